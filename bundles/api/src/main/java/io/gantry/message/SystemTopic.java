@@ -1,0 +1,26 @@
+package io.gantry.message;
+
+/** Topics and topic prefixes with a meaning of their own. */
+public final class SystemTopic {
+    /** The template that automatically created topics inherit from. */
+    public static final String AUTO_CREATE = "TBW102";
+
+    /** Waiting room of delayed messages; queue id is the level minus 1. */
+    public static final String SCHEDULE = "SCHEDULE_TOPIC_XXXX";
+
+    public static final String SELF_TEST = "SELF_TEST_TOPIC";
+    public static final String BENCHMARK = "BenchmarkTest";
+    public static final String OFFSET_MOVED = "OFFSET_MOVED_EVENT";
+    public static final String HALF = "RMQ_SYS_TRANS_HALF_TOPIC";
+    public static final String HALF_OP = "RMQ_SYS_TRANS_OP_HALF_TOPIC";
+    public static final String TRANSACTION_CHECK_MAX = "TRANS_CHECK_MAX_TIME_TOPIC";
+    public static final String TRACE = "RMQ_SYS_TRACE_TOPIC";
+    public static final String RETRY_PREFIX = "%RETRY%";
+    public static final String DEAD_LETTER_PREFIX = "%DLQ%";
+    public static final String REPLY_SUFFIX = "_REPLY_TOPIC";
+
+    /** Prefix of all topics and groups that belong to the system. */
+    public static final String SYSTEM_PREFIX = "rmq_sys_";
+
+    private SystemTopic() {}
+}

@@ -1,0 +1,7 @@
+/** What a message is made of: flags, well-known properties and topics of the RocketMQ protocol. */
+@Export
+@Version("1.0.0")
+package io.gantry.message;
+
+import org.osgi.annotation.bundle.Export;
+import org.osgi.annotation.versioning.Version;

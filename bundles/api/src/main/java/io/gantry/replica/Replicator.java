@@ -1,0 +1,23 @@
+package io.gantry.replica;
+
+import io.gantry.log.Committed;
+import org.osgi.annotation.versioning.ConsumerType;
+
+/**
+ * A replication technique. It tails the log and says with {@link #committed} how far a record counts.
+ * Exactly one is active in a node. Safe for any thread.
+ */
+@ConsumerType
+public interface Replicator extends Committed {
+    /** The technique's name, such as {@code solo}. */
+    String technique();
+
+    /** What this node is now. */
+    Role role();
+
+    /** Reign of the current leader; grows with every change of leader or technique. */
+    long epoch();
+
+    /** How long a producer waits for {@link #committed}, milliseconds, before it gets a timeout status. */
+    long commitTimeoutMillis();
+}

@@ -1,0 +1,14 @@
+package io.gantry.wire;
+
+import java.net.InetSocketAddress;
+import org.osgi.annotation.versioning.ProviderType;
+
+/** A listening port that serves requests now; registered as a service while it is open. */
+@ProviderType
+public interface Endpoint {
+    /** The name handlers are bound by: {@link Handles#endpoint}. Also the service property {@code endpoint}. */
+    String name();
+
+    /** Where it listens; the port is the real one even if 0 was configured. */
+    InetSocketAddress address();
+}

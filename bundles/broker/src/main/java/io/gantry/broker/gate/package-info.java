@@ -1,0 +1,2 @@
+/** The gate every write goes through. */
+package io.gantry.broker.gate;

@@ -1,0 +1,2 @@
+/** No replica: appended or durable is committed. */
+package io.gantry.ha.solo;

@@ -1,0 +1,2 @@
+/** Routes: who holds which topic. */
+package io.gantry.namesrv;

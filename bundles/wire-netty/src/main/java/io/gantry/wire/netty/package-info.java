@@ -1,0 +1,2 @@
+/** Sockets to frames to handlers, and back. */
+package io.gantry.wire.netty;

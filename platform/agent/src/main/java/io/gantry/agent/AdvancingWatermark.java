@@ -1,0 +1,90 @@
+package io.gantry.agent;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+
+/** A watermark and the right to advance it. Actions run by the advancing thread, lowest target first. */
+public final class AdvancingWatermark implements Watermark {
+    private static final Registration DONE = () -> {};
+
+    private record Key(long target, long order) implements Comparable<Key> {
+        @Override
+        public int compareTo(Key other) {
+            int byTarget = Long.compare(target, other.target);
+            return byTarget != 0 ? byTarget : Long.compare(order, other.order);
+        }
+    }
+
+    /** Guards {@code waiting} and {@code order}; never held while an action runs. */
+    private final Object lock = new Object();
+
+    private final TreeMap<Key, Runnable> waiting = new TreeMap<>();
+    private long order;
+    /** The lowest target waited for; lets {@link #advance} skip the lock when nobody is due. */
+    private volatile long nextTarget = Long.MAX_VALUE;
+
+    private volatile long position;
+
+    public AdvancingWatermark(long position) {
+        this.position = position;
+    }
+
+    @Override
+    public long position() {
+        return position;
+    }
+
+    /**
+     * Raises the value and runs what was waiting for it; a lower value is ignored. For one thread at a
+     * time: the caller owns the ordering.
+     */
+    public void advance(long to) {
+        if (to <= position) {
+            return;
+        }
+        position = to;
+        if (to >= nextTarget) {
+            runDue(to);
+        }
+    }
+
+    @Override
+    public Registration onReach(long target, Runnable action) {
+        if (position >= target) {
+            action.run();
+            return DONE;
+        }
+        Key key;
+        synchronized (lock) {
+            key = new Key(target, order++);
+            waiting.put(key, action);
+            nextTarget = waiting.firstKey().target();
+        }
+        // The value may have risen between the test and the entry; then nobody else will run the action.
+        if (position >= target) {
+            runDue(position);
+        }
+        return () -> withdraw(key);
+    }
+
+    private void runDue(long reached) {
+        List<Runnable> due = new ArrayList<>();
+        synchronized (lock) {
+            while (!waiting.isEmpty() && waiting.firstKey().target() <= reached) {
+                due.add(waiting.pollFirstEntry().getValue());
+            }
+            nextTarget = waiting.isEmpty() ? Long.MAX_VALUE : waiting.firstKey().target();
+        }
+        for (Runnable action : due) {
+            action.run();
+        }
+    }
+
+    private void withdraw(Key key) {
+        synchronized (lock) {
+            waiting.remove(key);
+            nextTarget = waiting.isEmpty() ? Long.MAX_VALUE : waiting.firstKey().target();
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package io.gantry.agent;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.PriorityQueue;
+
+/**
+ * Actions to be run at a time: one agent, one heap. An action runs on the agent's thread and must not
+ * hold it up. A cancelled action is dropped when its time comes or when half the heap is cancelled.
+ */
+public final class Deadlines implements Agent {
+    /** An action and its time; closing it cancels it. */
+    public final class Deadline implements Comparable<Deadline>, AutoCloseable {
+        private final long atNanos;
+        private Runnable action;
+
+        private Deadline(long atNanos, Runnable action) {
+            this.atNanos = atNanos;
+            this.action = action;
+        }
+
+        @Override
+        public int compareTo(Deadline other) {
+            return Long.compare(atNanos - other.atNanos, 0);
+        }
+
+        /** Cancels the action if it did not run yet. */
+        @Override
+        public void close() {
+            synchronized (lock) {
+                if (action != null) {
+                    action = null;
+                    cancelled++;
+                    if (cancelled > 64 && cancelled > heap.size() / 2) {
+                        heap.removeIf(deadline -> deadline.action == null);
+                        cancelled = 0;
+                    }
+                }
+            }
+        }
+    }
+
+    /** Guards the heap and every deadline's action; never held while an action runs. */
+    private final Object lock = new Object();
+
+    private final PriorityQueue<Deadline> heap = new PriorityQueue<>();
+    private final String name;
+    private final Clock clock;
+    private int cancelled;
+
+    public Deadlines(String name, Clock clock) {
+        this.name = name;
+        this.clock = clock;
+    }
+
+    /** Runs an action after a delay in milliseconds, no earlier. Safe for any thread. */
+    public Deadline after(long delayMillis, Runnable action) {
+        Deadline deadline = new Deadline(clock.nanos() + delayMillis * 1_000_000L, action);
+        synchronized (lock) {
+            heap.add(deadline);
+        }
+        return deadline;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public int doWork() {
+        long now = clock.nanos();
+        List<Runnable> due = new ArrayList<>();
+        synchronized (lock) {
+            while (!heap.isEmpty() && heap.peek().atNanos - now <= 0) {
+                Deadline deadline = heap.poll();
+                if (deadline.action == null) {
+                    cancelled--;
+                } else {
+                    due.add(deadline.action);
+                    deadline.action = null;
+                }
+            }
+        }
+        due.forEach(Runnable::run);
+        return due.size();
+    }
+}
