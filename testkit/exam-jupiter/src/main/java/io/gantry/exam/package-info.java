@@ -1,0 +1,2 @@
+/** The bridge between Pax Exam's container and JUnit Jupiter. */
+package io.gantry.exam;
