@@ -1,5 +1,6 @@
 package io.gantry.replica;
 
+import io.gantry.log.AppendStatus;
 import io.gantry.log.Committed;
 import org.osgi.annotation.versioning.ConsumerType;
 
@@ -20,4 +21,14 @@ public interface Replicator extends Committed {
 
     /** How long a producer waits for {@link #committed}, milliseconds, before it gets a timeout status. */
     long commitTimeoutMillis();
+
+    /**
+     * What a producer is told whose record is in the log but was not committed in time: why this technique is late.
+     *
+     * @param end byte address behind the record
+     * @return FLUSH_TIMEOUT, REPLICA_TIMEOUT or REPLICA_UNAVAILABLE
+     */
+    default AppendStatus lateStatus(long end) {
+        return AppendStatus.FLUSH_TIMEOUT;
+    }
 }
