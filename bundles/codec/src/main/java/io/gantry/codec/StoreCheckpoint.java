@@ -1,0 +1,93 @@
+package io.gantry.codec;
+
+import java.nio.ByteBuffer;
+
+/**
+ * The checkpoint file, 4096 bytes, big-endian: how far the store was on disk when it was last written. A flyweight
+ * over the file's bytes.
+ *
+ * <pre>
+ *  0 log time          8   store time of the newest record forced
+ *  8 queues time       8   store time of the newest record in forced consume queues
+ * 16 index time        8   store time of the newest record in forced index files
+ * 24 leader's flush    8   flushed position of the leader (RocketMQ's masterFlushedOffset)
+ * 32 confirmed         8   confirmed position (RocketMQ's confirmPhyOffset)
+ * 40 queues position   8   position of the newest record in forced consume queues; 0 before RocketMQ 5.4
+ * </pre>
+ *
+ * Zeros mean: not known, look from the first segment on.
+ */
+public final class StoreCheckpoint {
+    /** Length of the file. */
+    public static final int BYTES = 4096;
+
+    private static final int QUEUES_TIME_AT = Long.BYTES;
+    private static final int INDEX_TIME_AT = QUEUES_TIME_AT + Long.BYTES;
+    private static final int LEADER_FLUSHED_AT = INDEX_TIME_AT + Long.BYTES;
+    private static final int CONFIRMED_AT = LEADER_FLUSHED_AT + Long.BYTES;
+    private static final int QUEUES_POSITION_AT = CONFIRMED_AT + Long.BYTES;
+
+    private final ByteBuffer buffer;
+
+    /** Looks at a file's bytes, from index 0. */
+    public StoreCheckpoint(ByteBuffer buffer) {
+        if (buffer.capacity() < BYTES) {
+            throw new IllegalArgumentException("A checkpoint has " + BYTES + " bytes, found " + buffer.capacity());
+        }
+        this.buffer = buffer;
+    }
+
+    public long logTimestampMillis() {
+        return buffer.getLong(0);
+    }
+
+    public StoreCheckpoint logTimestampMillis(long millis) {
+        buffer.putLong(0, millis);
+        return this;
+    }
+
+    public long queuesTimestampMillis() {
+        return buffer.getLong(QUEUES_TIME_AT);
+    }
+
+    public StoreCheckpoint queuesTimestampMillis(long millis) {
+        buffer.putLong(QUEUES_TIME_AT, millis);
+        return this;
+    }
+
+    public long indexTimestampMillis() {
+        return buffer.getLong(INDEX_TIME_AT);
+    }
+
+    public StoreCheckpoint indexTimestampMillis(long millis) {
+        buffer.putLong(INDEX_TIME_AT, millis);
+        return this;
+    }
+
+    public long leaderFlushedPosition() {
+        return buffer.getLong(LEADER_FLUSHED_AT);
+    }
+
+    public StoreCheckpoint leaderFlushedPosition(long position) {
+        buffer.putLong(LEADER_FLUSHED_AT, position);
+        return this;
+    }
+
+    public long confirmedPosition() {
+        return buffer.getLong(CONFIRMED_AT);
+    }
+
+    public StoreCheckpoint confirmedPosition(long position) {
+        buffer.putLong(CONFIRMED_AT, position);
+        return this;
+    }
+
+    public long queuesPosition() {
+        return buffer.getLong(QUEUES_POSITION_AT);
+    }
+
+    public StoreCheckpoint queuesPosition(long position) {
+        buffer.putLong(QUEUES_POSITION_AT, position);
+        return this;
+    }
+}
