@@ -1,0 +1,57 @@
+package io.gantry.broker.client;
+
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+
+/**
+ * Bounds of the tables of connected clients.
+ *
+ * @param expiryMillis how long a client may be silent before it is forgotten and its connection closed
+ * @param maxGroups most groups with connected clients, of producers and consumers each
+ * @param maxMembers most clients in one group
+ * @param isNotifyEnabled whether members are told when others join or leave
+ * @param maxHeartbeatBytes longest heartbeat that is read
+ * @param maxSubscriptions most topics a group may subscribe to
+ */
+public record ClientLimits(
+        long expiryMillis,
+        int maxGroups,
+        int maxMembers,
+        boolean isNotifyEnabled,
+        int maxHeartbeatBytes,
+        int maxSubscriptions) {
+    /** RocketMQ's expiry, and generous bounds. */
+    public static final ClientLimits STANDARD = new ClientLimits(120_000, 100_000, 20_000, true, 4 << 20, 20_000);
+
+    /** The settings of {@code io.gantry.broker.client}. */
+    @ObjectClassDefinition(name = "Gantry broker clients")
+    public @interface Config {
+        @AttributeDefinition(description = "How long a client may be silent before it is forgotten, milliseconds.")
+        long expiryMillis() default 120_000;
+
+        @AttributeDefinition(description = "Most groups with connected clients.")
+        int maxGroups() default 100_000;
+
+        @AttributeDefinition(description = "Most clients in one group.")
+        int maxMembers() default 20_000;
+
+        @AttributeDefinition(description = "Members are told when others join or leave.")
+        boolean notifyEnable() default true;
+
+        @AttributeDefinition(description = "Longest heartbeat that is read.")
+        int maxHeartbeatBytes() default 4 << 20;
+
+        @AttributeDefinition(description = "Most topics a group may subscribe to.")
+        int maxSubscriptions() default 20_000;
+    }
+
+    static ClientLimits of(Config config) {
+        return new ClientLimits(
+                config.expiryMillis(),
+                config.maxGroups(),
+                config.maxMembers(),
+                config.notifyEnable(),
+                config.maxHeartbeatBytes(),
+                config.maxSubscriptions());
+    }
+}

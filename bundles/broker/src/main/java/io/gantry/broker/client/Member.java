@@ -1,0 +1,60 @@
+package io.gantry.broker.client;
+
+import io.gantry.agent.Clock;
+import io.gantry.wire.Connection;
+
+/** One client in one group: the connection it speaks through, and when it was last heard of. Safe for any thread. */
+public final class Member {
+    private final String clientId;
+    private final Connection connection;
+    private final int language;
+    private final int version;
+    private volatile long seenNanos;
+    private volatile long seenMillis;
+
+    public Member(String clientId, Connection connection, int language, int version, Clock clock) {
+        this.clientId = clientId;
+        this.connection = connection;
+        this.language = language;
+        this.version = version;
+        seen(clock);
+    }
+
+    public String clientId() {
+        return clientId;
+    }
+
+    public Connection connection() {
+        return connection;
+    }
+
+    /** RocketMQ's language code; 0 is Java. */
+    public int language() {
+        return language;
+    }
+
+    /** The ordinal of RocketMQ's MQVersion. */
+    public int version() {
+        return version;
+    }
+
+    /** When it was last heard of, milliseconds since the epoch. */
+    public long seenMillis() {
+        return seenMillis;
+    }
+
+    /** Host and port of the client. */
+    public String address() {
+        String text = String.valueOf(connection.remoteAddress());
+        return text.startsWith("/") ? text.substring(1) : text;
+    }
+
+    void seen(Clock clock) {
+        seenNanos = clock.nanos();
+        seenMillis = clock.millis();
+    }
+
+    boolean isSilentSince(long nanos) {
+        return seenNanos - nanos < 0;
+    }
+}

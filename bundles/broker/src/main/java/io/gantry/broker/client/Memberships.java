@@ -1,0 +1,49 @@
+package io.gantry.broker.client;
+
+import io.gantry.wire.Connection;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
+
+/**
+ * Which groups each connection has members in, so that a closed connection leaves them all. One close action per
+ * connection, however often it joins and leaves. Safe for any thread.
+ */
+final class Memberships {
+    private final ConcurrentHashMap<Connection, Set<String>> groups = new ConcurrentHashMap<>();
+    private final BiConsumer<String, Connection> onGone;
+
+    /** Calls {@code onGone} with each group a closed connection was in. */
+    Memberships(BiConsumer<String, Connection> onGone) {
+        this.onGone = onGone;
+    }
+
+    /** To be called after the member is in its table, so that a connection closed meanwhile takes it away again. */
+    void join(String group, Connection connection) {
+        boolean[] isNew = new boolean[1];
+        Set<String> joined = groups.computeIfAbsent(connection, key -> {
+            isNew[0] = true;
+            return ConcurrentHashMap.newKeySet();
+        });
+        joined.add(group);
+        if (isNew[0]) {
+            connection.onClose(() -> leaveAll(connection));
+        } else if (!connection.isOpen()) {
+            onGone.accept(group, connection);
+        }
+    }
+
+    void leave(String group, Connection connection) {
+        Set<String> joined = groups.get(connection);
+        if (joined != null) {
+            joined.remove(group);
+        }
+    }
+
+    private void leaveAll(Connection connection) {
+        Set<String> joined = groups.remove(connection);
+        if (joined != null) {
+            joined.forEach(group -> onGone.accept(group, connection));
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package io.gantry.broker.client;
+
+import io.gantry.agent.Clock;
+import io.gantry.wire.Connection;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The producers that are connected now, by group. Safe for any thread. */
+@Component(service = ProducerGroups.class, configurationPid = ConsumerGroups.PID)
+public final class ProducerGroups {
+    private static final Logger LOG = LoggerFactory.getLogger(ProducerGroups.class);
+
+    private final ConcurrentHashMap<String, Map<Connection, Member>> groups = new ConcurrentHashMap<>();
+    private final Memberships memberships = new Memberships(this::unregister);
+    private final ClientLimits limits;
+    private final Clock clock;
+
+    @Activate
+    public ProducerGroups(ClientLimits.Config config) {
+        this(ClientLimits.of(config), Clock.system());
+    }
+
+    /** An empty table. */
+    public ProducerGroups(ClientLimits limits, Clock clock) {
+        this.limits = limits;
+        this.clock = clock;
+    }
+
+    /** The members of a group; empty when none is connected. */
+    public Collection<Member> members(String group) {
+        Map<Connection, Member> members = groups.get(group);
+        return members == null ? List.of() : List.copyOf(members.values());
+    }
+
+    /** All members, by group: a copy. */
+    public Map<String, List<Member>> all() {
+        Map<String, List<Member>> all = new TreeMap<>();
+        groups.forEach((group, members) -> all.put(group, List.copyOf(members.values())));
+        return all;
+    }
+
+    /** Notes a heartbeat; false when the table is full. */
+    public boolean register(String group, Member member) {
+        boolean[] isNew = new boolean[1];
+        Map<Connection, Member> now = groups.compute(group, (name, found) -> {
+            if (found == null && groups.size() >= limits.maxGroups()) {
+                return null;
+            }
+            Map<Connection, Member> members = found == null ? new ConcurrentHashMap<>(4) : found;
+            Member known = members.get(member.connection());
+            if (known != null && known.clientId().equals(member.clientId())) {
+                known.seen(clock);
+            } else if (known != null || members.size() < limits.maxMembers()) {
+                isNew[0] = known == null;
+                members.put(member.connection(), member);
+            }
+            return members;
+        });
+        if (isNew[0]) {
+            memberships.join(group, member.connection());
+        }
+        return now != null && now.containsKey(member.connection());
+    }
+
+    /** Forgets a member. */
+    public void unregister(String group, Connection connection) {
+        groups.computeIfPresent(group, (name, members) -> {
+            members.remove(connection);
+            return members.isEmpty() ? null : members;
+        });
+        memberships.leave(group, connection);
+    }
+
+    /** Forgets members that are silent too long and closes their connections; returns how many. */
+    int expire() {
+        long oldest = clock.nanos() - limits.expiryMillis() * 1_000_000L;
+        List<Member> silent = new ArrayList<>();
+        groups.forEach((group, members) -> {
+            for (Member member : members.values()) {
+                if (member.isSilentSince(oldest)) {
+                    silent.add(member);
+                }
+            }
+        });
+        for (Member member : silent) {
+            LOG.warn("Producer silent, connection closed: client={}, address={}", member.clientId(), member.address());
+            groups.keySet().forEach(group -> unregister(group, member.connection()));
+            member.connection().close();
+        }
+        return silent.size();
+    }
+}

@@ -1,0 +1,132 @@
+package io.gantry.broker.group;
+
+import io.gantry.agent.Clock;
+import io.gantry.broker.table.NameRules;
+import io.gantry.broker.table.TableVersion;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Modified;
+import org.osgi.service.metatype.annotations.Designate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The subscription groups of this broker. Reads take no lock; changes move the version. Safe for any thread. */
+@Component(service = GroupTable.class, configurationPid = GroupTable.PID)
+@Designate(ocd = GroupRules.Config.class)
+public final class GroupTable {
+    public static final String PID = "io.gantry.broker.group";
+
+    private static final String SYSTEM_PREFIX = "CID_RMQ_SYS_";
+    private static final List<String> SYSTEM = List.of(
+            "TOOLS_CONSUMER",
+            "FILTERSRV_CONSUMER",
+            "SELF_TEST_C_GROUP",
+            "CID_ONS-HTTP-PROXY",
+            "CID_ONSAPI_PULL",
+            "CID_ONSAPI_PERMISSION",
+            "CID_ONSAPI_OWNER",
+            SYSTEM_PREFIX + "TRANS");
+
+    private static final Logger LOG = LoggerFactory.getLogger(GroupTable.class);
+
+    private final ConcurrentHashMap<String, GroupConfig> groups = new ConcurrentHashMap<>(1024);
+    private final Clock clock;
+
+    /** Guards every change of groups and version. */
+    private final Object changing = new Object();
+
+    private volatile TableVersion version;
+    private volatile GroupRules rules;
+
+    @Activate
+    public GroupTable(GroupRules.Config config) {
+        this(GroupRules.of(config), Clock.system());
+    }
+
+    /** A table of the system's groups. */
+    public GroupTable(GroupRules rules, Clock clock) {
+        this.clock = clock;
+        this.rules = rules;
+        this.version = TableVersion.initial(clock);
+        SYSTEM.forEach(name -> groups.put(name, GroupConfig.of(name)));
+    }
+
+    /** Takes over what may change at run time: the rules of automatic creation. */
+    @Modified
+    void modified(GroupRules.Config config) {
+        rules = GroupRules.of(config);
+    }
+
+    /** Whether the group belongs to the system: it cannot be changed or deleted by requests. */
+    public static boolean isSystem(String group) {
+        return SYSTEM.contains(group) || group.startsWith(SYSTEM_PREFIX);
+    }
+
+    /** The group, made when it is not there and may be made; else null. */
+    public GroupConfig find(String group) {
+        GroupConfig found = groups.get(group);
+        if (found != null) {
+            return found;
+        }
+        GroupRules now = rules;
+        boolean isAllowed = now.isAutoCreateEnabled() || now.isSystemCreateEnabled() && group.startsWith(SYSTEM_PREFIX);
+        if (!isAllowed || NameRules.flawOfGroup(group) != null) {
+            return null;
+        }
+        synchronized (changing) {
+            found = groups.get(group);
+            if (found != null) {
+                return found;
+            }
+            if (groups.size() >= now.maxGroups()) {
+                LOG.warn("Group refused, there are too many: group={}, maxGroups={}", group, now.maxGroups());
+                return null;
+            }
+            found = GroupConfig.of(group);
+            groups.put(group, found);
+            version = version.next(clock);
+        }
+        LOG.info("Group created: group={}", group);
+        return found;
+    }
+
+    /** The group, or null; never makes one. */
+    public GroupConfig peek(String group) {
+        return groups.get(group);
+    }
+
+    /** Makes or replaces a group; the caller has checked its name. */
+    public void put(GroupConfig group) {
+        synchronized (changing) {
+            groups.put(group.name(), group);
+            version = version.next(clock);
+        }
+        LOG.info("Group set: group={}", group.name());
+    }
+
+    /** Forgets a group; false when there was none. */
+    public boolean remove(String group) {
+        synchronized (changing) {
+            if (groups.remove(group) == null) {
+                return false;
+            }
+            version = version.next(clock);
+        }
+        LOG.info("Group removed: group={}", group);
+        return true;
+    }
+
+    /** A copy of all groups, by name. */
+    public Map<String, GroupConfig> all() {
+        return new TreeMap<>(groups);
+    }
+
+    /** Moves with every change. */
+    public TableVersion dataVersion() {
+        return version;
+    }
+}

@@ -1,0 +1,203 @@
+package io.gantry.broker.offset;
+
+import io.gantry.agent.Clock;
+import io.gantry.broker.table.TableVersion;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+
+/**
+ * How far each group has consumed each queue. Reading and committing take no lock. An offset that an
+ * operator has reset wins over commits until a pull has taken it over. Safe for any thread.
+ */
+@Component(service = OffsetTable.class)
+public final class OffsetTable {
+    /** Queue ids from here on are refused: a table must not grow by what a client makes up. */
+    public static final int MAX_QUEUES = 65_536;
+
+    private static final int COMMITS_PER_VERSION = 500;
+
+    private final ConcurrentHashMap<String, ConcurrentHashMap<String, QueueOffsets>> committed =
+            new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, ConcurrentHashMap<String, QueueOffsets>> resets = new ConcurrentHashMap<>();
+    private final AtomicInteger pendingResets = new AtomicInteger();
+    private final AtomicLong changes = new AtomicLong();
+    private final Clock clock;
+    private volatile TableVersion version;
+
+    @Activate
+    public OffsetTable() {
+        this(Clock.system());
+    }
+
+    /** An empty table. */
+    public OffsetTable(Clock clock) {
+        this.clock = clock;
+        this.version = TableVersion.initial(clock);
+    }
+
+    /** The offset the group is to consume next: one that was reset, else the committed one; -1 when there is none. */
+    public long find(String group, String topic, int queueId) {
+        if (pendingResets.get() > 0) {
+            long reset = get(resets, group, topic, queueId);
+            if (reset >= 0) {
+                return reset;
+            }
+        }
+        return get(committed, group, topic, queueId);
+    }
+
+    /**
+     * Notes an offset; may also go back.
+     *
+     * @return false when it was ignored: a reset offset is pending, or offset or queue id are out of range
+     */
+    public boolean commit(String group, String topic, int queueId, long offset) {
+        if (offset < 0 || queueId < 0 || queueId >= MAX_QUEUES || hasReset(group, topic, queueId)) {
+            return false;
+        }
+        set(committed, group, topic, queueId, offset);
+        if (changes.incrementAndGet() % COMMITS_PER_VERSION == 0) {
+            version = version.next(clock);
+        }
+        return true;
+    }
+
+    /** Sets an offset for the group's members to take over with their next pull; commits are ignored until then. */
+    public void reset(String group, String topic, int queueId, long offset) {
+        if (offset < 0 || queueId < 0 || queueId >= MAX_QUEUES) {
+            throw new IllegalArgumentException("No such offset: queueId=" + queueId + ", offset=" + offset);
+        }
+        set(committed, group, topic, queueId, offset);
+        synchronized (resets) {
+            if (get(resets, group, topic, queueId) < 0) {
+                pendingResets.incrementAndGet();
+            }
+            set(resets, group, topic, queueId, offset);
+        }
+        changes.incrementAndGet();
+        version = version.next(clock);
+    }
+
+    /** Whether a reset offset waits to be taken over. */
+    public boolean hasReset(String group, String topic, int queueId) {
+        return pendingResets.get() > 0 && get(resets, group, topic, queueId) >= 0;
+    }
+
+    /** Takes over a reset offset, once; -1 when there is none. */
+    public long takeReset(String group, String topic, int queueId) {
+        if (pendingResets.get() == 0) {
+            return -1;
+        }
+        synchronized (resets) {
+            long reset = get(resets, group, topic, queueId);
+            if (reset >= 0) {
+                set(resets, group, topic, queueId, -1);
+                pendingResets.decrementAndGet();
+            }
+            return reset;
+        }
+    }
+
+    /** A copy of the group's committed offsets in a topic, by queue id. */
+    public Map<Integer, Long> of(String group, String topic) {
+        Map<String, QueueOffsets> topics = committed.get(group);
+        QueueOffsets queues = topics == null ? null : topics.get(topic);
+        return queues == null ? Map.of() : queues.all();
+    }
+
+    /** The topics the group has offsets in. */
+    public Set<String> topicsOf(String group) {
+        Map<String, QueueOffsets> topics = committed.get(group);
+        return topics == null ? Set.of() : new TreeSet<>(topics.keySet());
+    }
+
+    /** The groups that have offsets in the topic. */
+    public Set<String> groupsOf(String topic) {
+        Set<String> groups = new TreeSet<>();
+        committed.forEach((group, topics) -> {
+            if (topics.containsKey(topic)) {
+                groups.add(group);
+            }
+        });
+        return groups;
+    }
+
+    /** Forgets all offsets of a group. */
+    public void removeGroup(String group) {
+        committed.remove(group);
+        synchronized (resets) {
+            withdraw(resets.remove(group));
+        }
+        changes.incrementAndGet();
+        version = version.next(clock);
+    }
+
+    /** Forgets all offsets in a topic. */
+    public void removeTopic(String topic) {
+        committed.values().forEach(topics -> topics.remove(topic));
+        synchronized (resets) {
+            resets.values().forEach(topics -> {
+                QueueOffsets removed = topics.remove(topic);
+                if (removed != null) {
+                    pendingResets.addAndGet(-removed.all().size());
+                }
+            });
+        }
+        changes.incrementAndGet();
+        version = version.next(clock);
+    }
+
+    /** A copy of all committed offsets: {@code topic@group} to queue id to offset. */
+    public Map<String, Map<Integer, Long>> all() {
+        Map<String, Map<Integer, Long>> all = new TreeMap<>();
+        committed.forEach(
+                (group, topics) -> topics.forEach((topic, queues) -> all.put(topic + "@" + group, queues.all())));
+        return all;
+    }
+
+    /** Moves with every 500th commit, and with every reset and removal. */
+    public TableVersion dataVersion() {
+        return version;
+    }
+
+    private void withdraw(Map<String, QueueOffsets> topics) {
+        if (topics != null) {
+            topics.values()
+                    .forEach(queues -> pendingResets.addAndGet(-queues.all().size()));
+        }
+    }
+
+    private static long get(
+            Map<String, ConcurrentHashMap<String, QueueOffsets>> table, String group, String topic, int queueId) {
+        ConcurrentHashMap<String, QueueOffsets> topics = table.get(group);
+        if (topics == null) {
+            return -1;
+        }
+        QueueOffsets queues = topics.get(topic);
+        return queues == null ? -1 : queues.get(queueId);
+    }
+
+    private static void set(
+            ConcurrentHashMap<String, ConcurrentHashMap<String, QueueOffsets>> table,
+            String group,
+            String topic,
+            int queueId,
+            long offset) {
+        ConcurrentHashMap<String, QueueOffsets> topics = table.get(group);
+        if (topics == null) {
+            topics = table.computeIfAbsent(group, name -> new ConcurrentHashMap<>());
+        }
+        QueueOffsets queues = topics.get(topic);
+        if (queues == null) {
+            queues = topics.computeIfAbsent(topic, name -> new QueueOffsets());
+        }
+        queues.set(queueId, offset);
+    }
+}

@@ -1,0 +1,201 @@
+package io.gantry.broker.topic;
+
+import io.gantry.agent.Clock;
+import io.gantry.broker.identity.BrokerIdentity;
+import io.gantry.broker.table.NameRules;
+import io.gantry.broker.table.TableVersion;
+import io.gantry.message.SystemTopic;
+import io.gantry.route.Permission;
+import io.gantry.route.TopicConfig;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Modified;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.metatype.annotations.Designate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The topics of this broker. Reads take no lock and see whole entries; changes are made one at a time, move
+ * the version, and are told to whoever listens. Safe for any thread.
+ */
+@Component(service = TopicTable.class, configurationPid = TopicTable.PID)
+@Designate(ocd = TopicRules.Config.class)
+public final class TopicTable {
+    public static final String PID = "io.gantry.broker.topic";
+
+    private static final Logger LOG = LoggerFactory.getLogger(TopicTable.class);
+
+    private final ConcurrentHashMap<String, TopicConfig> topics = new ConcurrentHashMap<>(1024);
+    private final CopyOnWriteArrayList<Consumer<TopicConfig>> listeners = new CopyOnWriteArrayList<>();
+    private final Clock clock;
+
+    /** Guards every change of topics and version; never held while a listener runs. */
+    private final Object changing = new Object();
+
+    private volatile TableVersion version;
+    private volatile TopicRules rules;
+
+    @Activate
+    public TopicTable(@Reference BrokerIdentity identity, TopicRules.Config config) {
+        this(identity, TopicRules.of(config), Clock.system());
+    }
+
+    /** A table of the system's topics. */
+    public TopicTable(BrokerIdentity identity, TopicRules rules, Clock clock) {
+        this.clock = clock;
+        this.rules = rules;
+        this.version = TableVersion.initial(clock);
+        topics.putAll(SystemTopics.of(identity, rules));
+    }
+
+    /** Takes over what may change at run time: the rules of automatic creation. */
+    @Modified
+    void modified(TopicRules.Config config) {
+        rules = TopicRules.of(config);
+    }
+
+    /** The topic, or null. */
+    public TopicConfig find(String topic) {
+        return topics.get(topic);
+    }
+
+    /**
+     * The topic; made from a template when it is not there and may be made.
+     *
+     * @param template the topic to inherit from, TBW102 mostly
+     * @param queues how many queues the client asks for; it gets no more than the template has
+     * @param sysFlag RocketMQ's topic system flag of a new topic
+     * @return null when the topic is absent and must not be made
+     */
+    public TopicConfig findOrCreate(String topic, String template, int queues, int sysFlag) {
+        TopicConfig found = topics.get(topic);
+        if (found != null) {
+            return found;
+        }
+        TopicConfig parent = template == null ? null : topics.get(template);
+        if (parent == null || (parent.permission() & Permission.INHERIT) == 0) {
+            return null;
+        }
+        if (template.equals(SystemTopic.AUTO_CREATE) && !rules.isAutoCreateEnabled()) {
+            return null;
+        }
+        int granted = Math.min(queues, parent.writeQueues());
+        if (granted <= 0) {
+            return null;
+        }
+        int permission = parent.permission() & ~Permission.INHERIT;
+        return createIfAbsent(new TopicConfig(topic, granted, granted, permission, sysFlag, false, Map.of()));
+    }
+
+    /**
+     * The retry or dead-letter topic of a group, made when it is not there.
+     *
+     * @param permission bits of {@link Permission} for a new topic
+     * @param isOrdered whether the group consumes an ordered topic; an existing topic follows it
+     * @return null when its name is not allowed or there are too many topics
+     */
+    public TopicConfig createForRetry(String topic, int queues, int permission, boolean isOrdered, int sysFlag) {
+        TopicConfig wanted = new TopicConfig(topic, queues, queues, permission, sysFlag, isOrdered, Map.of());
+        TopicConfig found = createIfAbsent(wanted);
+        if (found == null || found.isOrdered() == isOrdered) {
+            return found;
+        }
+        TopicConfig changed = new TopicConfig(
+                topic,
+                found.readQueues(),
+                found.writeQueues(),
+                found.permission(),
+                found.sysFlag(),
+                isOrdered,
+                found.attributes());
+        put(changed);
+        return changed;
+    }
+
+    /** Makes a topic, or returns the one there is; null when it cannot be made. */
+    public TopicConfig createIfAbsent(TopicConfig topic) {
+        TopicConfig found = topics.get(topic.name());
+        if (found != null) {
+            return found;
+        }
+        if (NameRules.flawOfTopic(topic.name()) != null) {
+            return null;
+        }
+        synchronized (changing) {
+            found = topics.get(topic.name());
+            if (found != null) {
+                return found;
+            }
+            if (topics.size() >= rules.maxTopics()) {
+                LOG.warn("Topic refused, there are too many: topic={}, maxTopics={}", topic.name(), topics.size());
+                return null;
+            }
+            topics.put(topic.name(), topic);
+            version = version.next(clock);
+        }
+        LOG.info("Topic created: topic={}, queues={}", topic.name(), topic.writeQueues());
+        tell(topic);
+        return topic;
+    }
+
+    /** Makes or replaces a topic; the caller has checked its name. */
+    public void put(TopicConfig topic) {
+        synchronized (changing) {
+            topics.put(topic.name(), topic);
+            version = version.next(clock);
+        }
+        LOG.info(
+                "Topic set: topic={}, queues={}, permission={}", topic.name(), topic.writeQueues(), topic.permission());
+        tell(topic);
+    }
+
+    /** Forgets a topic; false when there was none. */
+    public boolean remove(String topic) {
+        TopicConfig removed;
+        synchronized (changing) {
+            removed = topics.remove(topic);
+            if (removed == null) {
+                return false;
+            }
+            version = version.next(clock);
+        }
+        LOG.info("Topic removed: topic={}", topic);
+        tell(removed);
+        return true;
+    }
+
+    /** A copy of all topics, by name. */
+    public Map<String, TopicConfig> all() {
+        return new TreeMap<>(topics);
+    }
+
+    public int size() {
+        return topics.size();
+    }
+
+    /** Moves with every change. */
+    public TableVersion dataVersion() {
+        return version;
+    }
+
+    /** The rules of automatic creation now. */
+    public TopicRules rules() {
+        return rules;
+    }
+
+    /** Calls the listener, by the changing thread, with each topic that was made, replaced or removed. */
+    public AutoCloseable onChange(Consumer<TopicConfig> listener) {
+        listeners.add(listener);
+        return () -> listeners.remove(listener);
+    }
+
+    private void tell(TopicConfig topic) {
+        listeners.forEach(listener -> listener.accept(topic));
+    }
+}
