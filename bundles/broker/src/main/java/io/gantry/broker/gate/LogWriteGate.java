@@ -1,0 +1,317 @@
+package io.gantry.broker.gate;
+
+import io.gantry.agent.Watermark;
+import io.gantry.broker.gate.WaitingRoom.Parked;
+import io.gantry.broker.time.Repetition;
+import io.gantry.broker.time.Timetable;
+import io.gantry.log.AppendResult;
+import io.gantry.log.AppendStatus;
+import io.gantry.log.CommitLog;
+import io.gantry.log.RecordSource;
+import io.gantry.replica.Replicator;
+import io.gantry.replica.Role;
+import io.gantry.replica.WriteGate;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.Designate;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The write gate before the log. Open, an append costs two counter increments more than the log's own, and is answered
+ * by the thread that asked when nothing has to be waited for. Log and technique come and go while it stands.
+ */
+@Component(service = WriteGate.class, configurationPid = LogWriteGate.PID)
+@Designate(ocd = LogWriteGate.Config.class)
+public final class LogWriteGate implements WriteGate {
+    public static final String PID = "io.gantry.broker.gate";
+
+    private static final Logger LOG = LoggerFactory.getLogger(LogWriteGate.class);
+    private static final long SWEEP_MILLIS = 20;
+    private static final long DRAIN_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+    /** The settings of {@code io.gantry.broker.gate}. */
+    @ObjectClassDefinition(name = "Gantry write gate")
+    public @interface Config {
+        @AttributeDefinition(description = "Most writes that wait while the gate is closed.")
+        int maxParkedWrites() default 10_000;
+
+        @AttributeDefinition(description = "Most bytes of records that wait while the gate is closed.")
+        long maxParkedBytes() default 64L << 20;
+
+        @AttributeDefinition(description = "How long a write waits before it is refused as busy, milliseconds.")
+        long maxParkedMillis() default 5_000;
+    }
+
+    /** Log and technique as they are bound; either may be null. */
+    private record Way(CommitLog log, Replicator replicator) {
+        boolean isPassable() {
+            return log != null && replicator != null && replicator.role() == Role.LEADER;
+        }
+    }
+
+    /** Guards {@code bound}, {@code waiting}, the two flags and every change of {@code open}. */
+    private final Object lock = new Object();
+
+    private final Turnstile turnstile = new Turnstile();
+    private final PendingCommits pending = new PendingCommits();
+    private final WaitingRoom waiting;
+    private final long maxParkedNanos;
+    private final Timetable timetable;
+    private final Repetition sweep;
+    private Way bound = new Way(null, null);
+    private boolean isClosed;
+    /** The way that writes take without a look at the waiting room; null while it is shut or somebody waits. */
+    private volatile Way open;
+
+    @Activate
+    public LogWriteGate(@Reference Timetable timetable, Config config) {
+        this(timetable, config.maxParkedWrites(), config.maxParkedBytes(), config.maxParkedMillis());
+    }
+
+    public LogWriteGate(Timetable timetable, int maxParkedWrites, long maxParkedBytes, long maxParkedMillis) {
+        this.waiting = new WaitingRoom(maxParkedWrites, maxParkedBytes);
+        this.maxParkedNanos = TimeUnit.MILLISECONDS.toNanos(maxParkedMillis);
+        this.timetable = timetable;
+        this.sweep = timetable.every(SWEEP_MILLIS, this::sweep);
+    }
+
+    @Override
+    public void append(RecordSource source, boolean waitForCommit, Completion completion) {
+        turnstile.enter();
+        Way way = open;
+        if (way != null && way.replicator.role() == Role.LEADER) {
+            pass(way, source, waitForCommit, completion);
+        } else {
+            turnstile.leave();
+            park(source, waitForCommit, completion);
+        }
+    }
+
+    @Override
+    public boolean isOpen() {
+        synchronized (lock) {
+            return !isClosed && bound.isPassable();
+        }
+    }
+
+    @Override
+    public boolean close(long timeoutMillis) {
+        Way way;
+        synchronized (lock) {
+            isClosed = true;
+            open = null;
+            way = bound;
+        }
+        long start = timetable.clock().nanos();
+        long timeoutNanos = TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
+        if (!turnstile.awaitEmpty(timeoutNanos)) {
+            return false;
+        }
+        if (way.log == null) {
+            return true;
+        }
+        return way.replicator != null
+                && awaitCommit(way, timeoutNanos - (timetable.clock().nanos() - start));
+    }
+
+    @Override
+    public void open() {
+        synchronized (lock) {
+            isClosed = false;
+        }
+        admit();
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindLog(CommitLog log) {
+        changeLog(log);
+        LOG.info("Writes go to a log: position={}", log.appended().position());
+    }
+
+    /** Called after the new log was bound, if there is one: then there is nothing to do. */
+    void unbindLog(CommitLog log) {
+        if (bound().log == log) {
+            changeLog(null);
+        }
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindReplicator(Replicator replicator) {
+        changeReplicator(replicator);
+        LOG.info("Writes are committed by a technique: technique={}", replicator.technique());
+    }
+
+    /** Called after the new technique was bound, if there is one: then there is nothing to do. */
+    void unbindReplicator(Replicator replicator) {
+        if (bound().replicator == replicator) {
+            changeReplicator(null);
+        }
+    }
+
+    @Deactivate
+    void deactivate() {
+        sweep.close();
+        changeLog(null);
+        List<Parked> left;
+        synchronized (lock) {
+            left = waiting.all();
+        }
+        left.forEach(parked -> refuse(parked.completion(), AppendStatus.BUSY));
+    }
+
+    private Way bound() {
+        synchronized (lock) {
+            return bound;
+        }
+    }
+
+    /** No thread is inside the old log when this returns, so that it may unmap its files. */
+    private void changeLog(CommitLog next) {
+        synchronized (lock) {
+            bound = new Way(next, bound.replicator);
+            open = null;
+        }
+        drain();
+        pending.abandon();
+        admit();
+    }
+
+    /** What waits for the old technique's commit position waits for the new one's: both count the same log. */
+    private void changeReplicator(Replicator next) {
+        synchronized (lock) {
+            bound = new Way(bound.log, next);
+            open = null;
+        }
+        drain();
+        pending.follow(next);
+        admit();
+    }
+
+    private void drain() {
+        if (!turnstile.awaitEmpty(DRAIN_NANOS)) {
+            LOG.warn("An append is still running after the gate was shut: waited_millis={}", DRAIN_NANOS / 1_000_000);
+        }
+    }
+
+    /** The append itself. The caller has entered the turnstile, and is counted out here. */
+    private void pass(Way way, RecordSource source, boolean waitForCommit, Completion completion) {
+        AppendResult result;
+        try {
+            result = append(way.log, source);
+            if (waitForCommit && result.isInLog() && way.replicator.committed().position() < result.end()) {
+                long timeoutNanos = TimeUnit.MILLISECONDS.toNanos(way.replicator.commitTimeoutMillis());
+                pending.add(result, completion, timetable.clock().nanos() + timeoutNanos);
+                return;
+            }
+        } finally {
+            turnstile.leave();
+        }
+        PendingCommits.tell(completion, result);
+    }
+
+    /** A log that throws has an I/O error or a bug; the writer is told, and the gate goes on. */
+    private static AppendResult append(CommitLog log, RecordSource source) {
+        try {
+            return log.append(source);
+        } catch (RuntimeException e) {
+            LOG.error("An append failed: topic={}, queue={}", source.topic(), source.queueId(), e);
+            return AppendResult.refused(AppendStatus.NOT_WRITABLE);
+        }
+    }
+
+    /** A follower sends the writer away at once, since another node takes the write; all else waits. */
+    private void park(RecordSource source, boolean waitForCommit, Completion completion) {
+        AppendStatus refusal = null;
+        synchronized (lock) {
+            Replicator technique = bound.replicator;
+            if (!isClosed && technique != null && technique.role() == Role.FOLLOWER) {
+                refusal = AppendStatus.NOT_LEADER;
+            } else {
+                open = null;
+                long until = timetable.clock().nanos() + maxParkedNanos;
+                if (!waiting.offer(source, waitForCommit, completion, until)) {
+                    refusal = AppendStatus.BUSY;
+                }
+            }
+        }
+        if (refusal != null) {
+            refuse(completion, refusal);
+        } else {
+            admit();
+        }
+    }
+
+    /**
+     * Lets the parked writes in, one after the other, and then opens the way. The next is taken out under the monitor of
+     * the waiting room, so two threads that admit at once keep the order.
+     */
+    private void admit() {
+        synchronized (waiting) {
+            while (true) {
+                Way way;
+                Parked next;
+                synchronized (lock) {
+                    way = bound;
+                    if (isClosed || !way.isPassable()) {
+                        return;
+                    }
+                    next = waiting.poll();
+                    if (next == null) {
+                        open = way;
+                        return;
+                    }
+                    turnstile.enter();
+                }
+                pass(way, next.source(), next.waitForCommit(), next.completion());
+            }
+        }
+    }
+
+    private void sweep() {
+        long now = timetable.clock().nanos();
+        pending.expire(now);
+        List<Parked> late;
+        synchronized (lock) {
+            late = waiting.expired(now);
+        }
+        late.forEach(parked -> refuse(parked.completion(), AppendStatus.BUSY));
+        if (open == null) {
+            admit();
+        }
+    }
+
+    private static boolean awaitCommit(Way way, long timeoutNanos) {
+        CountDownLatch isReached = new CountDownLatch(1);
+        long target = way.log.appended().position();
+        Watermark.Registration registration = way.replicator.committed().onReach(target, isReached::countDown);
+        try {
+            return isReached.await(Math.max(timeoutNanos, 0), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } finally {
+            registration.close();
+        }
+    }
+
+    private static void refuse(Completion completion, AppendStatus reason) {
+        PendingCommits.tell(completion, AppendResult.refused(reason));
+    }
+}

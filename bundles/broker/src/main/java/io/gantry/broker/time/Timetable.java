@@ -1,0 +1,65 @@
+package io.gantry.broker.time;
+
+import io.gantry.agent.AgentThread;
+import io.gantry.agent.Clock;
+import io.gantry.agent.Deadlines;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+
+/**
+ * The deadlines of the whole broker on one thread, for actions that are short and never block. Safe for any thread.
+ */
+@Component(service = Timetable.class)
+public final class Timetable {
+    private static final long TICK_NANOS = 5_000_000;
+
+    private final Clock clock;
+    private final Deadlines deadlines;
+    private final AgentThread thread;
+
+    /** A timetable with its own thread and the machine's clock. */
+    @Activate
+    public Timetable() {
+        clock = Clock.system();
+        deadlines = new Deadlines("broker-timetable", clock);
+        thread = new AgentThread(deadlines, TICK_NANOS);
+    }
+
+    private Timetable(Clock clock) {
+        this.clock = clock;
+        deadlines = new Deadlines("stepped-timetable", clock);
+        thread = null;
+    }
+
+    /** A timetable without a thread: {@link #step} runs what is due. */
+    public static Timetable stepped(Clock clock) {
+        return new Timetable(clock);
+    }
+
+    public Clock clock() {
+        return clock;
+    }
+
+    /** Runs an action once, no earlier than after this time; closing the deadline cancels it. */
+    public Deadlines.Deadline after(long delayMillis, Runnable action) {
+        return deadlines.after(delayMillis, action);
+    }
+
+    /** Runs an action again and again, this time apart, until the result is closed. */
+    public Repetition every(long periodMillis, Runnable action) {
+        return new Repetition(deadlines, periodMillis, action);
+    }
+
+    /** Runs what is due now; for a timetable without a thread. */
+    public int step() throws Exception {
+        return deadlines.doWork();
+    }
+
+    @Deactivate
+    void close() {
+        if (thread != null) {
+            thread.close();
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package io.gantry.broker.stand;
+
+import io.gantry.agent.Watermark;
+import io.gantry.replica.Replicator;
+import io.gantry.replica.Role;
+
+/** A technique whose role the test sets and whose commit position is somebody else's. */
+public final class FixedTechnique implements Replicator {
+    private final Watermark committed;
+    private volatile Role role = Role.LEADER;
+
+    public FixedTechnique(Watermark committed) {
+        this.committed = committed;
+    }
+
+    public void become(Role next) {
+        role = next;
+    }
+
+    @Override
+    public Watermark committed() {
+        return committed;
+    }
+
+    @Override
+    public String technique() {
+        return "fixed";
+    }
+
+    @Override
+    public Role role() {
+        return role;
+    }
+
+    @Override
+    public long epoch() {
+        return 1;
+    }
+
+    @Override
+    public long commitTimeoutMillis() {
+        return 1_000;
+    }
+}

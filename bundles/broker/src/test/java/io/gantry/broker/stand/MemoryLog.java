@@ -1,0 +1,88 @@
+package io.gantry.broker.stand;
+
+import io.gantry.agent.AdvancingWatermark;
+import io.gantry.agent.Watermark;
+import io.gantry.log.AppendResult;
+import io.gantry.log.AppendStatus;
+import io.gantry.log.CommitLog;
+import io.gantry.log.LogSlice;
+import io.gantry.log.LogStatus;
+import io.gantry.log.RecordSource;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** A log in one buffer: what the contract says, and nothing that lasts. */
+public final class MemoryLog implements CommitLog {
+    private final ByteBuffer segment;
+    private final AdvancingWatermark appended = new AdvancingWatermark(0);
+    private final AdvancingWatermark durable = new AdvancingWatermark(0);
+    private final Map<String, Long> offsets = new HashMap<>();
+    private volatile AppendStatus refusal;
+
+    public MemoryLog(int bytes) {
+        segment = ByteBuffer.allocate(bytes);
+    }
+
+    /** Refuses every append from now on; null: takes them again. */
+    public void refuse(AppendStatus reason) {
+        refusal = reason;
+    }
+
+    /** Forces all that was appended. */
+    public void force() {
+        durable.advance(appended.position());
+    }
+
+    @Override
+    public synchronized AppendResult append(RecordSource source) {
+        if (refusal != null) {
+            return AppendResult.refused(refusal);
+        }
+        String queue = source.topic() + '/' + source.queueId();
+        long first = appended.position();
+        long at = first;
+        long offset = offsets.getOrDefault(queue, 0L);
+        for (int i = 0; i < source.count(); i++) {
+            source.write(i, segment, (int) at, new RecordSource.RecordPlace(at, offset + i, 1));
+            at += source.bytes(i);
+        }
+        offsets.put(queue, offset + source.count());
+        appended.advance(at);
+        return new AppendResult(AppendStatus.APPENDED, first, at, offset, 1);
+    }
+
+    @Override
+    public long start() {
+        return 0;
+    }
+
+    @Override
+    public Watermark appended() {
+        return appended;
+    }
+
+    @Override
+    public Watermark durable() {
+        return durable;
+    }
+
+    @Override
+    public void requestForce() {}
+
+    @Override
+    public Optional<LogSlice> read(long position, int length) {
+        return Optional.empty();
+    }
+
+    @Override
+    public synchronized long nextQueueOffset(String topic, int queueId) {
+        return offsets.getOrDefault(topic + '/' + queueId, 0L);
+    }
+
+    @Override
+    public LogStatus status() {
+        return new LogStatus("memory", segment.capacity(), -1, 0, 0, "");
+    }
+}

@@ -1,0 +1,2 @@
+/** What the tests of the broker stand on. */
+package io.gantry.broker.stand;
