@@ -259,8 +259,8 @@ public final class LogWriteGate implements WriteGate {
     }
 
     /**
-     * Lets the parked writes in, one after the other, and then opens the way. The next is taken out under the monitor of
-     * the waiting room, so two threads that admit at once keep the order.
+     * Lets the parked writes in, one after the other, and then opens the way. The monitor of the waiting room is held
+     * all the time, so that two threads that admit at once keep the order.
      */
     private void admit() {
         synchronized (waiting) {

@@ -4,7 +4,7 @@ import io.gantry.agent.Deadlines;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** An action that runs again and again on the timetable's thread. A failure is logged; the next run comes all the same. */
+/** An action that runs again and again on the timetable's thread; a failure is logged and does not end it. */
 public final class Repetition implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Repetition.class);
 
