@@ -1,13 +1,13 @@
 package io.gantry.codec;
 
 /** A JSON text that cannot be understood; the message says what was found, what was expected, and where. */
-public final class JsonException extends RuntimeException {
+public final class JsonException extends BadBodyException {
     private static final long serialVersionUID = 1L;
 
     private final int offset;
 
     JsonException(String message, int offset) {
-        super(message, null, false, false);
+        super(message);
         this.offset = offset;
     }
 
