@@ -1,15 +1,23 @@
 package io.gantry.broker.group;
 
 import io.gantry.agent.Clock;
+import io.gantry.broker.identity.BrokerIdentity;
+import io.gantry.broker.table.BootFailure;
 import io.gantry.broker.table.NameRules;
+import io.gantry.broker.table.TableFile;
+import io.gantry.broker.table.TableKeeper;
 import io.gantry.broker.table.TableVersion;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Modified;
+import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.metatype.annotations.Designate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,10 +39,13 @@ public final class GroupTable {
             "CID_ONSAPI_OWNER",
             SYSTEM_PREFIX + "TRANS");
 
+    private static final long INTERVAL_MILLIS = 100;
     private static final Logger LOG = LoggerFactory.getLogger(GroupTable.class);
 
     private final ConcurrentHashMap<String, GroupConfig> groups = new ConcurrentHashMap<>(1024);
+    private final ConcurrentHashMap<String, Map<String, Integer>> forbidden = new ConcurrentHashMap<>();
     private final Clock clock;
+    private TableKeeper.Kept kept;
 
     /** Guards every change of groups and version. */
     private final Object changing = new Object();
@@ -43,16 +54,47 @@ public final class GroupTable {
     private volatile GroupRules rules;
 
     @Activate
-    public GroupTable(GroupRules.Config config) {
+    public GroupTable(
+            @Reference BrokerIdentity identity,
+            @Reference TableKeeper keeper,
+            BundleContext context,
+            GroupRules.Config config) {
         this(GroupRules.of(config), Clock.system());
+        kept = BootFailure.reported(context, () -> restore(identity, keeper));
     }
 
-    /** A table of the system's groups. */
+    /** A table that is kept in the broker's directory. */
+    public GroupTable(BrokerIdentity identity, GroupRules rules, Clock clock, TableKeeper keeper) {
+        this(rules, clock);
+        kept = restore(identity, keeper);
+    }
+
+    /** A table of the system's groups, kept in memory only. */
     public GroupTable(GroupRules rules, Clock clock) {
         this.clock = clock;
         this.rules = rules;
         this.version = TableVersion.initial(clock);
         SYSTEM.forEach(name -> groups.put(name, GroupConfig.of(name)));
+    }
+
+    private TableKeeper.Kept restore(BrokerIdentity identity, TableKeeper keeper) {
+        TableFile file = new TableFile(identity.configDirectory().resolve("subscriptionGroup.json"));
+        Optional<TableVersion> loaded = file.load(json -> {
+            Map<String, Map<String, Integer>> bits = GroupJson.readForbidden(json);
+            groups.putAll(GroupJson.readTable(json));
+            forbidden.putAll(bits);
+            return TableVersion.read(json, clock);
+        });
+        loaded.ifPresent(found -> version = found);
+        return keeper.keep(file, () -> version.counter(), this::json, INTERVAL_MILLIS);
+    }
+
+    /** Writes what has changed. */
+    @Deactivate
+    void close() {
+        if (kept != null) {
+            kept.close();
+        }
     }
 
     /** Takes over what may change at run time: the rules of automatic creation. */
@@ -88,7 +130,7 @@ public final class GroupTable {
             }
             found = GroupConfig.of(group);
             groups.put(group, found);
-            version = version.next(clock);
+            moveVersion();
         }
         LOG.info("Group created: group={}", group);
         return found;
@@ -103,7 +145,7 @@ public final class GroupTable {
     public void put(GroupConfig group) {
         synchronized (changing) {
             groups.put(group.name(), group);
-            version = version.next(clock);
+            moveVersion();
         }
         LOG.info("Group set: group={}", group.name());
     }
@@ -114,7 +156,7 @@ public final class GroupTable {
             if (groups.remove(group) == null) {
                 return false;
             }
-            version = version.next(clock);
+            moveVersion();
         }
         LOG.info("Group removed: group={}", group);
         return true;
@@ -128,5 +170,17 @@ public final class GroupTable {
     /** Moves with every change. */
     public TableVersion dataVersion() {
         return version;
+    }
+
+    /** All groups in RocketMQ's JSON. */
+    Map<String, Object> json() {
+        return GroupJson.table(all(), new TreeMap<>(forbidden), version);
+    }
+
+    private void moveVersion() {
+        version = version.next(clock);
+        if (kept != null) {
+            kept.changed();
+        }
     }
 }

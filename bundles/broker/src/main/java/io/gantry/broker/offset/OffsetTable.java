@@ -1,23 +1,37 @@
 package io.gantry.broker.offset;
 
 import io.gantry.agent.Clock;
+import io.gantry.broker.identity.BrokerIdentity;
+import io.gantry.broker.table.BootFailure;
+import io.gantry.broker.table.TableFile;
+import io.gantry.broker.table.TableKeeper;
 import io.gantry.broker.table.TableVersion;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.Designate;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
 /**
  * How far each group has consumed each queue. Reading and committing take no lock. An offset that an
  * operator has reset wins over commits until a pull has taken it over. Safe for any thread.
  */
-@Component(service = OffsetTable.class)
+@Component(service = OffsetTable.class, configurationPid = OffsetTable.PID)
+@Designate(ocd = OffsetTable.Config.class)
 public final class OffsetTable {
+    public static final String PID = "io.gantry.broker.offset";
+
     /** Queue ids from here on are refused: a table must not grow by what a client makes up. */
     public static final int MAX_QUEUES = 65_536;
 
@@ -29,17 +43,52 @@ public final class OffsetTable {
     private final AtomicInteger pendingResets = new AtomicInteger();
     private final AtomicLong changes = new AtomicLong();
     private final Clock clock;
+    private TableKeeper.Kept kept;
     private volatile TableVersion version;
 
-    @Activate
-    public OffsetTable() {
-        this(Clock.system());
+    /** The settings of {@code io.gantry.broker.offset}. */
+    @ObjectClassDefinition(name = "Gantry broker consumer offsets")
+    public @interface Config {
+        @AttributeDefinition(description = "The shortest time between two writes of consumerOffset.json, milliseconds.")
+        long flushIntervalMillis() default 5_000;
     }
 
-    /** An empty table. */
+    @Activate
+    public OffsetTable(
+            @Reference BrokerIdentity identity, @Reference TableKeeper keeper, BundleContext context, Config config) {
+        this(Clock.system());
+        kept = BootFailure.reported(context, () -> restore(identity, keeper, config.flushIntervalMillis()));
+    }
+
+    /** A table that is kept in the broker's directory. */
+    public OffsetTable(BrokerIdentity identity, Clock clock, TableKeeper keeper, long flushIntervalMillis) {
+        this(clock);
+        kept = restore(identity, keeper, flushIntervalMillis);
+    }
+
+    /** An empty table, kept in memory only. */
     public OffsetTable(Clock clock) {
         this.clock = clock;
         this.version = TableVersion.initial(clock);
+    }
+
+    private TableKeeper.Kept restore(BrokerIdentity identity, TableKeeper keeper, long intervalMillis) {
+        TableFile file = new TableFile(identity.configDirectory().resolve("consumerOffset.json"));
+        Optional<TableVersion> loaded = file.load(json -> {
+            committed.clear();
+            OffsetJson.read(json, (group, topic, queueId, offset) -> set(committed, group, topic, queueId, offset));
+            return TableVersion.read(json, clock);
+        });
+        loaded.ifPresent(found -> version = found);
+        return keeper.keep(file, changes::get, this::json, intervalMillis);
+    }
+
+    /** Writes what has changed. */
+    @Deactivate
+    void close() {
+        if (kept != null) {
+            kept.close();
+        }
     }
 
     /** The offset the group is to consume next: one that was reset, else the committed one; -1 when there is none. */
@@ -61,6 +110,10 @@ public final class OffsetTable {
     public boolean commit(String group, String topic, int queueId, long offset) {
         if (offset < 0 || queueId < 0 || queueId >= MAX_QUEUES || hasReset(group, topic, queueId)) {
             return false;
+        }
+        boolean isSame = get(committed, group, topic, queueId) == offset;
+        if (isSame) {
+            return true;
         }
         set(committed, group, topic, queueId, offset);
         if (changes.incrementAndGet() % COMMITS_PER_VERSION == 0) {
@@ -165,6 +218,11 @@ public final class OffsetTable {
     /** Moves with every 500th commit, and with every reset and removal. */
     public TableVersion dataVersion() {
         return version;
+    }
+
+    /** All committed offsets in RocketMQ's JSON. */
+    Map<String, Object> json() {
+        return OffsetJson.of(all(), version);
     }
 
     private void withdraw(Map<String, QueueOffsets> topics) {

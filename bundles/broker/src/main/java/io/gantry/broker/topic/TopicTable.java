@@ -2,18 +2,25 @@ package io.gantry.broker.topic;
 
 import io.gantry.agent.Clock;
 import io.gantry.broker.identity.BrokerIdentity;
+import io.gantry.broker.table.BootFailure;
 import io.gantry.broker.table.NameRules;
+import io.gantry.broker.table.TableFile;
+import io.gantry.broker.table.TableKeeper;
 import io.gantry.broker.table.TableVersion;
 import io.gantry.message.SystemTopic;
 import io.gantry.route.Permission;
 import io.gantry.route.TopicConfig;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.metatype.annotations.Designate;
@@ -29,11 +36,14 @@ import org.slf4j.LoggerFactory;
 public final class TopicTable {
     public static final String PID = "io.gantry.broker.topic";
 
+    private static final long INTERVAL_MILLIS = 100;
     private static final Logger LOG = LoggerFactory.getLogger(TopicTable.class);
 
     private final ConcurrentHashMap<String, TopicConfig> topics = new ConcurrentHashMap<>(1024);
     private final CopyOnWriteArrayList<Consumer<TopicConfig>> listeners = new CopyOnWriteArrayList<>();
+    private final Set<String> systemNames;
     private final Clock clock;
+    private TableKeeper.Kept kept;
 
     /** Guards every change of topics and version; never held while a listener runs. */
     private final Object changing = new Object();
@@ -42,16 +52,52 @@ public final class TopicTable {
     private volatile TopicRules rules;
 
     @Activate
-    public TopicTable(@Reference BrokerIdentity identity, TopicRules.Config config) {
+    public TopicTable(
+            @Reference BrokerIdentity identity,
+            @Reference TableKeeper keeper,
+            BundleContext context,
+            TopicRules.Config config) {
         this(identity, TopicRules.of(config), Clock.system());
+        kept = BootFailure.reported(context, () -> restore(identity, keeper));
     }
 
-    /** A table of the system's topics. */
+    /** A table that is kept in the broker's directory. */
+    public TopicTable(BrokerIdentity identity, TopicRules rules, Clock clock, TableKeeper keeper) {
+        this(identity, rules, clock);
+        kept = restore(identity, keeper);
+    }
+
+    /** A table of the system's topics, kept in memory only. */
     public TopicTable(BrokerIdentity identity, TopicRules rules, Clock clock) {
         this.clock = clock;
         this.rules = rules;
         this.version = TableVersion.initial(clock);
-        topics.putAll(SystemTopics.of(identity, rules));
+        Map<String, TopicConfig> system = SystemTopics.of(identity, rules);
+        this.systemNames = Set.copyOf(system.keySet());
+        topics.putAll(system);
+    }
+
+    private TableKeeper.Kept restore(BrokerIdentity identity, TableKeeper keeper) {
+        TableFile file = new TableFile(identity.configDirectory().resolve("topics.json"));
+        TopicConfig template = topics.get(SystemTopic.AUTO_CREATE);
+        Optional<TableVersion> loaded = file.load(json -> {
+            topics.putAll(TopicJson.readTable(json));
+            return TableVersion.read(json, clock);
+        });
+        if (template != null) {
+            // Its queues are a setting; the file only remembers how it was set before.
+            topics.put(template.name(), template);
+        }
+        loaded.ifPresent(found -> version = found);
+        return keeper.keep(file, () -> version.counter(), () -> TopicJson.table(all(), version), INTERVAL_MILLIS);
+    }
+
+    /** Writes what has changed. */
+    @Deactivate
+    void close() {
+        if (kept != null) {
+            kept.close();
+        }
     }
 
     /** Takes over what may change at run time: the rules of automatic creation. */
@@ -175,6 +221,11 @@ public final class TopicTable {
         return new TreeMap<>(topics);
     }
 
+    /** Whether the topic belongs to the system: it cannot be created, changed or deleted by requests. */
+    public boolean isSystem(String topic) {
+        return systemNames.contains(topic) || SystemTopics.isSystem(topic);
+    }
+
     public int size() {
         return topics.size();
     }
@@ -196,6 +247,9 @@ public final class TopicTable {
     }
 
     private void tell(TopicConfig topic) {
+        if (kept != null) {
+            kept.changed();
+        }
         listeners.forEach(listener -> listener.accept(topic));
     }
 }

@@ -1,0 +1,2 @@
+/** The bodies of requests and responses: read with bounds, written in RocketMQ's forms. */
+package io.gantry.broker.body;

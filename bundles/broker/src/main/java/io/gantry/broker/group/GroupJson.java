@@ -1,0 +1,104 @@
+package io.gantry.broker.group;
+
+import io.gantry.broker.table.TableVersion;
+import io.gantry.codec.JsonObject;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** Groups in RocketMQ's JSON: in the file subscriptionGroup.json and in bodies. What it does not know, it keeps. */
+final class GroupJson {
+    private static final Set<String> KNOWN = Set.of(
+            "groupName",
+            "consumeEnable",
+            "consumeBroadcastEnable",
+            "notifyConsumerIdsChangedEnable",
+            "retryQueueNums",
+            "retryMaxTimes",
+            "brokerId",
+            "whichBrokerWhenConsumeSlowly",
+            "groupSysFlag");
+
+    private GroupJson() {}
+
+    /** One group, fields in RocketMQ's order. */
+    static Map<String, Object> of(GroupConfig group) {
+        Map<String, Object> json = new TreeMap<>();
+        json.put("attributes", Map.of());
+        json.put("consumeFromMinEnable", true);
+        json.put("consumeMessageOrderly", false);
+        json.put("consumeTimeoutMinute", 15);
+        json.put("groupRetryPolicy", Map.of("type", "CUSTOMIZED"));
+        json.putAll(group.rest());
+        json.put("groupName", group.name());
+        json.put("consumeEnable", group.isConsumeEnabled());
+        json.put("consumeBroadcastEnable", group.isBroadcastEnabled());
+        json.put("notifyConsumerIdsChangedEnable", group.isNotifyEnabled());
+        json.put("retryQueueNums", group.retryQueues());
+        json.put("retryMaxTimes", group.retryMaxTimes());
+        json.put("brokerId", group.brokerId());
+        json.put("whichBrokerWhenConsumeSlowly", group.slowBrokerId());
+        json.put("groupSysFlag", group.sysFlag());
+        return json;
+    }
+
+    /** A table of groups with what is forbidden to them, and its version. */
+    static Map<String, Object> table(
+            Map<String, GroupConfig> groups, Map<String, Map<String, Integer>> forbidden, TableVersion version) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("dataVersion", version.json());
+        json.put("forbiddenTable", forbidden);
+        Map<String, Object> table = new LinkedHashMap<>();
+        groups.forEach((name, group) -> table.put(name, of(group)));
+        json.put("subscriptionGroupTable", table);
+        return json;
+    }
+
+    /** One group; missing fields have RocketMQ's defaults. */
+    static GroupConfig read(JsonObject json) {
+        Map<String, Object> rest = new LinkedHashMap<>();
+        json.entries().forEach((key, value) -> {
+            if (!KNOWN.contains(key.toString()) && value != null) {
+                rest.put(key.toString(), value);
+            }
+        });
+        return new GroupConfig(
+                json.text("groupName"),
+                json.booleanOr("consumeEnable", true),
+                json.booleanOr("consumeBroadcastEnable", true),
+                json.booleanOr("notifyConsumerIdsChangedEnable", true),
+                json.integerOr("retryQueueNums", 1),
+                json.integerOr("retryMaxTimes", 16),
+                json.numberOr("brokerId", 0),
+                json.numberOr("whichBrokerWhenConsumeSlowly", 1),
+                json.integerOr("groupSysFlag", 0),
+                Map.copyOf(rest));
+    }
+
+    /** The groups of a table, by name. */
+    static Map<String, GroupConfig> readTable(JsonObject json) {
+        Map<String, GroupConfig> groups = new LinkedHashMap<>();
+        JsonObject table = json.objectOrEmpty("subscriptionGroupTable");
+        for (Object name : table.entries().keySet()) {
+            GroupConfig group = read(table.object(name.toString()));
+            groups.put(group.name(), group);
+        }
+        return groups;
+    }
+
+    /** What is forbidden: bits by topic by group. */
+    static Map<String, Map<String, Integer>> readForbidden(JsonObject json) {
+        Map<String, Map<String, Integer>> forbidden = new TreeMap<>();
+        JsonObject table = json.objectOrEmpty("forbiddenTable");
+        for (Object group : table.entries().keySet()) {
+            JsonObject topics = table.object(group.toString());
+            Map<String, Integer> bits = new TreeMap<>();
+            List.copyOf(topics.entries().keySet())
+                    .forEach(topic -> bits.put(topic.toString(), topics.integer(topic.toString())));
+            forbidden.put(group.toString(), bits);
+        }
+        return forbidden;
+    }
+}

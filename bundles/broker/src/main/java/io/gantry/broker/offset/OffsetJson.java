@@ -1,0 +1,67 @@
+package io.gantry.broker.offset;
+
+import io.gantry.broker.table.TableVersion;
+import io.gantry.codec.JsonObject;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** Committed offsets in RocketMQ's JSON, with queue ids as keys without quotes. */
+final class OffsetJson {
+    /** Receives the offsets of a table one by one. */
+    @FunctionalInterface
+    interface Reader {
+        void onOffset(String group, String topic, int queueId, long offset);
+    }
+
+    private OffsetJson() {}
+
+    /** The table, fields in RocketMQ's order. */
+    static Map<String, Object> of(Map<String, Map<Integer, Long>> offsets, TableVersion version) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("dataVersion", version.json());
+        json.put("groupTopicMap", topicsByGroup(offsets.keySet()));
+        json.put("offsetTable", offsets);
+        json.put("pullOffsetTable", Map.of());
+        return json;
+    }
+
+    /** Reads a table; entries that make no sense are left out, as RocketMQ does. */
+    static void read(JsonObject json, Reader reader) {
+        JsonObject table = json.objectOrEmpty("offsetTable");
+        for (Object key : table.entries().keySet()) {
+            String[] names = key.toString().split("@");
+            JsonObject queues = table.object(key.toString());
+            if (names.length != 2) {
+                continue;
+            }
+            for (Object queue : queues.entries().keySet()) {
+                int queueId = queueId(queue.toString());
+                long offset = queues.number(queue.toString());
+                if (queueId >= 0 && queueId < OffsetTable.MAX_QUEUES && offset >= 0) {
+                    reader.onOffset(names[1], names[0], queueId, offset);
+                }
+            }
+        }
+    }
+
+    private static int queueId(String text) {
+        try {
+            return Integer.parseInt(text);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("A queue id must be a whole number, found '" + text + "'");
+        }
+    }
+
+    private static Map<String, Set<String>> topicsByGroup(Set<String> topicsAtGroups) {
+        Map<String, Set<String>> topics = new TreeMap<>();
+        for (String key : topicsAtGroups) {
+            int at = key.lastIndexOf('@');
+            topics.computeIfAbsent(key.substring(at + 1), group -> new TreeSet<>())
+                    .add(key.substring(0, at));
+        }
+        return topics;
+    }
+}

@@ -1,0 +1,124 @@
+package io.gantry.broker.table;
+
+import io.gantry.codec.Json;
+import io.gantry.codec.JsonException;
+import io.gantry.codec.JsonLimits;
+import io.gantry.codec.JsonObject;
+import io.gantry.codec.JsonWriter;
+import io.gantry.log.StorageException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One JSON file of a table and its {@code .bak}, the previous version. A crash leaves either the old or the new
+ * file, never half of one; a file that cannot be read is kept as {@code .damaged}. For one thread at a time.
+ */
+public final class TableFile {
+    private static final Logger LOG = LoggerFactory.getLogger(TableFile.class);
+
+    private final Path path;
+    private final Path backup;
+    private boolean isDamaged;
+
+    public TableFile(Path path) {
+        this.path = path;
+        this.backup = path.resolveSibling(path.getFileName() + ".bak");
+    }
+
+    public Path path() {
+        return path;
+    }
+
+    /**
+     * The file's content, or its backup's when it cannot be read; empty when neither is there.
+     *
+     * @param meaning turns the JSON into the table; an exception of it makes the file unreadable, too
+     * @throws StorageException neither can be read; both are left as they are
+     */
+    public <T> Optional<T> load(Function<JsonObject, T> meaning) {
+        boolean isThere = Files.exists(path);
+        if (!isThere && !Files.exists(backup)) {
+            return Optional.empty();
+        }
+        String flaw = "it is missing";
+        if (isThere) {
+            try {
+                return Optional.of(meaning.apply(read(path)));
+            } catch (IOException | JsonException | IllegalArgumentException e) {
+                flaw = reason(e);
+            }
+        }
+        try {
+            T previous = meaning.apply(read(backup));
+            isDamaged = isThere;
+            LOG.warn("Table file unreadable, its backup is used: file={}, reason={}, backup={}", path, flaw, backup);
+            return Optional.of(previous);
+        } catch (IOException | JsonException | IllegalArgumentException e) {
+            throw new StorageException("Cannot read " + path + " (" + flaw + ") nor " + backup + " (" + reason(e)
+                    + "): put back a good copy of one of them, or move both away to start without");
+        }
+    }
+
+    /** Replaces the file: the new content is on disk before it takes the old one's place. */
+    public void save(Object json) throws IOException {
+        Files.createDirectories(path.getParent());
+        Path next = path.resolveSibling(path.getFileName() + ".tmp");
+        try (FileChannel channel = FileChannel.open(
+                next, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+            ByteBuffer bytes = ByteBuffer.wrap(JsonWriter.PRETTY.bytes(json));
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            channel.force(true);
+        }
+        if (isDamaged) {
+            Path damaged = path.resolveSibling(path.getFileName() + ".damaged");
+            Files.move(path, damaged, StandardCopyOption.REPLACE_EXISTING);
+            isDamaged = false;
+        } else if (Files.exists(path)) {
+            keepAsBackup();
+        }
+        Files.move(next, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        forceDirectory();
+    }
+
+    /** A link needs no copy and never leaves a time without the file itself. */
+    private void keepAsBackup() throws IOException {
+        Files.deleteIfExists(backup);
+        try {
+            Files.createLink(backup, path);
+        } catch (UnsupportedOperationException | IOException e) {
+            LOG.debug("No hard links here, the backup is a copy: file={}", path, e);
+            Files.copy(path, backup, StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+
+    private void forceDirectory() throws IOException {
+        try (FileChannel directory = FileChannel.open(path.getParent(), StandardOpenOption.READ)) {
+            directory.force(true);
+        }
+    }
+
+    private static JsonObject read(Path file) throws IOException {
+        String text = Files.readString(file, StandardCharsets.UTF_8);
+        if (text.isBlank()) {
+            throw new IOException("it is empty");
+        }
+        return Json.parseObject(text, JsonLimits.FILE);
+    }
+
+    private static String reason(Exception e) {
+        return e instanceof NoSuchFileException ? "it is missing" : String.valueOf(e.getMessage());
+    }
+}

@@ -1,0 +1,153 @@
+package io.gantry.broker.table;
+
+import io.gantry.agent.Agent;
+import io.gantry.agent.AgentThread;
+import io.gantry.agent.Clock;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes changed tables to their files, on one thread of its own. A file that takes long to write is written less
+ * often; a failed write is tried again. Safe for any thread.
+ */
+@Component(service = TableKeeper.class)
+public final class TableKeeper implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(TableKeeper.class);
+    private static final long RETRY_MILLIS = 5_000;
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
+    /** A file is written at most a tenth of the time. */
+    private static final int REST = 9;
+
+    private final List<Kept> tables = new CopyOnWriteArrayList<>();
+    private final Clock clock;
+    private final AgentThread thread;
+
+    @Activate
+    public TableKeeper() {
+        this.clock = Clock.system();
+        this.thread = new AgentThread(agent(), 200 * NANOS_PER_MILLI);
+    }
+
+    /** A keeper without a thread: {@link #agent} is stepped by hand. */
+    public TableKeeper(Clock clock) {
+        this.clock = clock;
+        this.thread = null;
+    }
+
+    /**
+     * Keeps a table in its file from now on.
+     *
+     * @param changes a number that differs when the table has changed since
+     * @param json the table now, for the file
+     * @param intervalMillis the shortest time between two writes
+     */
+    public Kept keep(TableFile file, LongSupplier changes, Supplier<Object> json, long intervalMillis) {
+        Kept kept = new Kept(file, changes, json, intervalMillis);
+        tables.add(kept);
+        return kept;
+    }
+
+    /** The worker. */
+    Agent agent() {
+        return new Agent() {
+            @Override
+            public String name() {
+                return "tables";
+            }
+
+            @Override
+            public int doWork() {
+                int written = 0;
+                for (Kept kept : tables) {
+                    written += kept.writeIfDue(clock.nanos()) ? 1 : 0;
+                }
+                return written;
+            }
+        };
+    }
+
+    /** Ends the thread and writes what has changed. */
+    @Override
+    @Deactivate
+    public void close() {
+        if (thread != null) {
+            thread.close();
+        }
+        tables.forEach(Kept::close);
+    }
+
+    /** One table that is kept; closing it writes what has changed, and ends it. */
+    public final class Kept implements AutoCloseable {
+        private final TableFile file;
+        private final LongSupplier changes;
+        private final Supplier<Object> json;
+        private final long intervalNanos;
+        private long written;
+        private long dueNanos;
+        private boolean isFailing;
+
+        private Kept(TableFile file, LongSupplier changes, Supplier<Object> json, long intervalMillis) {
+            this.file = file;
+            this.changes = changes;
+            this.json = json;
+            this.intervalNanos = intervalMillis * NANOS_PER_MILLI;
+            this.written = changes.getAsLong();
+            this.dueNanos = clock.nanos();
+        }
+
+        /** Asks for a write soon; to be called by a table that just changed and should not wait. */
+        public void changed() {
+            if (thread != null) {
+                thread.wake();
+            }
+        }
+
+        @Override
+        public void close() {
+            tables.remove(this);
+            write();
+        }
+
+        private synchronized boolean writeIfDue(long nowNanos) {
+            return nowNanos - dueNanos >= 0 && write();
+        }
+
+        private synchronized boolean write() {
+            long now = changes.getAsLong();
+            if (now == written) {
+                return false;
+            }
+            long beganNanos = clock.nanos();
+            try {
+                file.save(json.get());
+                written = now;
+                long tookNanos = clock.nanos() - beganNanos;
+                dueNanos = clock.nanos() + Math.max(intervalNanos, tookNanos * REST);
+                if (isFailing) {
+                    LOG.info("Table file written again: file={}", file.path());
+                }
+                isFailing = false;
+                return true;
+            } catch (IOException e) {
+                if (!isFailing) {
+                    LOG.error(
+                            "Table file not written, tried again every 5 s: file={}, reason={}",
+                            file.path(),
+                            e.toString());
+                }
+                isFailing = true;
+                dueNanos = clock.nanos() + RETRY_MILLIS * NANOS_PER_MILLI;
+                return false;
+            }
+        }
+    }
+}
