@@ -70,7 +70,8 @@ final class FrameTest {
     void unknownMembersOfAnyShapeAreSteppedOver() {
         Frame frame = wrap(
                 json(" { \"x\" : [1,{\"extFields\":{\"a\":\"no\"}},\"]}\\\"\"] , \"code\":\"12\",\n\"y\":{\"z\":[]},"
-                        + "\"v\":-1.5e+3,\"w\":true,\"extFields\":{\"a\":\"yes\",\"n\":12,\"t\":true,\"o\":{\"p\":[1]}},"
+                        + "\"v\":-1.5e+3,\"w\":true,"
+                        + "\"extFields\":{\"a\":\"yes\",\"n\":12,\"t\":true,\"o\":{\"p\":[1]}},"
                         + "\"language\":\"GO\",\"flag\":2,\"remark\":\"a\\tb\"} "));
         assertEquals(12, frame.code());
         assertEquals(9, frame.language());
