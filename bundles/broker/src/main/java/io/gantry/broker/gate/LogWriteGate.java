@@ -137,13 +137,13 @@ public final class LogWriteGate implements WriteGate {
             cardinality = ReferenceCardinality.OPTIONAL,
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
-    void bindLog(CommitLog log) {
+    public void bindLog(CommitLog log) {
         changeLog(log);
         LOG.info("Writes go to a log: position={}", log.appended().position());
     }
 
     /** Called after the new log was bound, if there is one: then there is nothing to do. */
-    void unbindLog(CommitLog log) {
+    public void unbindLog(CommitLog log) {
         if (bound().log == log) {
             changeLog(null);
         }
@@ -153,13 +153,13 @@ public final class LogWriteGate implements WriteGate {
             cardinality = ReferenceCardinality.OPTIONAL,
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
-    void bindReplicator(Replicator replicator) {
+    public void bindReplicator(Replicator replicator) {
         changeReplicator(replicator);
         LOG.info("Writes are committed by a technique: technique={}", replicator.technique());
     }
 
     /** Called after the new technique was bound, if there is one: then there is nothing to do. */
-    void unbindReplicator(Replicator replicator) {
+    public void unbindReplicator(Replicator replicator) {
         if (bound().replicator == replicator) {
             changeReplicator(null);
         }

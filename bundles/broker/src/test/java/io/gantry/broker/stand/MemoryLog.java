@@ -73,7 +73,18 @@ public final class MemoryLog implements CommitLog {
 
     @Override
     public Optional<LogSlice> read(long position, int length) {
-        return Optional.empty();
+        long room = appended.position() - position;
+        if (position < 0 || room <= 0) {
+            return Optional.empty();
+        }
+        ByteBuffer bytes =
+                segment.slice((int) position, (int) Math.min(length, room)).asReadOnlyBuffer();
+        return Optional.of(new Slice(position, bytes));
+    }
+
+    private record Slice(long position, ByteBuffer buffer) implements LogSlice {
+        @Override
+        public void close() {}
     }
 
     @Override

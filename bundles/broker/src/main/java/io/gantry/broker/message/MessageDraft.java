@@ -1,0 +1,63 @@
+package io.gantry.broker.message;
+
+import io.gantry.codec.MessageEncoder;
+import io.gantry.codec.StoredMessage;
+import io.gantry.log.RecordSource;
+import java.nio.ByteBuffer;
+
+/** One message that is to be stored. The encoder holds its parts, and must not be touched until it is stored. */
+public final class MessageDraft implements RecordSource {
+    private final String topic;
+    private final int queueId;
+    private final MessageEncoder encoder;
+    private final int bytes;
+
+    /** A draft of what the encoder holds; topic and queue are set here. */
+    public MessageDraft(String topic, int queueId, MessageEncoder encoder) {
+        this.topic = topic;
+        this.queueId = queueId;
+        this.encoder = encoder.topic(topic).queueId(queueId);
+        this.bytes = encoder.bytes();
+    }
+
+    /**
+     * The parts that a stored message and its copy under another topic have in common: body, flags, birth. The body is
+     * not copied, so the slice that holds the record must stay open until the copy is stored.
+     */
+    public static MessageEncoder copyOf(StoredMessage stored) {
+        ByteBuffer bornHost = stored.buffer().slice(stored.bornHostAt(), stored.bornHostBytes());
+        byte[] host = new byte[bornHost.remaining()];
+        bornHost.get(host);
+        return new MessageEncoder()
+                .flag(stored.flag())
+                .sysFlag(stored.sysFlag())
+                .bornTimestampMillis(stored.bornTimestampMillis())
+                .bornHost(host)
+                .body(stored.body(), stored.bodyCrc());
+    }
+
+    @Override
+    public String topic() {
+        return topic;
+    }
+
+    @Override
+    public int queueId() {
+        return queueId;
+    }
+
+    @Override
+    public int count() {
+        return 1;
+    }
+
+    @Override
+    public int bytes(int index) {
+        return bytes;
+    }
+
+    @Override
+    public void write(int index, ByteBuffer target, int at, RecordPlace place) {
+        encoder.write(target, at, place.queueOffset(), place.position(), place.storeTimestampMillis());
+    }
+}

@@ -1,0 +1,78 @@
+package io.gantry.broker.send;
+
+import io.gantry.broker.delay.DelaySettings;
+import io.gantry.broker.group.GroupConfig;
+import io.gantry.broker.group.GroupTable;
+import io.gantry.broker.topic.TopicTable;
+import io.gantry.message.Property;
+import io.gantry.message.SystemTopic;
+import io.gantry.route.Permission;
+import io.gantry.wire.BadRequestException;
+import io.gantry.wire.ResponseCode;
+import java.util.Map;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/**
+ * Where messages are stored that do not go straight to the queue they are meant for: those that were retried too often
+ * among the group's dead letters, delayed ones in the waiting room of their level.
+ */
+@Component(service = Destinations.class)
+public final class Destinations {
+    /** Version of clients from which on they say themselves how often a message may be retried: V3_4_9. */
+    public static final int LIMIT_IN_HEADER_SINCE = 121;
+
+    /** Queues of a group's dead letters. */
+    private static final int DEAD_LETTER_QUEUES = 1;
+
+    private final TopicTable topics;
+    private final GroupTable groups;
+    private final DelaySettings delays;
+
+    @Activate
+    public Destinations(@Reference TopicTable topics, @Reference GroupTable groups, @Reference DelaySettings delays) {
+        this.topics = topics;
+        this.groups = groups;
+        this.delays = delays;
+    }
+
+    /** A topic and a queue in it. */
+    public record Place(String topic, int queueId) {}
+
+    /** The group; an unknown one that must not be made is a bad request. */
+    public GroupConfig group(String name) {
+        GroupConfig group = groups.find(name);
+        if (group == null) {
+            throw new BadRequestException(
+                    ResponseCode.SUBSCRIPTION_GROUP_NOT_EXIST, "subscription group not exist, " + name);
+        }
+        return group;
+    }
+
+    /** The group whose retry topic this is. Pop consumers append the topic behind a plus sign. */
+    public static String groupOf(String retryTopic) {
+        int plus = retryTopic.indexOf('+');
+        return retryTopic.substring(SystemTopic.RETRY_PREFIX.length(), plus < 0 ? retryTopic.length() : plus);
+    }
+
+    /** The group's dead letters, made if they are not there; the message is no longer delayed. */
+    public Place deadLetters(String group, Map<String, String> properties, int level) {
+        String topic = SystemTopic.DEAD_LETTER_PREFIX + group;
+        if (topics.createForRetry(topic, DEAD_LETTER_QUEUES, Permission.READ_WRITE, false, 0) == null) {
+            throw new BadRequestException(ResponseCode.SYSTEM_ERROR, "topic[" + topic + "] not exist");
+        }
+        properties.put(Property.DELAY_LEVEL, String.valueOf(level));
+        return new Place(topic, 0);
+    }
+
+    /** The waiting room of a level, 1 or more; the properties tell afterwards where the message is meant to go. */
+    public Place delayed(Place meant, int level, Map<String, String> properties) {
+        int granted = Math.min(level, delays.levels().max());
+        properties.keySet().removeAll(SentProperties.TIMERS);
+        properties.put(Property.DELAY_LEVEL, String.valueOf(granted));
+        properties.put(Property.REAL_TOPIC, meant.topic());
+        properties.put(Property.REAL_QUEUE_ID, String.valueOf(meant.queueId()));
+        return new Place(SystemTopic.SCHEDULE, granted - 1);
+    }
+}

@@ -1,0 +1,211 @@
+package io.gantry.broker.send;
+
+import io.gantry.agent.Clock;
+import io.gantry.broker.identity.BrokerIdentity;
+import io.gantry.broker.message.MessageDraft;
+import io.gantry.broker.send.Destinations.Place;
+import io.gantry.broker.topic.TopicTable;
+import io.gantry.broker.traffic.Traffic;
+import io.gantry.codec.HostAddress;
+import io.gantry.codec.MessageEncoder;
+import io.gantry.codec.MessageProperties;
+import io.gantry.message.SysFlag;
+import io.gantry.message.SystemTopic;
+import io.gantry.replica.WriteGate;
+import io.gantry.route.TopicConfig;
+import io.gantry.wire.BadRequestException;
+import io.gantry.wire.Handles;
+import io.gantry.wire.Reply;
+import io.gantry.wire.Request;
+import io.gantry.wire.RequestCode;
+import io.gantry.wire.RequestHandler;
+import io.gantry.wire.ResponseCode;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.Designate;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+
+/**
+ * Stores what producers send. It runs on the event loop that read the request; the body goes from the request straight
+ * into the log, and CRC, lengths and texts are done before the log's lock is taken.
+ */
+@Component(service = RequestHandler.class, configurationPid = SendHandler.PID)
+@Handles(requestCodes = {RequestCode.SEND_MESSAGE, RequestCode.SEND_MESSAGE_V2, RequestCode.SEND_BATCH_MESSAGE})
+@Designate(ocd = SendHandler.Config.class)
+public final class SendHandler implements RequestHandler {
+    public static final String PID = "io.gantry.broker.send";
+
+    private static final int IN_ONE_RECORD = SysFlag.INNER_BATCH | SysFlag.NEED_UNWRAP;
+
+    /** The settings of {@code io.gantry.broker.send}. */
+    @ObjectClassDefinition(name = "Gantry messages from producers")
+    public @interface Config {
+        @AttributeDefinition(description = "Longest body of a message, or of a whole batch, bytes.")
+        int maxMessageBytes() default 4 << 20;
+
+        @AttributeDefinition(description = "Name of the region, told to clients and written into messages.")
+        String regionId() default "DefaultRegion";
+
+        @AttributeDefinition(description = "Whether clients may trace messages.")
+        boolean traceOn() default true;
+    }
+
+    /** The settings, checked. */
+    public record Settings(int maxMessageBytes, String regionId, boolean isTraceOn) {
+        /** RocketMQ's. */
+        public static final Settings STANDARD = new Settings(4 << 20, "DefaultRegion", true);
+    }
+
+    private final SendAdmission admission;
+    private final Destinations destinations;
+    private final WriteGate gate;
+    private final UniqueIds ids;
+    private final SendReply.Sender sender;
+    private final PropertyStamp stamp;
+    private final int maxMessageBytes;
+
+    @Activate
+    public SendHandler(
+            @Reference BrokerIdentity identity,
+            @Reference TopicTable topics,
+            @Reference Destinations destinations,
+            @Reference WriteGate gate,
+            @Reference Traffic traffic,
+            Config config) {
+        this(
+                identity,
+                topics,
+                destinations,
+                gate,
+                traffic,
+                new Settings(config.maxMessageBytes(), config.regionId(), config.traceOn()));
+    }
+
+    public SendHandler(
+            BrokerIdentity identity,
+            TopicTable topics,
+            Destinations destinations,
+            WriteGate gate,
+            Traffic traffic,
+            Settings settings) {
+        this.admission = new SendAdmission(identity, topics);
+        this.destinations = destinations;
+        this.gate = gate;
+        this.ids = new UniqueIds(identity.storeHost().getAddress(), Clock.system());
+        Map<String, String> fields = SendReply.fields(settings.regionId, settings.isTraceOn);
+        this.sender = new SendReply.Sender(HostAddress.bytes(identity.storeHost()), fields, traffic);
+        this.stamp = new PropertyStamp(settings.regionId, settings.isTraceOn, identity.clusterName());
+        this.maxMessageBytes = settings.maxMessageBytes;
+    }
+
+    @Override
+    public void handle(Request request, Reply reply) {
+        SendHeader header = new SendHeader(request);
+        TopicConfig topic = admission.topicOf(header);
+        int queueId = admission.queueOf(header, topic, request.connection().remoteAddress());
+        int bodyBytes = request.body().remaining();
+        if (bodyBytes == 0 || bodyBytes > maxMessageBytes) {
+            throw illegal("msg body length " + bodyBytes + "B, limit " + maxMessageBytes + "B, at least 1B");
+        }
+        if (header.properties().length() > MessageProperties.MAX_BYTES) {
+            throw illegal("msg properties length limit " + MessageProperties.MAX_BYTES + "B");
+        }
+        SentProperties sent = new SentProperties(header.properties());
+        if ((header.sysFlag() & IN_ONE_RECORD) != 0 || sent.isInnerBatch()) {
+            throw illegal("several messages in one record need a topic of type BatchCQ, which this broker has not");
+        }
+        Place meant = new Place(topic.name(), queueId);
+        if (header.isBatch()) {
+            storeBatch(request, reply, header, sent, meant);
+        } else {
+            storeOne(request, reply, header, sent, meant);
+        }
+    }
+
+    private void storeOne(Request request, Reply reply, SendHeader header, SentProperties sent, Place meant) {
+        refuseUnsupported(header, sent);
+        String uniqueKey = sent.uniqueKey() == null ? ids.next() : sent.uniqueKey();
+        Place place = meant;
+        String properties;
+        if (isDead(header, meant.topic(), request.version())) {
+            Map<String, String> map = stamp.stampedMap(sent, uniqueKey);
+            place = destinations.deadLetters(Destinations.groupOf(meant.topic()), map, -1);
+            properties = MessageProperties.text(map);
+        } else if (sent.delayLevel() > 0) {
+            Map<String, String> map = stamp.stampedMap(sent, uniqueKey);
+            place = destinations.delayed(meant, sent.delayLevel(), map);
+            properties = MessageProperties.text(map);
+        } else {
+            properties = stamp.stamped(sent, uniqueKey);
+        }
+        byte[] propertyBytes = properties.getBytes(StandardCharsets.UTF_8);
+        if (propertyBytes.length > MessageProperties.MAX_BYTES) {
+            throw illegal("msg properties length limit " + MessageProperties.MAX_BYTES + "B");
+        }
+        MessageEncoder encoder = encoder(request, header)
+                .flag(header.flag())
+                .properties(propertyBytes)
+                .body(request.body());
+        MessageDraft draft = new MessageDraft(place.topic(), place.queueId(), encoder);
+        gate.append(draft, sent.waitsForCommit(), new SendReply(sender, reply, draft, meant.queueId(), uniqueKey));
+    }
+
+    private void storeBatch(Request request, Reply reply, SendHeader header, SentProperties sent, Place meant) {
+        if (meant.topic().startsWith(SystemTopic.RETRY_PREFIX)) {
+            throw new BadRequestException(
+                    ResponseCode.MESSAGE_ILLEGAL, "batch request does not support retry group " + meant.topic());
+        }
+        MessageEncoder encoder = encoder(request, header);
+        BatchDraft draft = new BatchDraft(meant.topic(), meant.queueId(), encoder, request.body());
+        SendReply completion = new SendReply(sender, reply, draft, meant.queueId(), sent.uniqueKey());
+        gate.append(draft, sent.waitsForCommit(), completion);
+    }
+
+    private MessageEncoder encoder(Request request, SendHeader header) {
+        return new MessageEncoder()
+                .sysFlag(header.sysFlag() & ~SysFlag.TRANSACTION_MASK)
+                .bornTimestampMillis(header.bornTimestampMillis())
+                .bornHost(HostAddress.bytes(request.connection().remoteAddress()))
+                .storeHost(sender.storeHost())
+                .reconsumeTimes(header.reconsumeTimes());
+    }
+
+    /** Half messages of transactions and messages for any time need bundles of their own. */
+    private static void refuseUnsupported(SendHeader header, SentProperties sent) {
+        int transaction = header.sysFlag() & SysFlag.TRANSACTION_MASK;
+        boolean isRetried = header.reconsumeTimes() > 0 && sent.delayLevel() > 0;
+        boolean isHalf = sent.isPrepared()
+                || transaction == SysFlag.TRANSACTION_PREPARED
+                || transaction == SysFlag.TRANSACTION_ROLLBACK;
+        if (isHalf && !isRetried) {
+            throw new BadRequestException(
+                    ResponseCode.REQUEST_CODE_NOT_SUPPORTED,
+                    "transaction messages are not supported by this node; nothing was stored");
+        }
+        if (sent.isTimed() && sent.delayLevel() <= 0) {
+            throw new BadRequestException(
+                    ResponseCode.SYSTEM_ERROR,
+                    "accurate timer message is not enabled, timerWheelEnable is false; use a delay level");
+        }
+    }
+
+    /** Whether the message goes to the dead letters of the group whose retry topic it is sent to. */
+    private boolean isDead(SendHeader header, String topic, int version) {
+        if (!topic.startsWith(SystemTopic.RETRY_PREFIX)) {
+            return false;
+        }
+        int max = destinations.group(Destinations.groupOf(topic)).retryMaxTimes();
+        return header.reconsumeTimes()
+                > (version < Destinations.LIMIT_IN_HEADER_SINCE ? max : header.maxReconsumeTimesOr(max));
+    }
+
+    private static BadRequestException illegal(String cause) {
+        return new BadRequestException(
+                ResponseCode.MESSAGE_ILLEGAL,
+                "the message is illegal, maybe msg body or properties length not matched: " + cause);
+    }
+}

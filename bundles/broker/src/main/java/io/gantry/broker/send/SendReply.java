@@ -1,0 +1,83 @@
+package io.gantry.broker.send;
+
+import io.gantry.broker.gate.AppendReply;
+import io.gantry.broker.traffic.Traffic;
+import io.gantry.codec.MessageId;
+import io.gantry.log.AppendResult;
+import io.gantry.log.RecordSource;
+import io.gantry.message.Property;
+import io.gantry.replica.WriteGate;
+import io.gantry.wire.Payload;
+import io.gantry.wire.Reply;
+import io.gantry.wire.Response;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Tells a producer what became of its messages. Runs by whatever thread knows the outcome. */
+final class SendReply implements WriteGate.Completion {
+    /**
+     * What all replies of a broker have in common.
+     *
+     * @param storeHost the broker's address as ids contain it
+     * @param fields header fields of each reply: region and trace switch
+     */
+    record Sender(byte[] storeHost, Map<String, String> fields, Traffic traffic) {}
+
+    private final Sender sender;
+    private final Reply reply;
+    private final RecordSource source;
+    private final int queueId;
+    private final String uniqueKey;
+
+    /**
+     * A reply that is sent when the outcome is known.
+     *
+     * @param queueId the queue the producer meant; the source's may be another, where the message waits
+     * @param uniqueKey the id the producer knows; null when it gave none to a batch
+     */
+    SendReply(Sender sender, Reply reply, RecordSource source, int queueId, String uniqueKey) {
+        this.sender = sender;
+        this.reply = reply;
+        this.source = source;
+        this.queueId = queueId;
+        this.uniqueKey = uniqueKey;
+    }
+
+    @Override
+    public void onOutcome(AppendResult result) {
+        int code = AppendReply.code(result.status());
+        if (!result.isInLog()) {
+            sender.traffic.onFailedPut();
+            reply.send(new Response(code, AppendReply.remark(result.status()), sender.fields, Payload.EMPTY));
+            return;
+        }
+        sender.traffic.onPut(source.topic(), source.count(), result.end() - result.position());
+        Map<String, Object> fields = new HashMap<>(16);
+        fields.putAll(sender.fields);
+        fields.put("msgId", messageIds(result.position()));
+        fields.put("queueId", queueId);
+        fields.put("queueOffset", result.queueOffset());
+        if (uniqueKey != null) {
+            fields.put("transactionId", uniqueKey);
+        }
+        reply.send(new Response(code, null, fields, Payload.EMPTY));
+    }
+
+    /** The records stand next to each other, so the first position tells all ids. */
+    private String messageIds(long first) {
+        if (source.count() == 1) {
+            return MessageId.text(sender.storeHost, first);
+        }
+        StringBuilder ids = new StringBuilder(source.count() * 33);
+        long position = first;
+        for (int i = 0; i < source.count(); i++) {
+            ids.append(i == 0 ? "" : ",").append(MessageId.text(sender.storeHost, position));
+            position += source.bytes(i);
+        }
+        return ids.toString();
+    }
+
+    static Map<String, String> fields(String region, boolean isTraceOn) {
+        return Map.of(Property.REGION, region, Property.TRACE_ON, String.valueOf(isTraceOn));
+    }
+}

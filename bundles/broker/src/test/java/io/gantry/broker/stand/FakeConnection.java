@@ -1,0 +1,66 @@
+package io.gantry.broker.stand;
+
+import io.gantry.wire.Answer;
+import io.gantry.wire.Call;
+import io.gantry.wire.Connection;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** A connection whose peer is nobody; actions run at once. */
+public final class FakeConnection implements Connection {
+    private final InetSocketAddress remote;
+    private final List<Runnable> onClose = new ArrayList<>();
+    private boolean isOpen = true;
+
+    public FakeConnection(String host, int port) {
+        remote = new InetSocketAddress(host, port);
+    }
+
+    @Override
+    public InetSocketAddress remoteAddress() {
+        return remote;
+    }
+
+    @Override
+    public InetSocketAddress localAddress() {
+        return new InetSocketAddress("127.0.0.1", 10911);
+    }
+
+    @Override
+    public boolean isOpen() {
+        return isOpen;
+    }
+
+    @Override
+    public CompletionStage<Answer> call(Call call, long timeoutMillis) {
+        return CompletableFuture.failedFuture(new IOException("nobody is there"));
+    }
+
+    @Override
+    public void send(Call call) {}
+
+    @Override
+    public void execute(Runnable action) {
+        action.run();
+    }
+
+    @Override
+    public void onClose(Runnable action) {
+        if (isOpen) {
+            onClose.add(action);
+        } else {
+            action.run();
+        }
+    }
+
+    @Override
+    public void close() {
+        isOpen = false;
+        onClose.forEach(Runnable::run);
+        onClose.clear();
+    }
+}
