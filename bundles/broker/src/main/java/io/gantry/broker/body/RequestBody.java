@@ -1,7 +1,7 @@
 package io.gantry.broker.body;
 
+import io.gantry.codec.BadBodyException;
 import io.gantry.codec.Json;
-import io.gantry.codec.JsonException;
 import io.gantry.codec.JsonObject;
 import io.gantry.wire.BadRequestException;
 import io.gantry.wire.Request;
@@ -32,7 +32,7 @@ public final class RequestBody {
         }
         try {
             return meaning.apply(Json.parseObject(request.body()));
-        } catch (JsonException | IllegalArgumentException e) {
+        } catch (BadBodyException | IllegalArgumentException e) {
             throw refusal("The body of request " + request.code() + " cannot be understood: " + e.getMessage());
         }
     }

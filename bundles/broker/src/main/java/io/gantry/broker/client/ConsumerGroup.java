@@ -17,6 +17,7 @@ public final class ConsumerGroup {
     private final ConcurrentHashMap<Connection, Member> members = new ConcurrentHashMap<>(4);
     private volatile Map<String, Subscription> subscriptions = Map.of();
     private volatile ConsumerMode mode;
+    private volatile int fingerprint;
 
     ConsumerGroup(String name, ConsumerMode mode) {
         this.name = name;
@@ -54,6 +55,15 @@ public final class ConsumerGroup {
     /** What the group wants, by topic; unmodifiable. */
     public Map<String, Subscription> subscriptions() {
         return subscriptions;
+    }
+
+    /** The fingerprint of the last heartbeat of version 2; 0 when there was none. */
+    int fingerprint() {
+        return fingerprint;
+    }
+
+    void fingerprint(int newFingerprint) {
+        fingerprint = newFingerprint;
     }
 
     void mode(ConsumerMode newMode) {

@@ -117,6 +117,14 @@ public final class ConsumerGroups {
         return registration.outcome;
     }
 
+    /** Notes the fingerprint of a group's last heartbeat. */
+    void fingerprint(String group, int fingerprint) {
+        ConsumerGroup found = groups.get(group);
+        if (found != null) {
+            found.fingerprint(fingerprint);
+        }
+    }
+
     /** Forgets a member; true when there was one. */
     public boolean unregister(String group, Connection connection) {
         Member[] removed = new Member[1];

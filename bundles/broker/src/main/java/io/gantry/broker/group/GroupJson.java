@@ -1,6 +1,6 @@
 package io.gantry.broker.group;
 
-import io.gantry.broker.table.TableVersion;
+import io.gantry.codec.DataVersion;
 import io.gantry.codec.JsonObject;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,9 +46,9 @@ final class GroupJson {
 
     /** A table of groups with what is forbidden to them, and its version. */
     static Map<String, Object> table(
-            Map<String, GroupConfig> groups, Map<String, Map<String, Integer>> forbidden, TableVersion version) {
+            Map<String, GroupConfig> groups, Map<String, Map<String, Integer>> forbidden, DataVersion version) {
         Map<String, Object> json = new LinkedHashMap<>();
-        json.put("dataVersion", version.json());
+        json.put("dataVersion", version.toJson());
         json.put("forbiddenTable", forbidden);
         Map<String, Object> table = new LinkedHashMap<>();
         groups.forEach((name, group) -> table.put(name, of(group)));

@@ -6,7 +6,8 @@ import io.gantry.broker.table.BootFailure;
 import io.gantry.broker.table.NameRules;
 import io.gantry.broker.table.TableFile;
 import io.gantry.broker.table.TableKeeper;
-import io.gantry.broker.table.TableVersion;
+import io.gantry.codec.DataVersion;
+import io.gantry.codec.JsonWriter;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,6 +41,7 @@ public final class GroupTable {
             SYSTEM_PREFIX + "TRANS");
 
     private static final long INTERVAL_MILLIS = 100;
+    private static final int MAX_PART = 2000;
     private static final Logger LOG = LoggerFactory.getLogger(GroupTable.class);
 
     private final ConcurrentHashMap<String, GroupConfig> groups = new ConcurrentHashMap<>(1024);
@@ -50,7 +52,7 @@ public final class GroupTable {
     /** Guards every change of groups and version. */
     private final Object changing = new Object();
 
-    private volatile TableVersion version;
+    private volatile DataVersion version;
     private volatile GroupRules rules;
 
     @Activate
@@ -73,17 +75,17 @@ public final class GroupTable {
     public GroupTable(GroupRules rules, Clock clock) {
         this.clock = clock;
         this.rules = rules;
-        this.version = TableVersion.initial(clock);
+        this.version = DataVersion.NONE.next(clock.millis());
         SYSTEM.forEach(name -> groups.put(name, GroupConfig.of(name)));
     }
 
     private TableKeeper.Kept restore(BrokerIdentity identity, TableKeeper keeper) {
         TableFile file = new TableFile(identity.configDirectory().resolve("subscriptionGroup.json"));
-        Optional<TableVersion> loaded = file.load(json -> {
+        Optional<DataVersion> loaded = file.load(json -> {
             Map<String, Map<String, Integer>> bits = GroupJson.readForbidden(json);
             groups.putAll(GroupJson.readTable(json));
             forbidden.putAll(bits);
-            return TableVersion.read(json, clock);
+            return DataVersion.of(json.objectOrEmpty("dataVersion"));
         });
         loaded.ifPresent(found -> version = found);
         return keeper.keep(file, () -> version.counter(), this::json, INTERVAL_MILLIS);
@@ -141,13 +143,17 @@ public final class GroupTable {
         return groups.get(group);
     }
 
-    /** Makes or replaces a group; the caller has checked its name. */
-    public void put(GroupConfig group) {
+    /** Makes or replaces a group; the caller has checked its name. False when there are too many. */
+    public boolean put(GroupConfig group) {
         synchronized (changing) {
+            if (groups.size() >= rules.maxGroups() && !groups.containsKey(group.name())) {
+                return false;
+            }
             groups.put(group.name(), group);
             moveVersion();
         }
         LOG.info("Group set: group={}", group.name());
+        return true;
     }
 
     /** Forgets a group; false when there was none. */
@@ -168,17 +174,39 @@ public final class GroupTable {
     }
 
     /** Moves with every change. */
-    public TableVersion dataVersion() {
+    public DataVersion dataVersion() {
         return version;
+    }
+
+    public int size() {
+        return groups.size();
     }
 
     /** All groups in RocketMQ's JSON. */
     Map<String, Object> json() {
-        return GroupJson.table(all(), new TreeMap<>(forbidden), version);
+        synchronized (changing) {
+            return GroupJson.table(all(), new TreeMap<>(forbidden), version);
+        }
+    }
+
+    /** A part of the groups, from a place on; from the start when the table is not of that version (any more). */
+    Map<String, Object> json(String versionText, int from, int count) {
+        synchronized (changing) {
+            int first = JsonWriter.COMPACT.write(version.toJson()).equals(versionText) ? Math.max(0, from) : 0;
+            Map<String, GroupConfig> part = new TreeMap<>();
+            List<String> names = List.copyOf(all().keySet());
+            int last = Math.min(first + Math.min(Math.max(count, 0), MAX_PART), names.size());
+            for (int i = first; i < last; i++) {
+                part.put(names.get(i), groups.get(names.get(i)));
+            }
+            Map<String, Map<String, Integer>> bits = new TreeMap<>(forbidden);
+            bits.keySet().retainAll(part.keySet());
+            return GroupJson.table(part, bits, version);
+        }
     }
 
     private void moveVersion() {
-        version = version.next(clock);
+        version = version.next(clock.millis());
         if (kept != null) {
             kept.changed();
         }

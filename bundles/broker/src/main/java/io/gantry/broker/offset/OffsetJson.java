@@ -1,6 +1,6 @@
 package io.gantry.broker.offset;
 
-import io.gantry.broker.table.TableVersion;
+import io.gantry.codec.DataVersion;
 import io.gantry.codec.JsonObject;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -19,9 +19,9 @@ final class OffsetJson {
     private OffsetJson() {}
 
     /** The table, fields in RocketMQ's order. */
-    static Map<String, Object> of(Map<String, Map<Integer, Long>> offsets, TableVersion version) {
+    static Map<String, Object> of(Map<String, Map<Integer, Long>> offsets, DataVersion version) {
         Map<String, Object> json = new LinkedHashMap<>();
-        json.put("dataVersion", version.json());
+        json.put("dataVersion", version.toJson());
         json.put("groupTopicMap", topicsByGroup(offsets.keySet()));
         json.put("offsetTable", offsets);
         json.put("pullOffsetTable", Map.of());

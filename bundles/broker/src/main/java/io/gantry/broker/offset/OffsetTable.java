@@ -5,7 +5,7 @@ import io.gantry.broker.identity.BrokerIdentity;
 import io.gantry.broker.table.BootFailure;
 import io.gantry.broker.table.TableFile;
 import io.gantry.broker.table.TableKeeper;
-import io.gantry.broker.table.TableVersion;
+import io.gantry.codec.DataVersion;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -44,7 +44,7 @@ public final class OffsetTable {
     private final AtomicLong changes = new AtomicLong();
     private final Clock clock;
     private TableKeeper.Kept kept;
-    private volatile TableVersion version;
+    private volatile DataVersion version;
 
     /** The settings of {@code io.gantry.broker.offset}. */
     @ObjectClassDefinition(name = "Gantry broker consumer offsets")
@@ -69,15 +69,15 @@ public final class OffsetTable {
     /** An empty table, kept in memory only. */
     public OffsetTable(Clock clock) {
         this.clock = clock;
-        this.version = TableVersion.initial(clock);
+        this.version = DataVersion.NONE.next(clock.millis());
     }
 
     private TableKeeper.Kept restore(BrokerIdentity identity, TableKeeper keeper, long intervalMillis) {
         TableFile file = new TableFile(identity.configDirectory().resolve("consumerOffset.json"));
-        Optional<TableVersion> loaded = file.load(json -> {
+        Optional<DataVersion> loaded = file.load(json -> {
             committed.clear();
             OffsetJson.read(json, (group, topic, queueId, offset) -> set(committed, group, topic, queueId, offset));
-            return TableVersion.read(json, clock);
+            return DataVersion.of(json.objectOrEmpty("dataVersion"));
         });
         loaded.ifPresent(found -> version = found);
         return keeper.keep(file, changes::get, this::json, intervalMillis);
@@ -117,7 +117,7 @@ public final class OffsetTable {
         }
         set(committed, group, topic, queueId, offset);
         if (changes.incrementAndGet() % COMMITS_PER_VERSION == 0) {
-            version = version.next(clock);
+            version = version.next(clock.millis());
         }
         return true;
     }
@@ -135,7 +135,7 @@ public final class OffsetTable {
             set(resets, group, topic, queueId, offset);
         }
         changes.incrementAndGet();
-        version = version.next(clock);
+        version = version.next(clock.millis());
     }
 
     /** Whether a reset offset waits to be taken over. */
@@ -189,7 +189,7 @@ public final class OffsetTable {
             withdraw(resets.remove(group));
         }
         changes.incrementAndGet();
-        version = version.next(clock);
+        version = version.next(clock.millis());
     }
 
     /** Forgets all offsets in a topic. */
@@ -204,7 +204,7 @@ public final class OffsetTable {
             });
         }
         changes.incrementAndGet();
-        version = version.next(clock);
+        version = version.next(clock.millis());
     }
 
     /** A copy of all committed offsets: {@code topic@group} to queue id to offset. */
@@ -216,12 +216,12 @@ public final class OffsetTable {
     }
 
     /** Moves with every 500th commit, and with every reset and removal. */
-    public TableVersion dataVersion() {
+    public DataVersion dataVersion() {
         return version;
     }
 
     /** All committed offsets in RocketMQ's JSON. */
-    Map<String, Object> json() {
+    public Map<String, Object> json() {
         return OffsetJson.of(all(), version);
     }
 

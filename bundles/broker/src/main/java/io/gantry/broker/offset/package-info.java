@@ -1,2 +1,2 @@
-/** How far each consumer group has consumed, and the requests that read and commit it. */
+/** How far each consumer group has consumed, as committed by its members. */
 package io.gantry.broker.offset;

@@ -1,7 +1,7 @@
 package io.gantry.broker.table;
 
+import io.gantry.codec.BadBodyException;
 import io.gantry.codec.Json;
-import io.gantry.codec.JsonException;
 import io.gantry.codec.JsonLimits;
 import io.gantry.codec.JsonObject;
 import io.gantry.codec.JsonWriter;
@@ -55,7 +55,7 @@ public final class TableFile {
         if (isThere) {
             try {
                 return Optional.of(meaning.apply(read(path)));
-            } catch (IOException | JsonException | IllegalArgumentException e) {
+            } catch (IOException | BadBodyException | IllegalArgumentException e) {
                 flaw = reason(e);
             }
         }
@@ -64,7 +64,7 @@ public final class TableFile {
             isDamaged = isThere;
             LOG.warn("Table file unreadable, its backup is used: file={}, reason={}, backup={}", path, flaw, backup);
             return Optional.of(previous);
-        } catch (IOException | JsonException | IllegalArgumentException e) {
+        } catch (IOException | BadBodyException | IllegalArgumentException e) {
             throw new StorageException("Cannot read " + path + " (" + flaw + ") nor " + backup + " (" + reason(e)
                     + "): put back a good copy of one of them, or move both away to start without");
         }

@@ -1,2 +1,2 @@
-/** What the broker's tables of topics, groups and offsets share: their version, their names, their files. */
+/** What the broker's tables of topics, groups and offsets share: which names they take, and their files. */
 package io.gantry.broker.table;

@@ -6,7 +6,7 @@ import io.gantry.broker.table.BootFailure;
 import io.gantry.broker.table.NameRules;
 import io.gantry.broker.table.TableFile;
 import io.gantry.broker.table.TableKeeper;
-import io.gantry.broker.table.TableVersion;
+import io.gantry.codec.DataVersion;
 import io.gantry.message.SystemTopic;
 import io.gantry.route.Permission;
 import io.gantry.route.TopicConfig;
@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -48,7 +49,7 @@ public final class TopicTable {
     /** Guards every change of topics and version; never held while a listener runs. */
     private final Object changing = new Object();
 
-    private volatile TableVersion version;
+    private volatile DataVersion version;
     private volatile TopicRules rules;
 
     @Activate
@@ -71,7 +72,7 @@ public final class TopicTable {
     public TopicTable(BrokerIdentity identity, TopicRules rules, Clock clock) {
         this.clock = clock;
         this.rules = rules;
-        this.version = TableVersion.initial(clock);
+        this.version = DataVersion.NONE.next(clock.millis());
         Map<String, TopicConfig> system = SystemTopics.of(identity, rules);
         this.systemNames = Set.copyOf(system.keySet());
         topics.putAll(system);
@@ -80,16 +81,17 @@ public final class TopicTable {
     private TableKeeper.Kept restore(BrokerIdentity identity, TableKeeper keeper) {
         TableFile file = new TableFile(identity.configDirectory().resolve("topics.json"));
         TopicConfig template = topics.get(SystemTopic.AUTO_CREATE);
-        Optional<TableVersion> loaded = file.load(json -> {
-            topics.putAll(TopicJson.readTable(json));
-            return TableVersion.read(json, clock);
+        Optional<DataVersion> loaded = file.load(json -> {
+            io.gantry.codec.TopicTable read = io.gantry.codec.TopicTable.of(json);
+            topics.putAll(read.topics());
+            return read.version();
         });
         if (template != null) {
             // Its queues are a setting; the file only remembers how it was set before.
             topics.put(template.name(), template);
         }
         loaded.ifPresent(found -> version = found);
-        return keeper.keep(file, () -> version.counter(), () -> TopicJson.table(all(), version), INTERVAL_MILLIS);
+        return keeper.keep(file, () -> version.counter(), () -> snapshot().toJson(), INTERVAL_MILLIS);
     }
 
     /** Writes what has changed. */
@@ -183,7 +185,7 @@ public final class TopicTable {
                 return null;
             }
             topics.put(topic.name(), topic);
-            version = version.next(clock);
+            version = version.next(clock.millis());
         }
         LOG.info("Topic created: topic={}, queues={}", topic.name(), topic.writeQueues());
         tell(topic);
@@ -194,7 +196,7 @@ public final class TopicTable {
     public void put(TopicConfig topic) {
         synchronized (changing) {
             topics.put(topic.name(), topic);
-            version = version.next(clock);
+            version = version.next(clock.millis());
         }
         LOG.info(
                 "Topic set: topic={}, queues={}, permission={}", topic.name(), topic.writeQueues(), topic.permission());
@@ -209,7 +211,7 @@ public final class TopicTable {
             if (removed == null) {
                 return false;
             }
-            version = version.next(clock);
+            version = version.next(clock.millis());
         }
         LOG.info("Topic removed: topic={}", topic);
         tell(removed);
@@ -226,12 +228,24 @@ public final class TopicTable {
         return systemNames.contains(topic) || SystemTopics.isSystem(topic);
     }
 
+    /** The names of the system's topics. */
+    public Set<String> systemNames() {
+        return new TreeSet<>(systemNames);
+    }
+
+    /** All topics and their version, as they are sent and kept. */
+    public io.gantry.codec.TopicTable snapshot() {
+        synchronized (changing) {
+            return new io.gantry.codec.TopicTable(all(), version);
+        }
+    }
+
     public int size() {
         return topics.size();
     }
 
     /** Moves with every change. */
-    public TableVersion dataVersion() {
+    public DataVersion dataVersion() {
         return version;
     }
 

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.gantry.broker.SteppedClock;
 import io.gantry.broker.identity.BrokerIdentity;
+import io.gantry.broker.stand.SteppedClock;
 import io.gantry.broker.table.TableKeeper;
 import io.gantry.codec.Json;
 import java.io.IOException;
@@ -37,7 +37,7 @@ class GroupTableTest {
         GroupConfig group = table.find("g");
         assertEquals(16, group.retryMaxTimes());
         assertSame(group, table.find("g"));
-        assertEquals(1, table.dataVersion().counter());
+        assertEquals(2, table.dataVersion().counter());
     }
 
     @Test

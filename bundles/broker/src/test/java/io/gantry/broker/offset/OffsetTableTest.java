@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.gantry.broker.SteppedClock;
 import io.gantry.broker.identity.BrokerIdentity;
+import io.gantry.broker.stand.SteppedClock;
 import io.gantry.broker.table.TableKeeper;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.gantry.broker.SteppedClock;
+import io.gantry.broker.stand.SteppedClock;
 import io.gantry.log.StorageException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -106,9 +106,9 @@ class TableFileTest {
             changes.set(1);
             assertEquals(1, step(keeper));
             changes.set(2);
-            clock.step(4_999);
+            clock.goOn(4_999);
             assertEquals(0, step(keeper), "too soon");
-            clock.step(1);
+            clock.goOn(1);
             assertEquals(1, step(keeper));
             changes.set(3);
         }
@@ -125,7 +125,7 @@ class TableFileTest {
             changes.set(5);
             assertEquals(0, step(keeper));
             Files.delete(directory.resolve("config"));
-            clock.step(5_000);
+            clock.goOn(5_000);
             assertEquals(1, step(keeper));
         }
         assertEquals(Optional.of(5), load());
