@@ -3,7 +3,10 @@ package io.gantry.wire;
 import java.net.InetSocketAddress;
 import org.osgi.annotation.versioning.ProviderType;
 
-/** A listening port that serves requests now; registered as a service while it is open. */
+/**
+ * A listening port that serves requests now; registered as a service while it is open, with the service
+ * properties {@code endpoint} (its name), {@code host} and {@code port} (an Integer, the real one).
+ */
 @ProviderType
 public interface Endpoint {
     /** The name handlers are bound by: {@link Handles#endpoint}. Also the service property {@code endpoint}. */
