@@ -1,0 +1,51 @@
+package io.gantry.feature.runtime;
+
+import io.gantry.feature.FeatureRuntime;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Dictionary;
+import java.util.Hashtable;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.osgi.framework.BundleActivator;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.InvalidSyntaxException;
+import org.osgi.framework.ServiceReference;
+import org.osgi.service.cm.ConfigurationAdmin;
+
+/**
+ * Registers the runtime, and the boot as a {@link Callable} with the property {@code gantry.boot}, which
+ * the launcher calls once. No Declarative Services here: the runtime must not depend on what it installs.
+ */
+public final class Activator implements BundleActivator {
+    @Override
+    public void start(BundleContext context) throws InvalidSyntaxException {
+        ServiceReference<ConfigurationAdmin> admin = context.getServiceReference(ConfigurationAdmin.class);
+        if (admin == null) {
+            throw new IllegalStateException("Configuration Admin must be started before the feature runtime");
+        }
+        ConfigurationBook book = new ConfigurationBook(context.getService(admin), settings(context));
+        ServiceWatch services = new ServiceWatch(context);
+        LiveFeatureRuntime runtime =
+                new LiveFeatureRuntime(NodeFolders.of(context), new Container(context), book, services);
+        String first = context.getProperty("gantry.features");
+        List<String> names = first == null || first.isBlank()
+                ? List.of()
+                : Arrays.stream(first.split(",")).map(String::strip).toList();
+        context.registerService(FeatureRuntime.class, runtime, null);
+        Dictionary<String, Object> properties = new Hashtable<>(Map.of("gantry.boot", true));
+        context.registerService(Callable.class, new Boot(runtime, names, services), properties);
+    }
+
+    @Override
+    public void stop(BundleContext context) {
+        // The framework withdraws the services; the runtime has no thread and no open file.
+    }
+
+    @SuppressWarnings({"rawtypes", "unchecked"}) // The launcher knows no type of ours: a plain map it is.
+    private static Map<String, Map<String, Object>> settings(BundleContext context) throws InvalidSyntaxException {
+        Collection<ServiceReference<Map>> found = context.getServiceReferences(Map.class, "(gantry.settings=true)");
+        return found.isEmpty() ? Map.of() : context.getService(found.iterator().next());
+    }
+}

@@ -1,0 +1,172 @@
+package io.gantry.feature.runtime;
+
+import io.gantry.feature.Change;
+import io.gantry.feature.FeatureRuntime;
+import io.gantry.feature.InstalledFeature;
+import io.gantry.feature.Outcome;
+import io.gantry.feature.Plan;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The composition of the parts; callers' threads do the work, one at a time. */
+final class LiveFeatureRuntime implements FeatureRuntime {
+    private static final Logger LOG = LoggerFactory.getLogger(LiveFeatureRuntime.class);
+
+    /** Guards the holdings. A second change is refused, not parked; it takes no other lock. */
+    private final ReentrantLock lock = new ReentrantLock();
+
+    private final Holdings holdings = new Holdings();
+    private final FeatureShelf features;
+    private final BundleShelf shelf;
+    private final InstalledSet kept;
+    private final Container container;
+    private final ConfigurationBook book;
+    private final ServiceWatch services;
+    private final long provideMillis;
+    private volatile List<FeatureFile> installed = List.of();
+
+    LiveFeatureRuntime(NodeFolders folders, Container container, ConfigurationBook book, ServiceWatch services) {
+        this.features = folders.features();
+        this.shelf = folders.shelf();
+        this.kept = folders.kept();
+        this.provideMillis = folders.provideMillis();
+        this.container = container;
+        this.book = book;
+        this.services = services;
+    }
+
+    @Override
+    public List<InstalledFeature> installed() {
+        return installed.stream().map(FeatureFile::installed).toList();
+    }
+
+    @Override
+    public List<String> available() {
+        List<String> names = new ArrayList<>(features.names());
+        installed.forEach(feature -> names.remove(feature.name()));
+        return names;
+    }
+
+    @Override
+    public Outcome plan(Change change) {
+        if (!lock.tryLock()) {
+            return busy();
+        }
+        try {
+            return Outcome.done(draw(change).plan(holdings, container));
+        } catch (FeatureException e) {
+            return Outcome.failed(Plan.EMPTY, e.getMessage());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public Outcome apply(Change change) {
+        if (!lock.tryLock()) {
+            return busy();
+        }
+        try {
+            Blueprint blueprint = draw(change);
+            return run(blueprint, blueprint.plan(holdings, container));
+        } catch (FeatureException e) {
+            return Outcome.failed(Plan.EMPTY, e.getMessage());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static Outcome busy() {
+        return Outcome.failed(Plan.EMPTY, "Another change of features is under way; try again when it is done");
+    }
+
+    private Outcome run(Blueprint blueprint, Plan plan) {
+        List<FeatureFile> before = holdings.features();
+        ChangeRun run = new ChangeRun(blueprint, holdings, container, book);
+        try {
+            perform(run, blueprint);
+            keep(blueprint);
+            LOG.info("Features changed: features={}, started={}, stopped={}", names(), plan.starts(), plan.stops());
+            return Outcome.done(plan);
+        } catch (FeatureException | IOException | RuntimeException e) {
+            LOG.info("A change of features failed and is taken back", e);
+            holdings.replace(before);
+            List<String> problems = run.rollBack();
+            String reason = e instanceof FeatureException ? e.getMessage() : FeatureException.reason(e);
+            String end = problems.isEmpty()
+                    ? "; everything is as it was before"
+                    : "; not everything could be taken back, restart the node: " + String.join("; ", problems);
+            return Outcome.failed(plan, reason + end);
+        }
+    }
+
+    private void perform(ChangeRun run, Blueprint blueprint) throws FeatureException {
+        run.bring();
+        if (blueprint.isStopFirst()) {
+            run.stopGone();
+        }
+        run.configure();
+        run.start();
+        if (!blueprint.isStopFirst()) {
+            requireServices(blueprint);
+            run.stopGone();
+        }
+        run.unconfigure();
+        requireServices(blueprint);
+        run.drop();
+        run.checkOthers();
+        requireServices(blueprint);
+    }
+
+    private void requireServices(Blueprint blueprint) throws FeatureException {
+        List<String> missing = services.await(blueprint.provides(), provideMillis);
+        if (!missing.isEmpty()) {
+            throw new FeatureException("After " + provideMillis / 1000 + " s nobody provides "
+                    + String.join(" and ", missing) + "; see the log for the component that did not start");
+        }
+    }
+
+    /** The set that was kept by an earlier run of the node. */
+    Optional<List<String>> kept() throws FeatureException {
+        return kept.read();
+    }
+
+    Blueprint draw(Change change) throws FeatureException {
+        return Blueprint.draw(change, holdings, features, shelf);
+    }
+
+    /** Starts what a fresh framework is to run. */
+    void bringUp(Blueprint blueprint) throws FeatureException, IOException {
+        lock.lock();
+        try {
+            book.writeSettings(blueprint.written());
+            ChangeRun run = new ChangeRun(blueprint, holdings, container, book);
+            run.bring();
+            run.configure();
+            run.start();
+            holdings.replace(blueprint.target());
+            installed = holdings.features();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Makes the new set the one that counts, on disk first. */
+    void keep(Blueprint blueprint) throws IOException {
+        for (FeatureFile feature : blueprint.arriving()) {
+            features.keep(feature);
+        }
+        kept.write(blueprint.target().stream().map(FeatureFile::name).toList());
+        holdings.replace(blueprint.target());
+        installed = blueprint.target();
+    }
+
+    private List<String> names() {
+        return installed.stream().map(FeatureFile::name).toList();
+    }
+}

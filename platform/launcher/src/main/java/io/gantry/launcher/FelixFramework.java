@@ -1,0 +1,158 @@
+package io.gantry.launcher;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Dictionary;
+import java.util.HashMap;
+import java.util.Hashtable;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
+import org.apache.felix.framework.FrameworkFactory;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleException;
+import org.osgi.framework.Constants;
+import org.osgi.framework.InvalidSyntaxException;
+import org.osgi.framework.ServiceEvent;
+import org.osgi.framework.ServiceListener;
+import org.osgi.framework.ServiceReference;
+import org.osgi.framework.launch.Framework;
+
+/**
+ * The container. Its bundle cache is emptied at each start: what is installed is decided by the feature
+ * runtime's own list, and bundles are used where they lie in {@code system/}.
+ */
+final class FelixFramework {
+    private static final String SLF4J_VERSION = "2.0.20";
+    private static final String FAILURE = "gantry.failure";
+    private static final String ENDPOINT = "endpoint";
+
+    private final Framework framework;
+    private final Consumer<String> onFailure;
+    private final Map<String, Map<String, Object>> settings;
+
+    FelixFramework(Path home, NodeSettings settings, Consumer<String> onFailure) {
+        this.onFailure = onFailure;
+        this.settings = settings.configurations();
+        this.framework = new FrameworkFactory().newFramework(properties(home, settings));
+    }
+
+    private static Map<String, String> properties(Path home, NodeSettings settings) {
+        Path runtime = settings.directory().resolve("runtime");
+        Map<String, String> properties = new HashMap<>();
+        properties.put(Constants.FRAMEWORK_STORAGE, runtime.resolve("cache").toString());
+        properties.put(Constants.FRAMEWORK_STORAGE_CLEAN, Constants.FRAMEWORK_STORAGE_CLEAN_ONFIRSTINIT);
+        properties.put(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, slf4j() + ",sun.misc,sun.nio.ch");
+        properties.put("gantry.home", home.toString());
+        properties.put("gantry.dir", settings.directory().toString());
+        properties.put("gantry.features", String.join(",", settings.features()));
+        properties.put("ds.loglevel", "error");
+        properties.put("felix.log.level", "1");
+        return properties;
+    }
+
+    private static String slf4j() {
+        List<String> packages = new ArrayList<>();
+        for (String name : List.of("org.slf4j", "org.slf4j.event", "org.slf4j.helpers", "org.slf4j.spi")) {
+            packages.add(name + ";version=\"" + SLF4J_VERSION + "\"");
+        }
+        return String.join(",", packages);
+    }
+
+    /** Starts the framework with its base bundles. */
+    void start(List<Path> bundles) throws NodeException {
+        try {
+            framework.init();
+            BundleContext context = framework.getBundleContext();
+            Dictionary<String, Object> properties = new Hashtable<>(Map.of("gantry.settings", true));
+            context.registerService(Map.class, settings, properties);
+            context.addServiceListener(this::onFailureService, "(" + FAILURE + "=*)");
+            List<Bundle> installed = new ArrayList<>();
+            for (Path bundle : bundles) {
+                installed.add(context.installBundle("reference:" + bundle.toUri()));
+            }
+            framework.start();
+            for (Bundle bundle : installed) {
+                bundle.start();
+            }
+        } catch (BundleException | InvalidSyntaxException e) {
+            throw new NodeException("The platform does not start: " + NodeException.reason(e), e);
+        }
+    }
+
+    private void onFailureService(ServiceEvent event) {
+        if (event.getType() == ServiceEvent.REGISTERED) {
+            onFailure.accept(String.valueOf(event.getServiceReference().getProperty(FAILURE)));
+        }
+    }
+
+    /** Brings the features up; returns why they do not come up, nothing when they did. */
+    List<String> boot() throws NodeException {
+        BundleContext context = framework.getBundleContext();
+        try {
+            ServiceReference<?>[] found = context.getServiceReferences(Callable.class.getName(), "(gantry.boot=true)");
+            if (found != null) {
+                List<String> problems = new ArrayList<>();
+                for (Object problem : (Iterable<?>) ((Callable<?>) context.getService(found[0])).call()) {
+                    problems.add(String.valueOf(problem));
+                }
+                return problems;
+            }
+        } catch (Exception e) {
+            throw new NodeException("The features do not start: " + NodeException.reason(e), e);
+        }
+        throw new NodeException("The feature runtime is not among the bundles of conf/platform.bundles");
+    }
+
+    /** Waits until the endpoints are open; a failure elsewhere ends the node meanwhile. */
+    void awaitEndpoints(List<String> names) throws NodeException {
+        Semaphore changes = new Semaphore(0);
+        ServiceListener listener = event -> changes.release();
+        BundleContext context = framework.getBundleContext();
+        context.addServiceListener(listener);
+        try {
+            while (!endpoints().keySet().containsAll(names)) {
+                changes.acquire();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new NodeException("The wait for the endpoints was interrupted", e);
+        } finally {
+            context.removeServiceListener(listener);
+        }
+    }
+
+    /** The open endpoints: name and address. */
+    Map<String, String> endpoints() throws NodeException {
+        Map<String, String> endpoints = new TreeMap<>();
+        try {
+            ServiceReference<?>[] found =
+                    framework.getBundleContext().getAllServiceReferences(null, "(&(" + ENDPOINT + "=*)(port=*))");
+            for (ServiceReference<?> reference : found == null ? new ServiceReference<?>[0] : found) {
+                String name = String.valueOf(reference.getProperty(ENDPOINT));
+                endpoints.put(name, reference.getProperty("host") + ":" + reference.getProperty("port"));
+            }
+        } catch (InvalidSyntaxException e) {
+            throw new NodeException("The filter for endpoints is wrong", e);
+        }
+        return endpoints;
+    }
+
+    /** Stops all bundles, last started first; false when that took too long. */
+    boolean stop(long millis) {
+        try {
+            framework.stop();
+            return framework.waitForStop(millis).getType() != org.osgi.framework.FrameworkEvent.WAIT_TIMEDOUT;
+        } catch (BundleException e) {
+            Main.complain("The node does not stop in order: " + NodeException.reason(e));
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+}
