@@ -1,0 +1,111 @@
+# Sourced by the scripts in bin/: finds Java, and sizes the JVM by the memory there is. POSIX sh.
+
+fail() {
+  echo "gantry: $1" >&2
+  exit "${2:-1}"
+}
+
+# The first of JAVA_HOME and PATH; sets JAVA. A too old one would fail with a riddle, so its release file is asked.
+find_java() {
+  if [ -n "${JAVA_HOME:-}" ]; then
+    JAVA="$JAVA_HOME/bin/java"
+    [ -x "$JAVA" ] || fail "JAVA_HOME is $JAVA_HOME, but $JAVA cannot be run; point it to a JDK 17 or newer" 2
+  else
+    JAVA=$(command -v java 2>/dev/null) || fail "There is no Java; install a JDK 17 or newer, or set JAVA_HOME" 2
+  fi
+  java_real=$(readlink -f "$JAVA" 2>/dev/null || echo "$JAVA")
+  java_release="$(dirname "$(dirname "$java_real")")/release"
+  if [ -r "$java_release" ]; then
+    java_version=$(sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$java_release")
+    if [ -n "$java_version" ] && [ "$java_version" -lt 17 ]; then
+      fail "$JAVA is Java $java_version, but 17 or newer is needed; set JAVA_HOME" 2
+    fi
+  fi
+}
+
+# The smaller of $1 and the limit in file $2, in bytes, if the file holds a number that means something.
+smaller_limit() {
+  limit=$(cat "$2" 2>/dev/null) || limit=
+  case "$limit" in
+    ''|*[!0-9]*|????????????????*) echo "$1" ;; # none, "max", or the huge number that means none
+    *) if [ "$limit" -lt "$1" ]; then echo "$limit"; else echo "$1"; fi ;;
+  esac
+}
+
+# Sets MEMORY_MIB and MEMORY_FROM: GANTRY_MEMORY, or the machine's memory, or less if a cgroup (v1 or v2) says so.
+find_memory() {
+  if [ -n "${GANTRY_MEMORY:-}" ]; then
+    case "$GANTRY_MEMORY" in
+      *[0-9][mM]) MEMORY_MIB=${GANTRY_MEMORY%?} ;;
+      *[0-9][gG]) MEMORY_MIB=${GANTRY_MEMORY%?}; MEMORY_MIB=$((MEMORY_MIB * 1024)) ;;
+      *) MEMORY_MIB= ;;
+    esac
+    case "$MEMORY_MIB" in
+      ''|*[!0-9]*) fail "GANTRY_MEMORY is '$GANTRY_MEMORY'; write it like 512m or 4g" 2 ;;
+    esac
+    MEMORY_FROM=GANTRY_MEMORY
+    return
+  fi
+  if [ -r /proc/meminfo ]; then
+    machine=$(($(sed -n 's/^MemTotal: *\([0-9]*\) kB/\1/p' /proc/meminfo) * 1024))
+  else
+    machine=$(sysctl -n hw.memsize 2>/dev/null || echo 4294967296)
+  fi
+  memory=$machine
+  v2=$(sed -n 's/^0:://p' /proc/self/cgroup 2>/dev/null)
+  v1=$(sed -n 's/^[0-9]*:memory://p' /proc/self/cgroup 2>/dev/null)
+  for root in /sys/fs/cgroup /sys/fs/cgroup/unified; do
+    group=$v2
+    while :; do
+      memory=$(smaller_limit "$memory" "$root$group/memory.max")
+      case "$group" in ''|/) break ;; esac
+      group=${group%/*}
+    done
+  done
+  group=$v1
+  while :; do
+    memory=$(smaller_limit "$memory" "/sys/fs/cgroup/memory$group/memory.limit_in_bytes")
+    case "$group" in ''|/) break ;; esac
+    group=${group%/*}
+  done
+  MEMORY_MIB=$((memory / 1048576))
+  if [ "$memory" -lt "$machine" ]; then MEMORY_FROM=cgroup; else MEMORY_FROM=machine; fi
+}
+
+# within LOW HIGH VALUE
+within() {
+  if [ "$3" -lt "$1" ]; then echo "$1"; elif [ "$3" -gt "$2" ]; then echo "$2"; else echo "$3"; fi
+}
+
+# Sets JVM_FLAGS for a kind of node. Messages live in mapped files, so most memory is left to the page cache.
+# Only flags that every JDK from 17 to 25 takes.
+size_jvm() {
+  find_memory
+  case "$1" in
+    namesrv)
+      heap=$(within 64 1024 $((MEMORY_MIB / 8)))
+      direct=$(within 32 256 $((MEMORY_MIB / 16))) ;;
+    *)
+      heap=$(within 128 8192 $((MEMORY_MIB / 4)))
+      direct=$(within 64 4096 $((MEMORY_MIB / 8))) ;;
+  esac
+  # G1 needs room for its own books; below 1 GiB the serial collector is smaller and pauses are short anyway.
+  if [ "$heap" -lt 1024 ]; then gc=-XX:+UseSerialGC; else gc=-XX:+UseG1GC; fi
+  JVM_FLAGS="-Xms${heap}m -Xmx${heap}m -XX:MaxDirectMemorySize=${direct}m $gc -XX:+ExitOnOutOfMemoryError"
+  JVM_FLAGS="$JVM_FLAGS --enable-native-access=ALL-UNNAMED"
+  echo "memory $MEMORY_MIB MiB ($MEMORY_FROM): heap $heap MiB, direct $direct MiB, $gc"
+}
+
+# Becomes the node: the caller's child is the server itself. run_node KIND [arguments]
+run_node() {
+  kind=$1
+  find_java
+  size_jvm "$kind"
+  [ -z "${JAVA_OPTS:-}${JAVA_OPT:-}${JAVA_OPT_EXT:-}" ] || echo "added: ${JAVA_OPTS:-} ${JAVA_OPT:-} ${JAVA_OPT_EXT:-}"
+  # Options are words, so they are split here on purpose; the last one wins.
+  # shellcheck disable=SC2086
+  exec "$JAVA" "-Dgantry.kind=$kind" $JVM_FLAGS \
+    "-Dgantry.home=$GANTRY_HOME" "-Dlogback.configurationFile=$GANTRY_HOME/conf/logback.xml" \
+    ${JAVA_OPTS:-} ${JAVA_OPT:-} ${JAVA_OPT_EXT:-} \
+    -cp "$GANTRY_HOME/lib/*" io.gantry.launcher.Main node "$@"
+}
