@@ -26,7 +26,7 @@ public final class Activator implements BundleActivator {
             throw new IllegalStateException("Configuration Admin must be started before the feature runtime");
         }
         ConfigurationBook book = new ConfigurationBook(context.getService(admin), settings(context));
-        ServiceWatch services = new ServiceWatch(context);
+        ProviderWatch services = new ProviderWatch(context);
         LiveFeatureRuntime runtime =
                 new LiveFeatureRuntime(NodeFolders.of(context), new Container(context), book, services);
         String first = context.getProperty("gantry.features");

@@ -17,9 +17,9 @@ final class Boot implements Callable<List<String>> {
 
     private final LiveFeatureRuntime runtime;
     private final List<String> first;
-    private final ServiceWatch services;
+    private final ProviderWatch services;
 
-    Boot(LiveFeatureRuntime runtime, List<String> first, ServiceWatch services) {
+    Boot(LiveFeatureRuntime runtime, List<String> first, ProviderWatch services) {
         this.runtime = runtime;
         this.first = first;
         this.services = services;

@@ -26,11 +26,11 @@ final class LiveFeatureRuntime implements FeatureRuntime {
     private final InstalledSet kept;
     private final Container container;
     private final ConfigurationBook book;
-    private final ServiceWatch services;
+    private final ProviderWatch services;
     private final long provideMillis;
     private volatile List<FeatureFile> installed = List.of();
 
-    LiveFeatureRuntime(NodeFolders folders, Container container, ConfigurationBook book, ServiceWatch services) {
+    LiveFeatureRuntime(NodeFolders folders, Container container, ConfigurationBook book, ProviderWatch services) {
         this.features = folders.features();
         this.shelf = folders.shelf();
         this.kept = folders.kept();

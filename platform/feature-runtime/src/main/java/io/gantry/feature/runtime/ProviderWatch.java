@@ -9,10 +9,10 @@ import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceListener;
 
 /** Waits until services are registered. */
-final class ServiceWatch {
+final class ProviderWatch {
     private final BundleContext context;
 
-    ServiceWatch(BundleContext context) {
+    ProviderWatch(BundleContext context) {
         this.context = context;
     }
 
