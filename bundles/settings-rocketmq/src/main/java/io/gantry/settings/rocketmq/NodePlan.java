@@ -1,0 +1,127 @@
+package io.gantry.settings.rocketmq;
+
+import io.gantry.launcher.NodeSettings;
+import io.gantry.launcher.SettingsSource;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** From the entries of a file to the settings of a node of one kind. Used once. */
+final class NodePlan {
+    static final String BROKER_ENDPOINT = "io.gantry.wire.netty~broker";
+    static final String BROKER_ENTRIES = "io.gantry.broker.config";
+    static final String NAMESRV_ENTRIES = "io.gantry.namesrv.config";
+    private static final int VIP_DISTANCE = 2;
+
+    private final SettingsSource source;
+    private final Report report;
+    private final Surroundings surroundings;
+    private final Catalogue catalogue;
+    private final Effective effective;
+    private final Configurations configurations = new Configurations();
+
+    NodePlan(SettingsSource source, Report report) {
+        this.source = source;
+        this.report = report;
+        this.surroundings = new Surroundings(
+                source.environment(),
+                source.properties(),
+                source.home(),
+                Runtime.getRuntime().availableProcessors());
+        this.catalogue = new Catalogue(source.kind());
+        this.effective = new Effective(catalogue, surroundings);
+    }
+
+    NodeSettings draw(List<Entry> entries) {
+        new FileReading(catalogue, effective, report).read(entries);
+        return switch (source.kind()) {
+            case "broker" -> broker();
+            case "namesrv" -> nameServer();
+            case "single" -> single();
+            default -> other(entries);
+        };
+    }
+
+    /** A kind that the distribution lists and RocketMQ does not know: the features' own defaults. */
+    private NodeSettings other(List<Entry> entries) {
+        if (!entries.isEmpty()) {
+            report.error(
+                    0, "a node of kind " + source.kind() + " takes no RocketMQ property file: start it without -c");
+        }
+        return settings(surroundings.absolute(override("dir").orElse("data")), List.of());
+    }
+
+    private NodeSettings broker() {
+        override("dir", "storePathRootDir");
+        override("namesrvAddr", "namesrvAddr");
+        Path directory = planBroker();
+        return settings(directory, List.of("broker"));
+    }
+
+    private NodeSettings nameServer() {
+        override("dir").ifPresent(dir -> underDirectory(surroundings.absolute(dir)));
+        Path directory = planNameServer();
+        return settings(directory, List.of("namesrv"));
+    }
+
+    /** Both in one node; the broker registers with its own name server unless it is told otherwise. */
+    private NodeSettings single() {
+        override("dir", "storePathRootDir");
+        override("namesrvAddr", "namesrvAddr");
+        if (!effective.isSet("storePathRootDir")) {
+            effective.derive("storePathRootDir", "data");
+        }
+        if (!effective.isSet("namesrvAddr")) {
+            String bound = effective.text("bindAddress");
+            boolean isAny = bound.isEmpty() || bound.equals("0.0.0.0") || bound.equals("::");
+            effective.derive("namesrvAddr", (isAny ? "127.0.0.1" : bound) + ":" + effective.text("namesrvListenPort"));
+        }
+        underDirectory(surroundings.absolute(effective.text("storePathRootDir")).resolve("namesrv"));
+        planNameServer();
+        return settings(planBroker(), List.of("namesrv", "broker"));
+    }
+
+    private Path planBroker() {
+        new BrokerRules(effective, source.features(), report).check();
+        Path directory = new StoreFiles(effective, surroundings, report).settle();
+        for (String key : List.of("brokerClusterName", "brokerName", "brokerIP1", "listenPort", "namesrvAddr")) {
+            effective.derive(key, effective.value(key));
+        }
+        effective.apply(configurations);
+        int vipPort = (int) Math.max(0, effective.number("listenPort") - VIP_DISTANCE);
+        configurations.put(BROKER_ENDPOINT, "vipPort", vipPort);
+        configurations.put(BROKER_ENTRIES, "entries", effective.entries(new Catalogue("broker")));
+        return directory;
+    }
+
+    private Path planNameServer() {
+        Path table = surroundings.absolute(effective.text("kvConfigPath"));
+        effective.derive("kvConfigPath", table.toString());
+        effective.apply(configurations);
+        configurations.put(NAMESRV_ENTRIES, "entries", effective.entries(new Catalogue("namesrv")));
+        return table.getParent();
+    }
+
+    private void underDirectory(Path directory) {
+        if (!effective.isSet("kvConfigPath")) {
+            effective.derive("kvConfigPath", directory.resolve("kvConfig.json").toString());
+        }
+        if (!effective.isSet("configStorePath")) {
+            effective.derive(
+                    "configStorePath", directory.resolve("namesrv.properties").toString());
+        }
+    }
+
+    private void override(String name, String key) {
+        override(name).ifPresent(value -> effective.set(key, value, 0));
+    }
+
+    private Optional<String> override(String name) {
+        return Optional.ofNullable(source.overrides().get(name));
+    }
+
+    private NodeSettings settings(Path directory, List<String> endpoints) {
+        return new NodeSettings(
+                directory, source.features(), configurations.all(), endpoints, report.lines(), report.errors());
+    }
+}

@@ -1,0 +1,74 @@
+package io.gantry.settings.rocketmq;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * What the operator should know, collected while the settings are read. Each message becomes exactly one
+ * line, however hostile the text of the file is.
+ */
+final class Report {
+    private static final int MOST_SHOWN = 120;
+    private static final int MOST_LINES = 200;
+
+    private final String source;
+    private final List<Finding> findings = new ArrayList<>();
+    private final List<Finding> errors = new ArrayList<>();
+
+    /** A message and the line of the file that caused it; 0 for none. */
+    private record Finding(int line, String text) {}
+
+    /** @param source name of the file, as the operator gave it; or of the place the settings come from */
+    Report(String source) {
+        this.source = quoted(source);
+    }
+
+    /** Something does not do what it seems to; the node starts. */
+    void note(int line, String text) {
+        findings.add(new Finding(line, text));
+    }
+
+    /** The node must not start. */
+    void error(int line, String text) {
+        errors.add(new Finding(line, text));
+    }
+
+    boolean hasErrors() {
+        return !errors.isEmpty();
+    }
+
+    List<String> lines() {
+        return rendered(findings);
+    }
+
+    List<String> errors() {
+        return rendered(errors);
+    }
+
+    private List<String> rendered(List<Finding> all) {
+        List<String> lines = new ArrayList<>();
+        all.stream()
+                .sorted(Comparator.comparingInt(Finding::line))
+                .limit(MOST_LINES)
+                .forEach(each -> lines.add(source + (each.line > 0 ? ":" + each.line : "") + ": " + each.text));
+        if (all.size() > MOST_LINES) {
+            lines.add(source + ": " + (all.size() - MOST_LINES) + " more of these are not shown");
+        }
+        return List.copyOf(lines);
+    }
+
+    /** The text on one line, without control characters, and not longer than a line of a terminal or so. */
+    static String quoted(String text) {
+        StringBuilder shown = new StringBuilder();
+        for (int at = 0; at < text.length() && at < MOST_SHOWN; at++) {
+            char each = text.charAt(at);
+            if (Character.isISOControl(each) || each == '\u2028' || each == '\u2029') {
+                shown.append(String.format("\\u%04x", (int) each));
+            } else {
+                shown.append(each);
+            }
+        }
+        return text.length() > MOST_SHOWN ? shown.append("...").toString() : shown.toString();
+    }
+}
