@@ -228,6 +228,13 @@ public final class TopicTable {
         return systemNames.contains(topic) || SystemTopics.isSystem(topic);
     }
 
+    /** Moves the version without a change, so that name servers take the topics anew; nobody is told. */
+    public void touch() {
+        synchronized (changing) {
+            version = version.next(clock.millis());
+        }
+    }
+
     /** The names of the system's topics. */
     public Set<String> systemNames() {
         return new TreeSet<>(systemNames);

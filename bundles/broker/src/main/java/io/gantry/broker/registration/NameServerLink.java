@@ -1,0 +1,178 @@
+package io.gantry.broker.registration;
+
+import io.gantry.agent.Clock;
+import io.gantry.wire.Answer;
+import io.gantry.wire.Call;
+import io.gantry.wire.ResponseCode;
+import io.gantry.wire.WireClient;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The broker's standing with one name server. Each link works by itself, so that a dead server delays nobody. Stepped
+ * by one thread; answers come on others and are only noted. At most one registration and one heartbeat are under way.
+ */
+final class NameServerLink {
+    private static final Logger LOG = LoggerFactory.getLogger(NameServerLink.class);
+    private static final long CHECK_MILLIS = 5_000;
+    private static final long MAX_PAUSE_MILLIS = 10_000;
+    private static final long NANOS_PER_MILLI = 1_000_000;
+    private static final long HEARTBEAT_TIMEOUT_MILLIS = 1_000;
+
+    private final String address;
+    private final WireClient client;
+    private final Clock clock;
+
+    /** Guards all that follows; never held while a call is made. */
+    private final Object lock = new Object();
+
+    private final Standing standing = new Standing();
+
+    /** What is known of the server and when to speak to it next. */
+    private static final class Standing {
+        private boolean isRegistered;
+        private boolean isRegistering;
+        private boolean isWanted = true;
+        private boolean isAsking;
+        private boolean isWithoutHeartbeat;
+        private int failures;
+        private long registerAtNanos;
+        private long heartbeatAtNanos;
+        private long checkAtNanos;
+    }
+
+    NameServerLink(String address, WireClient client, Clock clock) {
+        this.address = address;
+        this.client = client;
+        this.clock = clock;
+        long now = clock.nanos();
+        standing.registerAtNanos = now;
+        standing.heartbeatAtNanos = now;
+        standing.checkAtNanos = now;
+    }
+
+    String address() {
+        return address;
+    }
+
+    /** Whether the last registration was accepted and nothing speaks against it since. */
+    boolean isRegistered() {
+        synchronized (lock) {
+            return standing.isRegistered;
+        }
+    }
+
+    /** Has the next step register, whatever the period. */
+    void wantRegistration() {
+        synchronized (lock) {
+            standing.isWanted = true;
+            if (standing.failures == 0) {
+                standing.registerAtNanos = clock.nanos();
+            }
+        }
+    }
+
+    /** Says what is due now; returns at once. */
+    void step(Announcement announcement, RegistrationRules rules) {
+        long now = clock.nanos();
+        boolean isRegisterDue;
+        boolean isHeartbeatDue;
+        boolean isCheckDue;
+        synchronized (lock) {
+            Standing s = standing;
+            isRegisterDue = !s.isRegistering && now - s.registerAtNanos >= 0;
+            if (isRegisterDue) {
+                s.isRegistering = true;
+                s.isWanted = false;
+            }
+            boolean isFree = !isRegisterDue && s.isRegistered && !s.isAsking;
+            isCheckDue = isFree && now - s.checkAtNanos >= 0;
+            isHeartbeatDue = isFree && !isCheckDue && !s.isWithoutHeartbeat && now - s.heartbeatAtNanos >= 0;
+            if (isCheckDue || isHeartbeatDue) {
+                s.isAsking = true;
+                s.heartbeatAtNanos = now + rules.heartbeatMillis() * NANOS_PER_MILLI;
+            }
+            if (isCheckDue) {
+                s.checkAtNanos = now + CHECK_MILLIS * NANOS_PER_MILLI;
+            }
+        }
+        if (isRegisterDue) {
+            call(announcement.registration(rules), rules.timeoutMillis())
+                    .whenComplete((answer, failure) -> onRegistered(answer, failure, rules));
+        } else if (isCheckDue) {
+            call(announcement.versionQuestion(), HEARTBEAT_TIMEOUT_MILLIS).whenComplete(this::onVersion);
+        } else if (isHeartbeatDue) {
+            call(announcement.heartbeat(rules), HEARTBEAT_TIMEOUT_MILLIS).whenComplete(this::onHeartbeat);
+        }
+    }
+
+    /** Takes the broker out of this server's routes; completes when it has heard, or cannot be reached. */
+    CompletionStage<Answer> leave(Announcement announcement, long timeoutMillis) {
+        return call(announcement.farewell(), timeoutMillis);
+    }
+
+    private CompletionStage<Answer> call(Call call, long timeoutMillis) {
+        try {
+            return client.call(address, call, timeoutMillis);
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private void onRegistered(Answer answer, Throwable failure, RegistrationRules rules) {
+        boolean isAccepted = failure == null && answer.isSuccess();
+        boolean isNews;
+        synchronized (lock) {
+            Standing s = standing;
+            s.isRegistering = false;
+            isNews = isAccepted != s.isRegistered || !isAccepted && s.failures == 0;
+            s.isRegistered = isAccepted;
+            s.failures = isAccepted ? 0 : s.failures + 1;
+            // A server that was replaced by a newer one may understand heartbeats now.
+            s.isWithoutHeartbeat &= isAccepted;
+            s.registerAtNanos = clock.nanos() + pauseMillis(s, rules) * NANOS_PER_MILLI;
+            s.checkAtNanos = clock.nanos() + CHECK_MILLIS * NANOS_PER_MILLI;
+        }
+        if (isNews && isAccepted) {
+            LOG.info("Registered with name server: address={}", address);
+        } else if (isNews) {
+            LOG.warn(
+                    "Not registered with name server, tried again: address={}, reason={}",
+                    address,
+                    failure == null ? answer.code() + " " + answer.remark() : failure.toString());
+        }
+    }
+
+    private static long pauseMillis(Standing s, RegistrationRules rules) {
+        if (s.failures > 0) {
+            return Math.min(MAX_PAUSE_MILLIS, 500L << Math.min(s.failures, 10));
+        }
+        return s.isWanted ? 0 : rules.periodMillis();
+    }
+
+    private void onVersion(Answer answer, Throwable failure) {
+        boolean isChanged = failure == null
+                && answer.isSuccess()
+                && Boolean.parseBoolean(answer.fields().getOrDefault("changed", "false"));
+        synchronized (lock) {
+            standing.isAsking = false;
+            if (isChanged || failure != null) {
+                standing.registerAtNanos = clock.nanos();
+            }
+        }
+    }
+
+    private void onHeartbeat(Answer answer, Throwable failure) {
+        synchronized (lock) {
+            standing.isAsking = false;
+            if (failure != null) {
+                // Perhaps it was started anew and knows nothing of this broker.
+                standing.registerAtNanos = clock.nanos();
+            } else if (answer.code() == ResponseCode.REQUEST_CODE_NOT_SUPPORTED) {
+                standing.isWithoutHeartbeat = true;
+            }
+        }
+    }
+}

@@ -1,0 +1,169 @@
+package io.gantry.broker.registration;
+
+import io.gantry.agent.Agent;
+import io.gantry.agent.AgentThread;
+import io.gantry.agent.Clock;
+import io.gantry.broker.identity.BrokerIdentity;
+import io.gantry.broker.topic.TopicTable;
+import io.gantry.wire.Endpoint;
+import io.gantry.wire.WireClient;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.metatype.annotations.Designate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the broker registered with its name servers as long as its port is open: at once, after every change of a
+ * topic, and again and again; and takes it out of the routes when it stops. Has a thread of its own, because the
+ * registration of very many topics takes a while to write.
+ */
+@Component(service = Registrar.class, immediate = true, configurationPid = Registrar.PID)
+@Designate(ocd = RegistrationRules.Config.class)
+public final class Registrar {
+    public static final String PID = "io.gantry.broker.registration";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Registrar.class);
+    private static final long STEP_NANOS = 100_000_000;
+    private static final long FAREWELL_MILLIS = 2_000;
+
+    private final BrokerIdentity identity;
+    private final TopicTable topics;
+    private final WireClient client;
+    private final Clock clock;
+    private final Announcement announcement;
+    private final AutoCloseable listening;
+    private AgentThread thread;
+    private volatile RegistrationRules rules;
+    private volatile List<NameServerLink> links = List.of();
+    private volatile int permission;
+
+    @Activate
+    public Registrar(
+            @Reference BrokerIdentity identity,
+            @Reference TopicTable topics,
+            @Reference WireClient client,
+            @Reference(target = "(endpoint=broker)") Endpoint endpoint,
+            RegistrationRules.Config config) {
+        this(identity, topics, client, Clock.system(), RegistrationRules.of(config));
+        thread = new AgentThread(agent(), STEP_NANOS);
+        LOG.info(
+                "Broker is served and registers: address={}, port={}, nameServers={}",
+                identity.address(),
+                endpoint.address().getPort(),
+                rules.nameServers());
+    }
+
+    Registrar(BrokerIdentity identity, TopicTable topics, WireClient client, Clock clock, RegistrationRules rules) {
+        this.identity = identity;
+        this.topics = topics;
+        this.client = client;
+        this.clock = clock;
+        this.permission = identity.permission();
+        this.announcement = new Announcement(identity, topics);
+        follow(rules);
+        listening = topics.onChange(topic -> onTopicChange());
+    }
+
+    /** Takes over another list of name servers, and other times; servers that stay are not disturbed. */
+    @Modified
+    void modified(RegistrationRules.Config config) {
+        follow(RegistrationRules.of(config));
+    }
+
+    /** Leaves the routes of all name servers; waits for them, but not long. */
+    @Deactivate
+    void close() {
+        if (thread != null) {
+            thread.close();
+        }
+        try {
+            listening.close();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+        List<CompletableFuture<?>> farewells = new ArrayList<>();
+        for (NameServerLink link : links) {
+            farewells.add(link.leave(announcement, FAREWELL_MILLIS).toCompletableFuture());
+        }
+        CompletableFuture<Void> all = CompletableFuture.allOf(farewells.toArray(CompletableFuture<?>[]::new));
+        try {
+            all.get(FAREWELL_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.warn("A name server was not told that the broker stops: reason={}", String.valueOf(e.getMessage()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** The name servers the broker is registered with now. */
+    public List<String> registeredWith() {
+        return links.stream()
+                .filter(NameServerLink::isRegistered)
+                .map(NameServerLink::address)
+                .toList();
+    }
+
+    private synchronized void follow(RegistrationRules newRules) {
+        List<NameServerLink> now = new ArrayList<>();
+        for (String address : newRules.nameServers()) {
+            NameServerLink link = null;
+            for (NameServerLink known : links) {
+                link = known.address().equals(address) ? known : link;
+            }
+            now.add(link == null ? new NameServerLink(address, client, clock) : link);
+        }
+        for (NameServerLink known : links) {
+            if (!newRules.nameServers().contains(known.address())) {
+                known.leave(announcement, FAREWELL_MILLIS);
+            }
+        }
+        rules = newRules;
+        links = List.copyOf(now);
+    }
+
+    private void onTopicChange() {
+        links.forEach(NameServerLink::wantRegistration);
+        if (thread != null) {
+            thread.wake();
+        }
+    }
+
+    /** The worker; without a thread it is stepped by hand. */
+    Agent agent() {
+        return new Agent() {
+            @Override
+            public String name() {
+                return "registration";
+            }
+
+            @Override
+            public int doWork() {
+                step();
+                return 0;
+            }
+        };
+    }
+
+    private void step() {
+        int permissionNow = identity.permission();
+        if (permissionNow != permission) {
+            permission = permissionNow;
+            topics.touch();
+            links.forEach(NameServerLink::wantRegistration);
+        }
+        RegistrationRules current = rules;
+        for (NameServerLink link : links) {
+            link.step(announcement, current);
+        }
+    }
+}

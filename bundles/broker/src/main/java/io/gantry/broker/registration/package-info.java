@@ -1,0 +1,2 @@
+/** How the name servers learn that this broker is there and which topics it holds. */
+package io.gantry.broker.registration;

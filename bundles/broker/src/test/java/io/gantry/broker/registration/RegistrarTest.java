@@ -1,0 +1,172 @@
+package io.gantry.broker.registration;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.gantry.broker.identity.BrokerIdentity;
+import io.gantry.broker.stand.FakeNameServers;
+import io.gantry.broker.stand.SteppedClock;
+import io.gantry.broker.topic.TopicRules;
+import io.gantry.broker.topic.TopicTable;
+import io.gantry.route.TopicConfig;
+import io.gantry.wire.RequestCode;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A broker and its name servers: alive, dead, silent, old, and started anew. */
+class RegistrarTest {
+    private static final String A = "a:9876";
+    private static final String B = "b:9876";
+
+    private final SteppedClock clock = new SteppedClock();
+    private final FakeNameServers servers = new FakeNameServers();
+
+    @TempDir
+    Path root;
+
+    private TopicTable topics;
+    private Registrar registrar;
+
+    @BeforeEach
+    void start() {
+        BrokerIdentity identity = new BrokerIdentity("c", "b", 3, "127.0.0.1", 10911, root);
+        topics = new TopicTable(identity, TopicRules.STANDARD, clock);
+        RegistrationRules rules = new RegistrationRules(List.of(A, B), 30_000, 1_000, 10_000, 24_000, false);
+        registrar = new Registrar(identity, topics, servers, clock, rules);
+    }
+
+    @AfterEach
+    void stop() {
+        servers.silent.clear();
+        registrar.close();
+    }
+
+    @Test
+    void registersAtOnceWithAll() {
+        step(0);
+        assertEquals(List.of(A, B), registrar.registeredWith());
+        assertTrue(servers.registered.get(B).table().topics().containsKey("TBW102"));
+        assertEquals("127.0.0.1:10911", servers.lastFields.get("brokerAddr"));
+        assertEquals("127.0.0.1:10912", servers.lastFields.get("haServerAddr"));
+        assertEquals(3L, servers.lastFields.get("brokerId"));
+    }
+
+    @Test
+    void registersAgainAfterThePeriod() {
+        step(0);
+        step(29_999);
+        assertEquals(1, servers.count(A, RequestCode.REGISTER_BROKER));
+        step(1);
+        assertEquals(2, servers.count(A, RequestCode.REGISTER_BROKER));
+    }
+
+    @Test
+    void newTopicIsRegisteredAtOnce() {
+        step(0);
+        topics.put(TopicConfig.of("orders", 4));
+        step(0);
+        assertEquals(4, servers.registered.get(A).table().topics().get("orders").writeQueues());
+    }
+
+    @Test
+    void topicChangedDuringARegistrationIsRegisteredAfterIt() {
+        step(0);
+        servers.silent.add(A);
+        topics.put(TopicConfig.of("orders", 4));
+        step(0);
+        topics.put(TopicConfig.of("more", 4));
+        step(0);
+        assertEquals(2, servers.count(A, RequestCode.REGISTER_BROKER), "one at a time");
+        assertTrue(servers.registered.get(B).table().topics().containsKey("more"), "the other is not held up");
+    }
+
+    @Test
+    void deadServerIsTriedAgainSoonAndDelaysNobody() {
+        servers.dead.add(A);
+        step(0);
+        assertEquals(List.of(B), registrar.registeredWith());
+        step(1_000);
+        assertEquals(2, servers.count(A, RequestCode.REGISTER_BROKER));
+        servers.dead.clear();
+        step(2_000);
+        assertEquals(List.of(A, B), registrar.registeredWith());
+    }
+
+    @Test
+    void heartbeatsGoEverySecondButNotToOldServers() {
+        servers.old.add(B);
+        step(0);
+        for (int i = 0; i < 4; i++) {
+            step(1_000);
+        }
+        assertEquals(4, servers.count(A, RequestCode.BROKER_HEARTBEAT));
+        assertEquals(1, servers.count(B, RequestCode.BROKER_HEARTBEAT));
+        assertEquals(List.of(A, B), registrar.registeredWith());
+    }
+
+    @Test
+    void restartedServerIsToldAnew() {
+        step(0);
+        servers.registered.remove(A);
+        step(5_000);
+        step(0);
+        assertTrue(servers.registered.containsKey(A));
+    }
+
+    @Test
+    void lostServerIsRegisteredWithAgainAfterTheNextHeartbeat() {
+        step(0);
+        servers.registered.clear();
+        servers.dead.add(A);
+        step(1_000);
+        servers.dead.clear();
+        step(0);
+        assertTrue(servers.registered.containsKey(A));
+    }
+
+    @Test
+    void stoppedBrokerLeavesTheRoutes() {
+        step(0);
+        registrar.close();
+        assertTrue(servers.registered.isEmpty());
+    }
+
+    @Test
+    void hugeTablesAreCompressed() {
+        for (int i = 0; i < 10_000; i++) {
+            topics.put(TopicConfig.of("a-topic-with-a-rather-long-name-" + i, 4));
+        }
+        step(0);
+        assertEquals(true, servers.lastFields.get("compressed"));
+        assertEquals(topics.size(), servers.registered.get(A).table().topics().size());
+    }
+
+    @Test
+    void addressesAreHostsAndPorts() {
+        assertEquals(
+                List.of("ns-1.example:9876", "10.0.0.1:1", "[::1]:9876"),
+                RegistrationRules.addresses(" ns-1.example:9876; 10.0.0.1:1;;[::1]:9876;10.0.0.1:1 "));
+        assertEquals(List.of(), RegistrationRules.addresses("nohost;:9876;h:0;h:70000;h:x;a:b:9876"));
+    }
+
+    @Test
+    void nothingIsSentWithoutNameServers() {
+        assertFalse(RegistrationRules.addresses("").iterator().hasNext());
+        assertNull(servers.lastFields.get("brokerAddr"));
+    }
+
+    private void step(long millis) {
+        clock.goOn(millis);
+        try {
+            registrar.agent().doWork();
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+}
