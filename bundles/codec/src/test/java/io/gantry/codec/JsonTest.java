@@ -112,7 +112,7 @@ class JsonTest {
     @Test
     void deepNestingIsAnErrorAndNotAStackOverflow() {
         for (String open : List.of("[", "{a:", "{")) {
-            JsonException e = assertThrows(JsonException.class, () -> Json.parse(open.repeat(1_000_000)));
+            JsonException e = assertThrows(JsonException.class, () -> Json.parse(open.repeat(100_000)));
             assertTrue(e.getMessage().contains("deeper than the 64 levels"), e.getMessage());
         }
     }
@@ -129,7 +129,7 @@ class JsonTest {
     void mutatedTextEitherParsesOrIsRefused() {
         String text = "{\"a\":{0:'x',{\"q\":1}:[1.5,-2,true,null]},b:\"\\u0041\\n\",/*c*/'d':[{},[]]}";
         Random random = new Random(42);
-        for (int i = 0; i < 20_000; i++) {
+        for (int i = 0; i < 3_000; i++) {
             StringBuilder mutated = new StringBuilder(text);
             for (int n = random.nextInt(4); n >= 0; n--) {
                 mutated.setCharAt(random.nextInt(text.length()), (char) (random.nextInt(96) + 32));

@@ -1,2 +1,2 @@
-/** Routes: who holds which topic. */
+/** The name server: one component that owns the parts, and one handler for each kind of request. */
 package io.gantry.namesrv;

@@ -1,0 +1,2 @@
+/** Keys and values in namespaces, on disk. */
+package io.gantry.namesrv.kv;

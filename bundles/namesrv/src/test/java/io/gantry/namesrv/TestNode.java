@@ -1,0 +1,134 @@
+package io.gantry.namesrv;
+
+import io.gantry.codec.DataVersion;
+import io.gantry.codec.RegisterBrokerBody;
+import io.gantry.codec.TopicTable;
+import io.gantry.route.TopicConfig;
+import io.gantry.wire.Payload;
+import io.gantry.wire.Request;
+import io.gantry.wire.RequestCode;
+import io.gantry.wire.RequestHandler;
+import io.gantry.wire.Response;
+import java.io.ByteArrayOutputStream;
+import java.lang.reflect.Proxy;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** A name server with all its handlers, without sockets. */
+final class TestNode implements AutoCloseable {
+    final StepClock clock = new StepClock();
+    final NameServer server;
+    private final Map<Integer, RequestHandler> handlers = new HashMap<>();
+
+    TestNode(Path folder, Map<String, Object> settings) {
+        Map<String, Object> all = new HashMap<>(settings);
+        all.putIfAbsent("kvConfigPath", folder.resolve("kvConfig.json").toString());
+        this.server = new NameServer(config(all), clock);
+        for (RequestHandler handler : List.of(
+                new RouteHandler(server),
+                new RegistrationHandler(server),
+                new DepartureHandler(server),
+                new HeartbeatHandler(server),
+                new ClusterHandler(server),
+                new PermissionHandler(server),
+                new TopicHandler(server),
+                new TopicListHandler(server),
+                new KvHandler(server),
+                new ConfigHandler(server))) {
+            for (int code : CODES.get(handler.getClass())) {
+                handlers.put(code, handler);
+            }
+        }
+    }
+
+    private static final Map<Class<?>, List<Integer>> CODES = Map.of(
+            RouteHandler.class, List.of(105),
+            RegistrationHandler.class, List.of(103),
+            DepartureHandler.class, List.of(104),
+            HeartbeatHandler.class, List.of(904, 322),
+            ClusterHandler.class, List.of(106, 901),
+            PermissionHandler.class, List.of(205, 327),
+            TopicHandler.class, List.of(216, 217),
+            TopicListHandler.class, List.of(206, 224, 304, 311, 312, 313),
+            KvHandler.class, List.of(100, 101, 102, 219),
+            ConfigHandler.class, List.of(318, 319));
+
+    static NameServer.Config config(Map<String, Object> settings) {
+        return (NameServer.Config) Proxy.newProxyInstance(
+                NameServer.Config.class.getClassLoader(),
+                new Class<?>[] {NameServer.Config.class},
+                (proxy, method, arguments) -> settings.getOrDefault(method.getName(), method.getDefaultValue()));
+    }
+
+    Response ask(Request request) {
+        AtomicReference<Response> answer = new AtomicReference<>();
+        handlers.get(request.code()).handle(request, answer::set);
+        return answer.get();
+    }
+
+    Response ask(int code, String... fields) {
+        return ask(TestRequest.of(code, fields));
+    }
+
+    /** The text of the answer's body. */
+    String read(int code, String... fields) {
+        return text(ask(code, fields));
+    }
+
+    static String text(Response response) {
+        return new String(bytes(response.body()), StandardCharsets.UTF_8);
+    }
+
+    private static byte[] bytes(Payload payload) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        for (ByteBuffer part : payload.parts()) {
+            byte[] bytes = new byte[part.remaining()];
+            part.duplicate().get(bytes);
+            out.writeBytes(bytes);
+        }
+        return out.toByteArray();
+    }
+
+    /** A registration of group broker-a in cluster C, with the broker's id and port. */
+    static TestRequest registration(long id, int port, byte[] body) {
+        return TestRequest.of(
+                        RequestCode.REGISTER_BROKER,
+                        "clusterName",
+                        "C",
+                        "brokerName",
+                        "broker-a",
+                        "brokerAddr",
+                        "127.0.0.1:" + port,
+                        "brokerId",
+                        Long.toString(id),
+                        "haServerAddr",
+                        "127.0.0.1:" + (port + 1),
+                        "enableActingMaster",
+                        "false",
+                        "compressed",
+                        "false",
+                        "bodyCrc32",
+                        Integer.toString(RegisterBrokerBody.crc(ByteBuffer.wrap(body))))
+                .with(body);
+    }
+
+    static byte[] body(long counter, String... topics) {
+        Map<String, TopicConfig> table = new LinkedHashMap<>();
+        for (String topic : topics) {
+            table.put(topic, TopicConfig.of(topic, 4));
+        }
+        return RegisterBrokerBody.of(new TopicTable(table, new DataVersion(0, 5, counter)))
+                .encode();
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+}
