@@ -5,15 +5,18 @@ import io.gantry.wire.Call;
 import io.gantry.wire.Connection;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** A connection whose peer is nobody; actions run at once. */
+/** A connection whose peer is nobody; its thread is whoever calls, one action after the other. */
 public final class FakeConnection implements Connection {
     private final InetSocketAddress remote;
     private final List<Runnable> onClose = new ArrayList<>();
+    private final ArrayDeque<Runnable> actions = new ArrayDeque<>();
+    private boolean isRunning;
     private boolean isOpen = true;
 
     public FakeConnection(String host, int port) {
@@ -45,7 +48,15 @@ public final class FakeConnection implements Connection {
 
     @Override
     public void execute(Runnable action) {
-        action.run();
+        actions.add(action);
+        if (isRunning) {
+            return;
+        }
+        isRunning = true;
+        for (Runnable next = actions.poll(); next != null; next = actions.poll()) {
+            next.run();
+        }
+        isRunning = false;
     }
 
     @Override

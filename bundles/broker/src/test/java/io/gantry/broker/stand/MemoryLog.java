@@ -1,6 +1,7 @@
 package io.gantry.broker.stand;
 
 import io.gantry.agent.AdvancingWatermark;
+import io.gantry.agent.Clock;
 import io.gantry.agent.Watermark;
 import io.gantry.log.AppendResult;
 import io.gantry.log.AppendStatus;
@@ -19,9 +20,18 @@ public final class MemoryLog implements CommitLog {
     private final AdvancingWatermark appended = new AdvancingWatermark(0);
     private final AdvancingWatermark durable = new AdvancingWatermark(0);
     private final Map<String, Long> offsets = new HashMap<>();
+    private long start;
+    private int openSlices;
     private volatile AppendStatus refusal;
 
+    private final Clock clock;
+
     public MemoryLog(int bytes) {
+        this(bytes, new SteppedClock());
+    }
+
+    public MemoryLog(int bytes, Clock clock) {
+        this.clock = clock;
         segment = ByteBuffer.allocate(bytes);
     }
 
@@ -45,17 +55,27 @@ public final class MemoryLog implements CommitLog {
         long at = first;
         long offset = offsets.getOrDefault(queue, 0L);
         for (int i = 0; i < source.count(); i++) {
-            source.write(i, segment, (int) at, new RecordSource.RecordPlace(at, offset + i, 1));
+            source.write(i, segment, (int) at, new RecordSource.RecordPlace(at, offset + i, clock.millis()));
             at += source.bytes(i);
         }
         offsets.put(queue, offset + source.count());
         appended.advance(at);
-        return new AppendResult(AppendStatus.APPENDED, first, at, offset, 1);
+        return new AppendResult(AppendStatus.APPENDED, first, at, offset, clock.millis());
     }
 
     @Override
     public long start() {
-        return 0;
+        return start;
+    }
+
+    /** Forgets all below a position, as expiry does. */
+    public void expireTo(long position) {
+        start = position;
+    }
+
+    /** Slices that nobody has closed yet. */
+    public synchronized int openSlices() {
+        return openSlices;
     }
 
     @Override
@@ -72,19 +92,42 @@ public final class MemoryLog implements CommitLog {
     public void requestForce() {}
 
     @Override
-    public Optional<LogSlice> read(long position, int length) {
+    public synchronized Optional<LogSlice> read(long position, int length) {
         long room = appended.position() - position;
-        if (position < 0 || room <= 0) {
+        if (position < start || room <= 0) {
             return Optional.empty();
         }
         ByteBuffer bytes =
                 segment.slice((int) position, (int) Math.min(length, room)).asReadOnlyBuffer();
+        openSlices++;
         return Optional.of(new Slice(position, bytes));
     }
 
-    private record Slice(long position, ByteBuffer buffer) implements LogSlice {
+    private final class Slice implements LogSlice {
+        private final long position;
+        private final ByteBuffer buffer;
+
+        Slice(long position, ByteBuffer buffer) {
+            this.position = position;
+            this.buffer = buffer;
+        }
+
         @Override
-        public void close() {}
+        public long position() {
+            return position;
+        }
+
+        @Override
+        public ByteBuffer buffer() {
+            return buffer;
+        }
+
+        @Override
+        public void close() {
+            synchronized (MemoryLog.this) {
+                openSlices--;
+            }
+        }
     }
 
     @Override

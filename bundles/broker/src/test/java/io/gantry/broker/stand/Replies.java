@@ -19,12 +19,16 @@ public final class Replies implements Reply {
     /** Lets a handler serve a request; a bad request is answered as the wire does it. */
     public static Replies to(RequestHandler handler, Request request) {
         Replies replies = new Replies();
-        try {
-            handler.handle(request, replies);
-        } catch (BadRequestException e) {
-            replies.send(new Response(e.code(), e.getMessage(), Map.of(), Payload.EMPTY));
-        }
+        request.connection().execute(() -> replies.serve(handler, request));
         return replies;
+    }
+
+    private void serve(RequestHandler handler, Request request) {
+        try {
+            handler.handle(request, this);
+        } catch (BadRequestException e) {
+            send(new Response(e.code(), e.getMessage(), Map.of(), Payload.EMPTY));
+        }
     }
 
     @Override

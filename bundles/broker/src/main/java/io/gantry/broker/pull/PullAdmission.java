@@ -1,0 +1,119 @@
+package io.gantry.broker.pull;
+
+import io.gantry.broker.client.ConsumerGroups;
+import io.gantry.broker.client.Subscription;
+import io.gantry.broker.group.GroupConfig;
+import io.gantry.broker.group.GroupTable;
+import io.gantry.broker.identity.BrokerIdentity;
+import io.gantry.broker.topic.TopicTable;
+import io.gantry.route.Permission;
+import io.gantry.route.TopicConfig;
+import io.gantry.wire.BadRequestException;
+import io.gantry.wire.Fields;
+import io.gantry.wire.ResponseCode;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** Whether a consumer may pull from a queue, by RocketMQ's rules, and which messages it wants. */
+@Component(service = PullAdmission.class)
+public final class PullAdmission {
+    private final BrokerIdentity identity;
+    private final TopicTable topics;
+    private final GroupTable groups;
+    private final ConsumerGroups consumers;
+
+    @Activate
+    public PullAdmission(
+            @Reference BrokerIdentity identity,
+            @Reference TopicTable topics,
+            @Reference GroupTable groups,
+            @Reference ConsumerGroups consumers) {
+        this.identity = identity;
+        this.topics = topics;
+        this.groups = groups;
+        this.consumers = consumers;
+    }
+
+    /** What an admitted pull goes by. */
+    record Terms(GroupConfig group, TopicConfig topic, Subscription filter) {}
+
+    /** The terms; a refusal is a {@link BadRequestException}. */
+    Terms admit(Pull pull) {
+        if (!Permission.isReadable(identity.permission())) {
+            throw forbidden("the broker[" + identity.host() + "] pulling message is forbidden");
+        }
+        GroupConfig group = groups.find(pull.group());
+        if (group == null) {
+            throw new BadRequestException(
+                    ResponseCode.SUBSCRIPTION_GROUP_NOT_EXIST,
+                    "subscription group [" + pull.group() + "] does not exist");
+        }
+        if (!group.isConsumeEnabled()) {
+            throw forbidden("subscription group no permission, " + pull.group());
+        }
+        TopicConfig topic = topics.find(pull.topic());
+        if (topic == null) {
+            throw new BadRequestException(
+                    ResponseCode.TOPIC_NOT_EXIST, "topic[" + pull.topic() + "] not exist, apply first please!");
+        }
+        if (!Permission.isReadable(topic.permission())) {
+            throw forbidden("the topic[" + pull.topic() + "] pulling message is forbidden");
+        }
+        if (pull.queueId() < 0 || pull.queueId() >= topic.readQueues()) {
+            throw new BadRequestException(
+                    ResponseCode.INVALID_PARAMETER,
+                    "queueId[" + pull.queueId() + "] is illegal, topic:[" + pull.topic()
+                            + "] topicConfig.readQueueNums:[" + topic.readQueues() + "]");
+        }
+        Subscription filter = pull.hasSubscription() ? ownFilter(pull) : groupFilter(pull, group);
+        if (!filter.isTagType() && !filter.isClassFilter()) {
+            throw new BadRequestException(
+                    ResponseCode.SYSTEM_ERROR,
+                    "The broker does not support consumer to filter message by " + filter.expressionType());
+        }
+        return new Terms(group, topic, filter);
+    }
+
+    private static Subscription ownFilter(Pull pull) {
+        Fields fields = pull.request().fields();
+        try {
+            return Subscription.of(
+                    pull.topic(),
+                    fields.text("subscription"),
+                    fields.text("expressionType"),
+                    fields.longOr("subVersion", 0));
+        } catch (IllegalArgumentException e) {
+            throw new BadRequestException(
+                    ResponseCode.SUBSCRIPTION_PARSE_FAILED,
+                    "parse the consumer's subscription failed: " + e.getMessage());
+        }
+    }
+
+    /** What the group's heartbeats say. */
+    private Subscription groupFilter(Pull pull, GroupConfig group) {
+        if (!consumers.isKnown(pull.group())) {
+            throw new BadRequestException(
+                    ResponseCode.SUBSCRIPTION_NOT_EXIST,
+                    "the consumer's group info not exist: no heartbeat of the group has arrived yet");
+        }
+        if (!group.isBroadcastEnabled() && consumers.isBroadcast(pull.group())) {
+            throw forbidden("the consumer group[" + pull.group() + "] can not consume by broadcast way");
+        }
+        Subscription filter = consumers.find(pull.group(), pull.topic());
+        if (filter == null) {
+            throw new BadRequestException(
+                    ResponseCode.SUBSCRIPTION_NOT_EXIST,
+                    "the consumer's subscription not exist: members of a group must subscribe to the same topics");
+        }
+        if (filter.version() < pull.request().fields().requireLong("subVersion")) {
+            throw new BadRequestException(
+                    ResponseCode.SUBSCRIPTION_NOT_LATEST, "the consumer's subscription not latest");
+        }
+        return filter;
+    }
+
+    private static BadRequestException forbidden(String remark) {
+        return new BadRequestException(ResponseCode.NO_PERMISSION, remark);
+    }
+}

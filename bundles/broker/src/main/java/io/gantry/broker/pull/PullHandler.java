@@ -1,0 +1,160 @@
+package io.gantry.broker.pull;
+
+import io.gantry.broker.client.Subscription;
+import io.gantry.broker.group.GroupConfig;
+import io.gantry.broker.offset.OffsetTable;
+import io.gantry.broker.pull.PullAdmission.Terms;
+import io.gantry.broker.pull.Reading.Finding;
+import io.gantry.broker.pull.SuspendedPulls.Suspension;
+import io.gantry.broker.time.Timetable;
+import io.gantry.broker.traffic.Traffic;
+import io.gantry.queue.ConsumeQueue;
+import io.gantry.wire.Handles;
+import io.gantry.wire.Reply;
+import io.gantry.wire.Request;
+import io.gantry.wire.RequestCode;
+import io.gantry.wire.RequestHandler;
+import io.gantry.wire.Response;
+import io.gantry.wire.ResponseCode;
+import java.util.Map;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+
+/**
+ * Gives consumers their messages: slices of the mapped log, not copied. A pull at the end of its queue waits until a
+ * wanted message is visible or its time is over; a message that is not wanted does not end the wait.
+ */
+@Component(service = RequestHandler.class)
+@Handles(
+        requestCodes = {RequestCode.PULL_MESSAGE, RequestCode.LITE_PULL_MESSAGE},
+        vip = false)
+public final class PullHandler implements RequestHandler {
+    private final PullAdmission admission;
+    private final QueueReader reader;
+    private final OffsetTable offsets;
+    private final Traffic traffic;
+    private final SuspendedPulls suspended;
+
+    @Activate
+    public PullHandler(
+            @Reference PullAdmission admission,
+            @Reference QueueReader reader,
+            @Reference OffsetTable offsets,
+            @Reference Traffic traffic,
+            @Reference Timetable timetable) {
+        this.admission = admission;
+        this.reader = reader;
+        this.offsets = offsets;
+        this.traffic = traffic;
+        this.suspended =
+                new SuspendedPulls(timetable, reader.settings().patience().maxSuspended());
+    }
+
+    @Override
+    public void handle(Request request, Reply reply) {
+        Pull pull = Pull.of(request);
+        Terms terms = admission.admit(pull);
+        long reset = offsets.takeReset(pull.group(), pull.topic(), pull.queueId());
+        if (reset < 0 && pull.commits()) {
+            offsets.commit(pull.group(), pull.topic(), pull.queueId(), pull.commitOffset());
+        }
+        Reading reading = reset >= 0 ? reader.reset(pull, reset) : reader.read(pull, terms.filter(), pull.offset());
+        if (pull.waits() && reading.code(pull.offset()) == ResponseCode.PULL_NOT_FOUND) {
+            suspend(new WaitingPull(pull, terms, reply));
+        } else {
+            answer(pull, terms.group(), reading, reply);
+        }
+    }
+
+    /** Pulls that wait now. */
+    public int suspendedPulls() {
+        return suspended.count();
+    }
+
+    @Deactivate
+    void deactivate() {
+        suspended.close();
+    }
+
+    private void suspend(WaitingPull waiting) {
+        Pull pull = waiting.pull;
+        long millis = reader.settings().patience().millis(pull.suspendMillis());
+        ConsumeQueue queue = reader.open(pull);
+        boolean isTaken =
+                suspended.suspend(pull.request().connection(), queue.maxOffset(), pull.offset() + 1, millis, waiting);
+        if (!isTaken) {
+            waiting.reply.send(Response.refusal(
+                    ResponseCode.SYSTEM_BUSY, "too many pulls are waiting on this broker; pull again later"));
+        }
+    }
+
+    private void answer(Pull pull, GroupConfig group, Reading reading, Reply reply) {
+        int code = reading.code(pull.offset());
+        if (code == ResponseCode.SUCCESS) {
+            traffic.onGet(pull.group(), pull.topic(), reading.messages(), reading.bytes());
+        } else {
+            traffic.onEmptyGet();
+        }
+        Map<String, Long> fields = Map.of(
+                "suggestWhichBrokerId", suggestedBroker(group, reading),
+                "nextBeginOffset", reading.nextOffset(),
+                "minOffset", reading.minOffset(),
+                "maxOffset", reading.maxOffset());
+        String remark =
+                reading.finding() == Finding.FOUND ? null : reading.finding().name();
+        reply.send(new Response(code, remark, fields, reading.payload()));
+    }
+
+    /** Which broker of the group the consumer reads from next. */
+    private long suggestedBroker(GroupConfig group, Reading reading) {
+        if (!reader.settings().isFollowerReadEnabled()) {
+            return 0;
+        }
+        return reading.isFarBehind() ? group.slowBrokerId() : group.brokerId();
+    }
+
+    /** A pull that waits, with how far its queue was looked through meanwhile. */
+    private final class WaitingPull implements SuspendedPulls.Waiter {
+        private final Pull pull;
+        private final GroupConfig group;
+        private final Subscription filter;
+        private final Reply reply;
+        private long lookedTo;
+
+        WaitingPull(Pull pull, Terms terms, Reply reply) {
+            this.pull = pull;
+            this.group = terms.group();
+            this.filter = terms.filter();
+            this.reply = reply;
+            this.lookedTo = pull.offset();
+        }
+
+        @Override
+        public void onReached(Suspension suspension) {
+            Reading reading = reader.read(pull, filter, lookedTo);
+            if (reading.finding() == Finding.NO_MATCHED_MESSAGE) {
+                lookedTo = reading.nextOffset();
+                suspension.await(reader.open(pull).maxOffset(), lookedTo + 1);
+            } else if (suspension.end()) {
+                answer(pull, group, reading, reply);
+            }
+        }
+
+        @Override
+        public void onTimeout() {
+            Reading reading = reader.read(pull, filter, lookedTo);
+            if (lookedTo > pull.offset() && reading.code(pull.offset()) == ResponseCode.PULL_NOT_FOUND) {
+                reading = Reading.empty(Finding.NO_MATCHED_MESSAGE, lookedTo, reading.minOffset(), reading.maxOffset());
+            }
+            answer(pull, group, reading, reply);
+        }
+
+        @Override
+        public void onDropped() {
+            reply.send(Response.refusal(
+                    ResponseCode.SERVICE_NOT_AVAILABLE, "the broker is stopping or changing its store; pull again"));
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package io.gantry.broker.pull;
+
+import io.gantry.broker.client.Subscription;
+import io.gantry.broker.pull.Reading.Finding;
+import io.gantry.log.CommitLog;
+import io.gantry.log.LogSlice;
+import io.gantry.queue.ConsumeQueue;
+import io.gantry.queue.ConsumeQueues;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** Reads queues for pulls. Safe for any thread. */
+@Component(service = QueueReader.class)
+public final class QueueReader {
+    /** Entries that one pull looks at, at least: a filter must not hold up the event loop. */
+    private static final int MAX_SCANNED = 800;
+
+    private final CommitLog log;
+    private final ConsumeQueues queues;
+    private final PullSettings settings;
+
+    @Activate
+    public QueueReader(@Reference CommitLog log, @Reference ConsumeQueues queues, @Reference PullSettings settings) {
+        this.log = log;
+        this.queues = queues;
+        this.settings = settings;
+    }
+
+    PullSettings settings() {
+        return settings;
+    }
+
+    /** The queue, made if it is not there, so that one can wait for its messages. */
+    ConsumeQueue open(Pull pull) {
+        return queues.open(pull.topic(), pull.queueId());
+    }
+
+    /** What the consumer gets that goes on at this offset. */
+    Reading read(Pull pull, Subscription filter, long offset) {
+        Optional<ConsumeQueue> found = queues.find(pull.topic(), pull.queueId());
+        if (found.isEmpty()) {
+            return Reading.empty(Finding.NO_MATCHED_LOGIC_QUEUE, 0, 0, 0);
+        }
+        ConsumeQueue queue = found.get();
+        long min = queue.minOffset();
+        long max = queue.maxOffset().position();
+        if (max == 0) {
+            return Reading.empty(Finding.NO_MESSAGE_IN_QUEUE, 0, min, max);
+        }
+        if (offset < min) {
+            return Reading.empty(Finding.OFFSET_TOO_SMALL, min, min, max);
+        }
+        if (offset >= max) {
+            Finding finding = offset == max ? Finding.OFFSET_OVERFLOW_ONE : Finding.OFFSET_OVERFLOW_BADLY;
+            return Reading.empty(finding, max, min, max);
+        }
+        return gather(pull, filter, offset, queue);
+    }
+
+    /** The answer to a consumer whose offset an operator has set. */
+    Reading reset(Pull pull, long offset) {
+        Optional<ConsumeQueue> queue = queues.find(pull.topic(), pull.queueId());
+        long min = queue.map(ConsumeQueue::minOffset).orElse(0L);
+        long max = queue.map(found -> found.maxOffset().position()).orElse(0L);
+        return Reading.empty(Finding.OFFSET_RESET, offset, min, max);
+    }
+
+    private Reading gather(Pull pull, Subscription filter, long offset, ConsumeQueue queue) {
+        int units = Math.max(MAX_SCANNED, Math.min(pull.maxMessages(), MAX_SCANNED * 2));
+        long max = queue.maxOffset().position();
+        Gathering.Bounds bounds = new Gathering.Bounds(
+                max,
+                pull.maxMessages(),
+                pull.maxBytes(),
+                log.start(),
+                log.appended().position());
+        Gathering gathering = new Gathering(filter, settings, bounds, offset);
+        int looked = queue.read(offset, units, gathering);
+        List<LogSlice> slices = slices(gathering);
+        boolean isFarBehind = gathering.distanceBytes() > settings.memoryBytes();
+        long min = queue.minOffset();
+        if (slices.isEmpty()) {
+            boolean isGoing = gathering.hasGone() || gathering.messages() > 0 || looked == 0;
+            Finding finding = isGoing ? Finding.MESSAGE_WAS_REMOVING : Finding.NO_MATCHED_MESSAGE;
+            long next = Math.max(gathering.nextOffset(), min);
+            return new Reading(finding, next, min, max, isFarBehind, 0, slices);
+        }
+        return new Reading(Finding.FOUND, gathering.nextOffset(), min, max, isFarBehind, gathering.messages(), slices);
+    }
+
+    /** A run that has expired meanwhile is left out; the consumer goes on behind it. */
+    private List<LogSlice> slices(Gathering gathering) {
+        List<LogSlice> slices = new ArrayList<>(gathering.runs());
+        for (int i = 0; i < gathering.runs(); i++) {
+            long position = gathering.runStart(i);
+            while (position < gathering.runEnd(i)) {
+                LogSlice slice = log.read(position, (int) (gathering.runEnd(i) - position))
+                        .orElse(null);
+                if (slice == null || slice.buffer().remaining() == 0) {
+                    break;
+                }
+                slices.add(slice);
+                position += slice.buffer().remaining();
+            }
+        }
+        return slices;
+    }
+}

@@ -1,0 +1,274 @@
+package io.gantry.broker.pull;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.gantry.agent.Clock;
+import io.gantry.broker.client.ClientLimits;
+import io.gantry.broker.client.ConsumerGroups;
+import io.gantry.broker.client.ConsumerMode;
+import io.gantry.broker.client.Member;
+import io.gantry.broker.client.Subscription;
+import io.gantry.broker.offset.OffsetTable;
+import io.gantry.broker.stand.FakeConnection;
+import io.gantry.broker.stand.FakeRequest;
+import io.gantry.broker.stand.MemoryLog;
+import io.gantry.broker.stand.MemoryStore;
+import io.gantry.broker.stand.Messages;
+import io.gantry.broker.stand.Replies;
+import io.gantry.broker.stand.SteppedClock;
+import io.gantry.broker.stand.Tables;
+import io.gantry.broker.time.Timetable;
+import io.gantry.route.TopicConfig;
+import io.gantry.wire.RequestCode;
+import io.gantry.wire.ResponseCode;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Pulls against a store in memory whose messages become visible when the test says so. */
+class PullHandlerTest {
+    private static final int COMMIT = 1;
+    private static final int SUSPEND = 2;
+    private static final int SUBSCRIPTION = 4;
+
+    private final Tables tables = new Tables(Path.of("target/none"));
+    private final SteppedClock clock = new SteppedClock();
+    private final Timetable timetable = Timetable.stepped(clock);
+    private final MemoryLog log = new MemoryLog(1 << 22, clock);
+    private final MemoryStore store = new MemoryStore(log, "1s");
+    private final ConsumerGroups consumers = new ConsumerGroups(ClientLimits.STANDARD, Clock.system());
+    private final OffsetTable offsets = new OffsetTable(Clock.system());
+    private final PullSettings settings = new PullSettings(
+            new PullSettings.Portion(32, 4_000),
+            new PullSettings.Portion(2, 1_000),
+            new PullSettings.Patience(true, 1_000, 60_000, 2),
+            8_000,
+            true);
+    private final PullHandler handler = new PullHandler(
+            new PullAdmission(tables.identity, tables.topics, tables.groups, consumers),
+            new QueueReader(log, store, settings),
+            offsets,
+            tables.traffic,
+            timetable);
+    private final FakeConnection consumer = new FakeConnection("10.0.0.9", 5);
+
+    PullHandlerTest() {
+        tables.topics.put(TopicConfig.of("T", 2));
+    }
+
+    @Test
+    void messagesThatStandTogetherAreOneSlice() {
+        put("a", "b", "c");
+        Replies reply = pull(0, SUBSCRIPTION);
+        assertEquals(ResponseCode.SUCCESS, reply.code(), reply.remark());
+        assertEquals(1, reply.response().body().parts().size());
+        assertEquals(List.of("a", "b", "c"), Messages.bodies(reply.body()));
+        assertEquals("3", reply.field("nextBeginOffset"));
+        assertEquals("0", reply.field("minOffset"));
+        assertEquals("3", reply.field("maxOffset"));
+        assertEquals("0", reply.field("suggestWhichBrokerId"));
+        assertEquals(0, log.openSlices(), "the release closes what was sent");
+        assertEquals(3, tables.traffic.gotOf("g").get("T").messages());
+    }
+
+    @Test
+    void offsetsOutsideTheQueueAreCorrected() {
+        assertPull(ResponseCode.PULL_NOT_FOUND, 0, pull(0, SUBSCRIPTION));
+        assertPull(ResponseCode.PULL_OFFSET_MOVED, 0, pull(5, SUBSCRIPTION));
+        put("a", "b", "c");
+        assertPull(ResponseCode.PULL_NOT_FOUND, 3, pull(3, SUBSCRIPTION));
+        assertPull(ResponseCode.PULL_OFFSET_MOVED, 3, pull(4, SUBSCRIPTION));
+        log.expireTo(log.appended().position() / 3);
+        assertPull(ResponseCode.PULL_OFFSET_MOVED, 1, pull(0, SUBSCRIPTION));
+        assertEquals("OFFSET_TOO_SMALL", pull(0, SUBSCRIPTION).remark());
+    }
+
+    @Test
+    void onlyMessagesWithAWantedTagAreGiven() {
+        Messages.put(log, "T", 0, "1", "TAGS\1x\2");
+        Messages.put(log, "T", 0, "2", "TAGS\1y\2");
+        Messages.put(log, "T", 0, "3", "TAGS\1x\2");
+        Messages.put(log, "T", 0, "4", "TAGS\1y\2");
+        store.dispatch();
+        Replies reply = Replies.to(handler, request(0, SUBSCRIPTION).with("subscription", "x || z"));
+        assertEquals(List.of("1", "3"), Messages.bodies(reply.body()));
+        assertEquals("4", reply.field("nextBeginOffset"));
+        Replies none = Replies.to(handler, request(0, SUBSCRIPTION).with("subscription", "z"));
+        assertPull(ResponseCode.PULL_RETRY_IMMEDIATELY, 4, none);
+        assertEquals("NO_MATCHED_MESSAGE", none.remark());
+    }
+
+    @Test
+    void theHeartbeatsSubscriptionCountsWhenTheRequestHasNone() {
+        put("a");
+        assertEquals(ResponseCode.SUBSCRIPTION_NOT_EXIST, pull(0, 0).code());
+        heartbeat("y", 3);
+        assertEquals(
+                ResponseCode.SUBSCRIPTION_NOT_LATEST,
+                Replies.to(handler, request(0, 0).with("subVersion", 4)).code());
+        assertPull(
+                ResponseCode.PULL_RETRY_IMMEDIATELY,
+                1,
+                Replies.to(handler, request(0, 0).with("subVersion", 3)));
+    }
+
+    @Test
+    void aReplyIsBoundedButAlwaysHasOneMessage() {
+        String large = "x".repeat(3_000);
+        put(large, large, "small");
+        assertEquals("1", pull(0, SUBSCRIPTION).field("nextBeginOffset"), "two would be more than 4000 bytes");
+        assertEquals(
+                "1",
+                Replies.to(handler, request(0, SUBSCRIPTION).with("maxMsgNums", 1))
+                        .field("nextBeginOffset"));
+        put("y".repeat(9_000));
+        put("a", "b", "c", "d");
+        assertEquals("4", pull(3, SUBSCRIPTION).field("nextBeginOffset"), "larger than any bound");
+    }
+
+    @Test
+    void aConsumerFarBehindGetsLessAndIsSentElsewhere() {
+        put("a", "b", "c", "d");
+        put("z".repeat(9_000));
+        Replies reply = pull(0, SUBSCRIPTION);
+        assertEquals(List.of("a", "b"), Messages.bodies(reply.body()));
+        assertEquals("1", reply.field("suggestWhichBrokerId"));
+    }
+
+    @Test
+    void anOffsetIsCommittedOnTheWay() {
+        put("a");
+        Replies.to(handler, request(0, SUBSCRIPTION | COMMIT).with("commitOffset", 42));
+        assertEquals(42, offsets.find("g", "T", 0));
+    }
+
+    @Test
+    void aResetOffsetIsTakenOverOnce() {
+        put("a", "b");
+        offsets.reset("g", "T", 0, 1);
+        Replies reply = Replies.to(handler, request(2, SUBSCRIPTION | COMMIT).with("commitOffset", 2));
+        assertPull(ResponseCode.PULL_OFFSET_MOVED, 1, reply);
+        assertEquals("OFFSET_RESET", reply.remark());
+        assertPull(ResponseCode.SUCCESS, 2, pull(1, SUBSCRIPTION));
+    }
+
+    @Test
+    void whoMustNotPullIsRefusedWithApachesCode() {
+        assertEquals(
+                ResponseCode.TOPIC_NOT_EXIST,
+                Replies.to(handler, request(0, SUBSCRIPTION).with("topic", "None"))
+                        .code());
+        assertEquals(
+                ResponseCode.INVALID_PARAMETER,
+                Replies.to(handler, request(0, SUBSCRIPTION).with("queueId", 2)).code());
+        Replies sql = Replies.to(handler, request(0, SUBSCRIPTION).with("expressionType", "SQL92"));
+        assertEquals(ResponseCode.SYSTEM_ERROR, sql.code());
+        assertTrue(sql.remark().contains("SQL92"), sql.remark());
+        tables.groups.put(tables.groups.find("g").withConsumeEnabled(false));
+        assertEquals(ResponseCode.NO_PERMISSION, pull(0, SUBSCRIPTION).code());
+    }
+
+    @Test
+    void aWaitingPullIsAnsweredWhenAMessageBecomesVisible() {
+        Replies reply = pull(0, SUBSCRIPTION | SUSPEND);
+        assertFalse(reply.isAnswered());
+        assertEquals(1, handler.suspendedPulls());
+        put("late");
+        assertEquals(List.of("late"), Messages.bodies(reply.body()));
+        assertEquals(0, handler.suspendedPulls());
+    }
+
+    @Test
+    void anUnwantedMessageDoesNotEndTheWait() throws Exception {
+        Replies reply = Replies.to(handler, request(0, SUBSCRIPTION | SUSPEND).with("subscription", "x"));
+        put("unwanted");
+        assertFalse(reply.isAnswered());
+        Messages.put(log, "T", 0, "wanted", "TAGS\1x\2");
+        store.dispatch();
+        assertEquals(List.of("wanted"), Messages.bodies(reply.body()));
+        assertEquals("2", reply.field("nextBeginOffset"));
+    }
+
+    @Test
+    void aWaitEndsWithItsTime() throws Exception {
+        Replies nothing = pull(0, SUBSCRIPTION | SUSPEND);
+        Replies unwanted =
+                Replies.to(handler, request(0, SUBSCRIPTION | SUSPEND).with("subscription", "x"));
+        clock.goOn(14_999);
+        timetable.step();
+        assertFalse(nothing.isAnswered());
+        Messages.put(log, "T", 1, "elsewhere", "");
+        store.dispatch();
+        clock.goOn(1);
+        timetable.step();
+        assertPull(ResponseCode.PULL_NOT_FOUND, 0, nothing);
+        assertTrue(unwanted.isAnswered());
+        assertEquals(0, handler.suspendedPulls());
+    }
+
+    @Test
+    void aConsumerThatSawOnlyUnwantedMessagesGoesOnBehindThem() throws Exception {
+        Replies reply = Replies.to(handler, request(0, SUBSCRIPTION | SUSPEND).with("subscription", "x"));
+        put("unwanted", "unwanted too");
+        clock.goOn(15_000);
+        timetable.step();
+        assertPull(ResponseCode.PULL_RETRY_IMMEDIATELY, 2, reply);
+    }
+
+    @Test
+    void aClosedConnectionDropsItsWaitingPulls() {
+        Replies reply = pull(0, SUBSCRIPTION | SUSPEND);
+        consumer.close();
+        assertTrue(reply.isAnswered(), "so that the request's bytes are freed");
+        assertEquals(0, handler.suspendedPulls());
+    }
+
+    @Test
+    void tooManyWaitingPullsAreRefused() {
+        pull(0, SUBSCRIPTION | SUSPEND);
+        pull(0, SUBSCRIPTION | SUSPEND);
+        assertEquals(ResponseCode.SYSTEM_BUSY, pull(0, SUBSCRIPTION | SUSPEND).code());
+        handler.deactivate();
+        assertEquals(0, handler.suspendedPulls());
+    }
+
+    private void heartbeat(String tags, long version) {
+        consumers.register(
+                "g",
+                new Member("c1", consumer, 0, 513, Clock.system()),
+                new ConsumerMode("CONSUME_PASSIVELY", "CLUSTERING", "CONSUME_FROM_LAST_OFFSET"),
+                List.of(Subscription.of("T", tags, "TAG", version)));
+    }
+
+    private void put(String... bodies) {
+        for (String body : bodies) {
+            Messages.put(log, "T", 0, body, "");
+        }
+        store.dispatch();
+    }
+
+    private Replies pull(long offset, int sysFlag) {
+        return Replies.to(handler, request(offset, sysFlag));
+    }
+
+    private FakeRequest request(long offset, int sysFlag) {
+        return new FakeRequest(RequestCode.PULL_MESSAGE, consumer)
+                .with("consumerGroup", "g")
+                .with("topic", "T")
+                .with("queueId", 0)
+                .with("queueOffset", offset)
+                .with("maxMsgNums", 32)
+                .with("sysFlag", sysFlag)
+                .with("commitOffset", 0)
+                .with("suspendTimeoutMillis", 15_000)
+                .with("subscription", "*")
+                .with("subVersion", 0);
+    }
+
+    private static void assertPull(int code, long nextOffset, Replies reply) {
+        assertEquals(code, reply.code(), reply.remark());
+        assertEquals(String.valueOf(nextOffset), reply.field("nextBeginOffset"));
+    }
+}
