@@ -35,9 +35,6 @@ public final class NameServer {
         @AttributeDefinition(description = "File of keys and values; empty: ~/namesrv/kvConfig.json")
         String kvConfigPath() default "";
 
-        @AttributeDefinition(description = "File of settings updated from afar; empty: beside kvConfigPath")
-        String updatedSettingsPath() default "";
-
         @AttributeDefinition(description = "Silence after which a broker is gone that does not say how long")
         long brokerExpiryMillis() default 120_000;
 
@@ -65,8 +62,11 @@ public final class NameServer {
         @AttributeDefinition(description = "Topics that a broker does not name any more are removed")
         boolean deleteTopicWithBrokerRegistration() default false;
 
-        @AttributeDefinition(description = "Seconds after the start in which routes are refused; 0: none")
-        int waitSecondsForService() default 0;
+        @AttributeDefinition(description = "Routes are refused for some time after the start")
+        boolean needWaitForService() default false;
+
+        @AttributeDefinition(description = "Seconds after the start in which routes are refused, if they are")
+        int waitSecondsForService() default 45;
     }
 
     /** Used when it is there; it comes and goes without an end of the routes. */
@@ -139,7 +139,6 @@ public final class NameServer {
     Map<String, String> describe() {
         Map<String, String> all = new TreeMap<>(settings.get().toMap());
         all.put("kvConfigPath", kvPath(config).toString());
-        all.put("updatedSettingsPath", updatesPath(config).toString());
         all.put("scanNotActiveBrokerInterval", Long.toString(config.scanIntervalMillis()));
         all.put("brokerExpiryMillis", Long.toString(config.brokerExpiryMillis()));
         return all;
@@ -161,11 +160,7 @@ public final class NameServer {
     }
 
     private static Path updatesPath(Config config) {
-        boolean isGiven = !config.updatedSettingsPath().isEmpty();
-        Path path = isGiven
-                ? Path.of(config.updatedSettingsPath())
-                : kvPath(config).resolveSibling("namesrv-updates.properties");
-        return path.toAbsolutePath();
+        return kvPath(config).resolveSibling("namesrv-updates.properties");
     }
 
     private static NameServerSettings settings(Config config) {
@@ -177,7 +172,7 @@ public final class NameServer {
                 config.enableTopicList(),
                 config.notifyMinBrokerIdChanged(),
                 config.deleteTopicWithBrokerRegistration(),
-                config.waitSecondsForService() > 0,
+                config.needWaitForService(),
                 config.waitSecondsForService());
     }
 }

@@ -283,7 +283,7 @@ class NameServerTest {
     @Test
     void routesWaitForTheServiceWhenTold() {
         node.close();
-        node = new TestNode(folder, Map.of("waitSecondsForService", 45));
+        node = new TestNode(folder, Map.of("needWaitForService", true));
         register(0, 10911, "T", "U");
         assertEquals("name server not ready", node.ask(105, "topic", "T").remark());
         node.clock.pass(45_000);
