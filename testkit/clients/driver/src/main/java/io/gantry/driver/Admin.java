@@ -1,0 +1,29 @@
+package io.gantry.driver;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.apache.rocketmq.tools.command.MQAdminStartup;
+
+/** Runs the official mqadmin of this class path in this JVM and returns what it printed. */
+final class Admin implements Scenario {
+    @Override
+    public Map<String, Object> run(Args args) {
+        PrintStream before = System.out;
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        System.setProperty("rocketmq.namesrv.addr", args.text("namesrv"));
+        System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+        PrintStream errors = System.err;
+        System.setErr(System.out);
+        try {
+            MQAdminStartup.main(args.text("command").split(" "));
+        } finally {
+            System.out.flush();
+            System.setOut(before);
+            System.setErr(errors);
+            System.clearProperty("rocketmq.namesrv.addr");
+        }
+        return Map.of("output", out.toString(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,177 @@
+package io.gantry.clients;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** A name server or broker, Apache's or Gantry's, as a child process with a folder and a port of its own. */
+public final class Node implements AutoCloseable {
+    private static final Duration START = Duration.ofSeconds(60);
+    private static final Duration STOP = Duration.ofSeconds(30);
+    private static final int CLUSTER = 106;
+    private static final int TOPIC_CONFIG_TABLE = 21;
+
+    /** What the node is. */
+    public enum Kind {
+        NAME_SERVER("namesrv"),
+        BROKER("broker");
+
+        private final String word;
+
+        Kind(String word) {
+            this.word = word;
+        }
+
+        String word() {
+            return word;
+        }
+    }
+
+    private final Peer peer;
+    private final Kind kind;
+    private final Path directory;
+    private final Map<String, String> properties;
+    private final List<String> options = new ArrayList<>();
+    private ChildProcess process;
+
+    private Node(Peer peer, Kind kind, Path directory, Map<String, String> properties) {
+        this.peer = peer;
+        this.kind = kind;
+        this.directory = directory;
+        this.properties = properties;
+    }
+
+    /** Starts a name server and waits until it answers. */
+    public static Node startNameServer(Peer peer) {
+        return nameServer(peer).start();
+    }
+
+    /** A name server that is not started yet. */
+    public static Node nameServer(Peer peer) {
+        Path directory = Places.scratch(peer.name().toLowerCase(java.util.Locale.ROOT) + "-namesrv");
+        Map<String, String> properties = new LinkedHashMap<>();
+        properties.put("listenPort", String.valueOf(Ports.next()));
+        properties.put("kvConfigPath", directory.resolve("kvConfig.json").toString());
+        return new Node(peer, Kind.NAME_SERVER, directory, properties);
+    }
+
+    /** A broker that is not started yet, named after its peer, with small files; change it by {@link #with}. */
+    public static Node broker(Peer peer, String nameServers) {
+        String name = peer.name().toLowerCase(java.util.Locale.ROOT) + "-broker";
+        Path directory = Places.scratch(name);
+        Map<String, String> properties = new LinkedHashMap<>();
+        properties.put("brokerClusterName", "test-cluster");
+        properties.put("brokerName", name);
+        properties.put("brokerId", "0");
+        properties.put("namesrvAddr", nameServers);
+        properties.put("listenPort", String.valueOf(Ports.next()));
+        properties.put("brokerIP1", "127.0.0.1");
+        properties.put("brokerIP2", "127.0.0.1");
+        properties.put("storePathRootDir", directory.resolve("store").toString());
+        properties.put(
+                "storePathCommitLog", directory.resolve("store/commitlog").toString());
+        properties.put("mappedFileSizeCommitLog", String.valueOf(16 << 20));
+        properties.put("maxHashSlotNum", "1000");
+        properties.put("maxIndexNum", "4000");
+        properties.put("timerWheelEnable", "false");
+        properties.put("enableCompaction", "false");
+        properties.put("diskMaxUsedSpaceRatio", "95");
+        return new Node(peer, Kind.BROKER, directory, properties);
+    }
+
+    /** Sets a property for the next start. */
+    public Node with(String key, Object value) {
+        properties.put(key, String.valueOf(value));
+        return this;
+    }
+
+    /** Adds a JVM option for the next start. */
+    public Node withOption(String option) {
+        options.add(option);
+        return this;
+    }
+
+    /** The same store under the other peer's program: same files, ports and names. Neither may be running. */
+    public Node under(Peer other) {
+        return new Node(other, kind, directory, new TreeMap<>(properties));
+    }
+
+    /** Starts it and waits until it answers, and, as a broker, until the name server has its route. */
+    public Node start() {
+        launch();
+        Await.that(kind + " ready: " + address(), START, () -> {
+            if (!process.isAlive()) {
+                throw new AssertionError(kind + " ended: " + directory + "\n" + process.log());
+            }
+            return isReady();
+        });
+        return this;
+    }
+
+    /** Writes its file and starts the process without waiting for anything. */
+    public ChildProcess launch() {
+        StringBuilder text = new StringBuilder();
+        properties.forEach(
+                (key, value) -> text.append(key).append('=').append(value).append('\n'));
+        Path file = directory.resolve(kind.word() + ".conf");
+        Places.write(file, text.toString());
+        process = peer.launch(kind, directory, file, options);
+        return process;
+    }
+
+    private boolean isReady() {
+        if (kind == Kind.NAME_SERVER) {
+            return RawCall.ask(address(), CLUSTER, Map.of()).code() == 0;
+        }
+        RawCall cluster = RawCall.ask(properties.get("namesrvAddr").split(";")[0], CLUSTER, Map.of());
+        return cluster.text().contains('"' + address() + '"')
+                && RawCall.ask(address(), TOPIC_CONFIG_TABLE, Map.of()).code() == 0;
+    }
+
+    public String address() {
+        return properties.getOrDefault("brokerIP1", "127.0.0.1") + ":" + port();
+    }
+
+    public int port() {
+        return Integer.parseInt(properties.get("listenPort"));
+    }
+
+    public String name() {
+        return properties.get("brokerName");
+    }
+
+    /** Where its file, logs and everything it writes are. */
+    public Path directory() {
+        return directory;
+    }
+
+    public Path store() {
+        return Path.of(properties.get("storePathRootDir"));
+    }
+
+    public String log() {
+        return process.log();
+    }
+
+    /** kill -9. */
+    public void kill() {
+        process.close();
+    }
+
+    /** SIGTERM, as the stop scripts do, and waits for the end. */
+    public void stop() {
+        process.stop(STOP);
+    }
+
+    /** kill -9 if it still runs. */
+    @Override
+    public void close() {
+        if (process != null) {
+            process.close();
+        }
+    }
+}

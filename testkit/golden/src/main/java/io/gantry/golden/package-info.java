@@ -1,0 +1,2 @@
+/** Bytes captured from real peers, for the tests of every codec. */
+package io.gantry.golden;

@@ -1,0 +1,2 @@
+/** Proof that golden files arrive unchanged. */
+package io.gantry.golden;
