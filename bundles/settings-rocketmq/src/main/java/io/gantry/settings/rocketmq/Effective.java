@@ -86,7 +86,7 @@ final class Effective {
      * Every key of the catalogue, and every unknown one, with its value as Apache's tools show it:
      * {@code key=value}, sorted; secrets are left out.
      */
-    String[] entries(Catalogue shown) {
+    String[] entries(Catalogue shown, long listenPort) {
         Map<String, String> all = new TreeMap<>(unknown);
         for (KnownKey key : shown.all()) {
             boolean isNotOfApache5 = key.state() == KnownKey.State.DEAD && !isSet(key.name());
@@ -94,6 +94,7 @@ final class Effective {
                 all.put(key.name(), text(key.name()));
             }
         }
+        all.put("listenPort", String.valueOf(listenPort));
         return all.entrySet().stream()
                 .map(each -> each.getKey() + "=" + each.getValue())
                 .toArray(String[]::new);

@@ -9,6 +9,8 @@ import java.util.Optional;
 /** From the entries of a file to the settings of a node of one kind. Used once. */
 final class NodePlan {
     static final String BROKER_ENDPOINT = "io.gantry.wire.netty~broker";
+    static final String NAMESRV_ENDPOINT = "io.gantry.wire.netty~namesrv";
+    static final String NAMESRV = "io.gantry.namesrv";
     static final String BROKER_ENTRIES = "io.gantry.broker.config";
     static final String NAMESRV_ENTRIES = "io.gantry.namesrv.config";
     private static final int VIP_DISTANCE = 2;
@@ -78,6 +80,7 @@ final class NodePlan {
         }
         underDirectory(surroundings.absolute(effective.text("storePathRootDir")).resolve("namesrv"));
         planNameServer();
+        configurations.put(NAMESRV_ENDPOINT, "host", effective.text("bindAddress"));
         return settings(planBroker(), List.of("namesrv", "broker"));
     }
 
@@ -90,7 +93,8 @@ final class NodePlan {
         effective.apply(configurations);
         int vipPort = (int) Math.max(0, effective.number("listenPort") - VIP_DISTANCE);
         configurations.put(BROKER_ENDPOINT, "vipPort", vipPort);
-        configurations.put(BROKER_ENTRIES, "entries", effective.entries(new Catalogue("broker")));
+        configurations.put(
+                BROKER_ENTRIES, "entries", effective.entries(new Catalogue("broker"), effective.number("listenPort")));
         return directory;
     }
 
@@ -98,8 +102,14 @@ final class NodePlan {
         Path table = surroundings.absolute(effective.text("kvConfigPath"));
         effective.derive("kvConfigPath", table.toString());
         effective.apply(configurations);
-        configurations.put(NAMESRV_ENTRIES, "entries", effective.entries(new Catalogue("namesrv")));
+        long waitSeconds = effective.isTrue("needWaitForService") ? effective.number("waitSecondsForService") : 0;
+        configurations.put(NAMESRV, "waitSecondsForService", (int) Math.max(0, waitSeconds));
+        configurations.put(NAMESRV_ENTRIES, "entries", effective.entries(new Catalogue("namesrv"), nameServerPort()));
         return table.getParent();
+    }
+
+    private long nameServerPort() {
+        return effective.number(source.kind().equals("single") ? "namesrvListenPort" : "listenPort");
     }
 
     private void underDirectory(Path directory) {
