@@ -1,6 +1,6 @@
 package io.gantry.settings.rocketmq;
 
-import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * A property of a component's configuration that takes a key's value.
@@ -17,14 +17,6 @@ record Target(String pid, String property, Conversion conversion) {
         LONG(Long.class),
         BOOL(Boolean.class),
         TEXT(String.class),
-        /** Parts between semicolons. */
-        TEXTS(String[].class),
-        /** Whole numbers between semicolons. */
-        INTS(int[].class),
-        /** Percent to a fraction of one. */
-        FRACTION(Double.class),
-        /** Hours to milliseconds. */
-        HOURS(Long.class),
         /** Whether the word is SYNC_FLUSH. */
         SYNC(Boolean.class);
 
@@ -44,20 +36,8 @@ record Target(String pid, String property, Conversion conversion) {
                 case INT -> Math.toIntExact(((Number) value).longValue());
                 case LONG -> ((Number) value).longValue();
                 case BOOL, TEXT -> value;
-                case TEXTS -> parts(value);
-                case INTS ->
-                    Arrays.stream(parts(value)).mapToInt(Integer::parseInt).toArray();
-                case FRACTION -> ((Number) value).doubleValue() / 100;
-                case HOURS -> Math.multiplyExact(((Number) value).longValue(), 3_600_000L);
                 case SYNC -> value.equals("SYNC_FLUSH");
             };
-        }
-
-        private static String[] parts(Object value) {
-            return Arrays.stream(value.toString().split(";"))
-                    .map(String::trim)
-                    .filter(part -> !part.isEmpty())
-                    .toArray(String[]::new);
         }
     }
 
@@ -68,6 +48,6 @@ record Target(String pid, String property, Conversion conversion) {
         return new Target(
                 text.substring(0, colon),
                 text.substring(colon + 1, equals),
-                Conversion.valueOf(text.substring(equals + 1).toUpperCase(java.util.Locale.ROOT)));
+                Conversion.valueOf(text.substring(equals + 1).toUpperCase(Locale.ROOT)));
     }
 }

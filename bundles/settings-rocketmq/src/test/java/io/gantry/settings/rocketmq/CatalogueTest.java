@@ -16,9 +16,8 @@ import org.junit.jupiter.api.Test;
 class CatalogueTest {
     private static final Set<String> KINDS = Set.of("broker", "namesrv", "single");
 
-    /** Components that are still being written. */
+    /** Bundles that are still being written; once they declare something, it is checked. */
     private static final Set<String> PENDING = Set.of(
-            "io.gantry.broker.pull",
             "io.gantry.store.mmap",
             "io.gantry.store.mmap.retention",
             "io.gantry.wire.netty~broker",
@@ -45,12 +44,9 @@ class CatalogueTest {
             for (KnownKey key : new Catalogue(kind).all()) {
                 for (Target target : key.targets()) {
                     String type = declared.type(target.pid(), target.property());
-                    if (!PENDING.contains(target.pid())
-                            && !target.conversion()
-                                    .type()
-                                    .getSimpleName()
-                                    .replace("int[]", "Integer[]")
-                                    .equals(type)) {
+                    boolean isAwaited = PENDING.contains(target.pid()) && !declared.isDeclared(target.pid());
+                    if (!isAwaited
+                            && !target.conversion().type().getSimpleName().equals(type)) {
                         wrong.add(key.name() + " -> " + target + " is declared as " + type);
                     }
                 }
