@@ -10,16 +10,17 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Semaphore;
-import java.util.function.Consumer;
 import org.apache.felix.framework.FrameworkFactory;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleEvent;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceEvent;
 import org.osgi.framework.ServiceListener;
 import org.osgi.framework.ServiceReference;
+import org.osgi.framework.SynchronousBundleListener;
 import org.osgi.framework.launch.Framework;
 
 /**
@@ -31,12 +32,21 @@ final class FelixFramework {
     private static final String FAILURE = "gantry.failure";
     private static final String ENDPOINT = "endpoint";
 
+    /** Is told why the container ends; must return at once. */
+    interface Watcher {
+        /** A component cannot do its work: cause and remedy, one line. */
+        void onFailure(String reason);
+
+        /** Somebody inside stops the framework. */
+        void onStop();
+    }
+
     private final Framework framework;
-    private final Consumer<String> onFailure;
+    private final Watcher watcher;
     private final Map<String, Map<String, Object>> settings;
 
-    FelixFramework(Path home, NodeSettings settings, Consumer<String> onFailure) {
-        this.onFailure = onFailure;
+    FelixFramework(Path home, NodeSettings settings, Watcher watcher) {
+        this.watcher = watcher;
         this.settings = settings.configurations();
         this.framework = new FrameworkFactory().newFramework(properties(home, settings));
     }
@@ -71,6 +81,7 @@ final class FelixFramework {
             Dictionary<String, Object> properties = new Hashtable<>(Map.of("gantry.settings", true));
             context.registerService(Map.class, settings, properties);
             context.addServiceListener(this::onFailureService, "(" + FAILURE + "=*)");
+            context.addBundleListener((SynchronousBundleListener) this::onBundle);
             List<Bundle> installed = new ArrayList<>();
             for (Path bundle : bundles) {
                 installed.add(context.installBundle("reference:" + bundle.toUri()));
@@ -86,7 +97,14 @@ final class FelixFramework {
 
     private void onFailureService(ServiceEvent event) {
         if (event.getType() == ServiceEvent.REGISTERED) {
-            onFailure.accept(String.valueOf(event.getServiceReference().getProperty(FAILURE)));
+            watcher.onFailure(String.valueOf(event.getServiceReference().getProperty(FAILURE)));
+        }
+    }
+
+    /** The operator may stop the framework itself, from the shell. */
+    private void onBundle(BundleEvent event) {
+        if (event.getType() == BundleEvent.STOPPING && event.getBundle().getBundleId() == 0) {
+            watcher.onStop();
         }
     }
 

@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
  * One node from lock to unlock. The main thread waits for the end, which the operator, a component or the boot
  * itself brings; a second thread boots, so that an end is seen while a boot still waits for something.
  */
-final class Node {
+final class Node implements FelixFramework.Watcher {
     private static final long STOP_SECONDS = 30;
 
     private record End(int exitCode, String reason) {}
@@ -54,7 +54,7 @@ final class Node {
     }
 
     private void runFramework(List<Path> bundles, Logger log) throws NodeException {
-        FelixFramework framework = new FelixFramework(home, settings, this::fail);
+        FelixFramework framework = new FelixFramework(home, settings, this);
         try {
             framework.start(bundles);
             CompletableFuture.runAsync(() -> boot(framework, log));
@@ -83,18 +83,24 @@ final class Node {
                 log.info("Node is ready");
                 System.out.println(ready);
             } else {
-                fail(String.join("; ", problems));
+                onFailure(String.join("; ", problems));
             }
         } catch (NodeException e) {
-            fail(e.getMessage());
+            onFailure(e.getMessage());
         } catch (RuntimeException | LinkageError e) {
             log.error("The boot ended unexpectedly", e);
-            fail("The node does not start: " + NodeException.reason(e));
+            onFailure("The node does not start: " + NodeException.reason(e));
         }
     }
 
-    private void fail(String reason) {
+    @Override
+    public void onFailure(String reason) {
         end.complete(new End(Main.FAILED, reason));
+    }
+
+    @Override
+    public void onStop() {
+        end.complete(new End(Main.STOPPED, "Somebody stopped the framework"));
     }
 
     /** A JVM that was told to end by a signal would exit with 143; a node that stopped in order exits with 0. */
@@ -106,7 +112,7 @@ final class Node {
     }
 
     private void stopNow() {
-        end.complete(new End(Main.STOPPED, "The operator asked for it"));
+        onStop();
         boolean isInOrder = false;
         try {
             isInOrder = stopped.await(STOP_SECONDS + 1, TimeUnit.SECONDS);

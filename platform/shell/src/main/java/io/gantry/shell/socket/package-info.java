@@ -1,0 +1,2 @@
+/** The socket of a node's shell, and what it does for each terminal. */
+package io.gantry.shell.socket;
