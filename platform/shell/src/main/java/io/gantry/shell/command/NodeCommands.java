@@ -4,9 +4,10 @@ import io.gantry.agent.Clock;
 import io.gantry.feature.FeatureRuntime;
 import io.gantry.feature.InstalledFeature;
 import java.io.PrintStream;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Optional;
 import org.apache.felix.service.command.CommandSession;
 import org.apache.felix.service.command.Descriptor;
 import org.osgi.framework.Bundle;
@@ -32,7 +33,7 @@ public final class NodeCommands {
     private final BundleContext context;
     private final FeatureRuntime features;
     private final ServiceComponentRuntime components;
-    private final long startNanos = Clock.system().nanos();
+    private final Clock clock = Clock.system();
 
     @Activate
     public NodeCommands(
@@ -45,7 +46,7 @@ public final class NodeCommands {
     @Descriptor("shows what this node is, and what is wrong with it")
     public void status(CommandSession session) {
         PrintStream out = session.getConsole();
-        long uptime = TimeUnit.NANOSECONDS.toSeconds(Clock.system().nanos() - startNanos);
+        long uptime = uptimeSeconds();
         Runtime jvm = Runtime.getRuntime();
         List<String> problems = problems();
         line(
@@ -72,6 +73,12 @@ public final class NodeCommands {
         line(out, "services", String.valueOf(references(null, null).size()));
         line(out, "health", problems.isEmpty() ? "ok" : problems.size() + " problems");
         problems.forEach(problem -> line(out, "problem", problem));
+    }
+
+    private long uptimeSeconds() {
+        Optional<Instant> start = ProcessHandle.current().info().startInstant();
+        return start.map(instant -> (clock.millis() - instant.toEpochMilli()) / 1000)
+                .orElse(0L);
     }
 
     private static void line(PrintStream out, String name, String value) {
