@@ -21,6 +21,7 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.runtime.ServiceComponentRuntime;
 import org.osgi.service.component.runtime.dto.ComponentConfigurationDTO;
 import org.osgi.service.component.runtime.dto.ComponentDescriptionDTO;
+import org.osgi.service.component.runtime.dto.ReferenceDTO;
 import org.osgi.service.component.runtime.dto.UnsatisfiedReferenceDTO;
 
 /** {@code node:*}: how this node is. */
@@ -110,6 +111,16 @@ public final class NodeCommands {
         return count;
     }
 
+    /** The interface that a reference asks for; references of constructors have no telling name. */
+    private static String type(ComponentDescriptionDTO description, String name) {
+        for (ReferenceDTO reference : description.references) {
+            if (reference.name.equals(name)) {
+                return reference.interfaceName;
+            }
+        }
+        return name;
+    }
+
     private List<String> problems() {
         List<String> problems = new ArrayList<>();
         for (Bundle bundle : context.getBundles()) {
@@ -121,7 +132,8 @@ public final class NodeCommands {
         for (ComponentDescriptionDTO description : components.getComponentDescriptionDTOs()) {
             for (ComponentConfigurationDTO configuration : components.getComponentConfigurationDTOs(description)) {
                 for (UnsatisfiedReferenceDTO missing : configuration.unsatisfiedReferences) {
-                    problems.add("the component " + description.name + " waits for " + missing.name
+                    problems.add("the component " + description.name + " waits for "
+                            + type(description, missing.name)
                             + (missing.target == null ? "" : " " + missing.target));
                 }
                 if (configuration.state == ComponentConfigurationDTO.FAILED_ACTIVATION) {
