@@ -9,23 +9,43 @@ import io.gantry.wire.RequestHandler;
 import io.gantry.wire.Response;
 import io.gantry.wire.ResponseCode;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.Designate;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
 /** Shows the settings and updates those that may be: switches and numbers, never a path or a command. */
-@Component(service = RequestHandler.class)
+@Component(service = RequestHandler.class, configurationPid = "io.gantry.namesrv.config")
+@Designate(ocd = ConfigHandler.Config.class)
 @Handles(
         endpoint = "namesrv",
         requestCodes = {RequestCode.UPDATE_NAMESRV_CONFIG, RequestCode.GET_NAMESRV_CONFIG},
         blocking = true)
 public final class ConfigHandler implements RequestHandler {
+    /** What is shown beside the name server's own settings. */
+    @ObjectClassDefinition(name = "Gantry name server: what is shown")
+    public @interface Config {
+        @AttributeDefinition(description = "The node's settings as key=value; the name server's own go over them")
+        String[] entries() default {};
+    }
+
     private final NameServer server;
+    private final Map<String, String> shown = new TreeMap<>();
 
     @Activate
-    public ConfigHandler(@Reference NameServer server) {
+    public ConfigHandler(@Reference NameServer server, Config config) {
         this.server = server;
+        for (String entry : config.entries()) {
+            int equals = entry.indexOf('=');
+            if (equals > 0) {
+                shown.put(entry.substring(0, equals), entry.substring(equals + 1));
+            }
+        }
     }
 
     @Override
@@ -35,7 +55,9 @@ public final class ConfigHandler implements RequestHandler {
     }
 
     private String all() {
-        return server.describe().entrySet().stream()
+        Map<String, String> all = new TreeMap<>(shown);
+        all.putAll(server.describe());
+        return all.entrySet().stream()
                 .map(entry -> entry.getKey() + "=" + entry.getValue() + "\n")
                 .collect(Collectors.joining());
     }

@@ -253,6 +253,7 @@ class NameServerTest {
 
     @Test
     void onlyTypedSettingsAreUpdated() {
+        assertTrue(node.read(319).contains("listenPort=9876\n"));
         assertTrue(node.read(319).contains("orderMessageEnable=false\n"));
         assertTrue(node.read(319).contains("kvConfigPath=" + folder.resolve("kvConfig.json") + "\n"));
         Response forbidden = update("kvConfigPath=/etc/passwd");

@@ -40,7 +40,7 @@ final class TestNode implements AutoCloseable {
                 new TopicHandler(server),
                 new TopicListHandler(server),
                 new KvHandler(server),
-                new ConfigHandler(server))) {
+                new ConfigHandler(server, shown("listenPort=9876", "orderMessageEnable=from the file")))) {
             for (int code : CODES.get(handler.getClass())) {
                 handlers.put(code, handler);
             }
@@ -60,10 +60,18 @@ final class TestNode implements AutoCloseable {
             ConfigHandler.class, List.of(318, 319));
 
     static NameServer.Config config(Map<String, Object> settings) {
-        return (NameServer.Config) Proxy.newProxyInstance(
-                NameServer.Config.class.getClassLoader(),
-                new Class<?>[] {NameServer.Config.class},
-                (proxy, method, arguments) -> settings.getOrDefault(method.getName(), method.getDefaultValue()));
+        return config(NameServer.Config.class, settings);
+    }
+
+    private static ConfigHandler.Config shown(String... entries) {
+        return config(ConfigHandler.Config.class, Map.of("entries", entries));
+    }
+
+    private static <T> T config(Class<T> type, Map<String, Object> settings) {
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(),
+                new Class<?>[] {type},
+                (proxy, method, arguments) -> settings.getOrDefault(method.getName(), method.getDefaultValue())));
     }
 
     Response ask(Request request) {
