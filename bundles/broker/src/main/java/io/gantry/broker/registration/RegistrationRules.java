@@ -29,8 +29,8 @@ record RegistrationRules(
     /** The settings of {@code io.gantry.broker.registration}. */
     @ObjectClassDefinition(name = "Gantry broker registration")
     public @interface Config {
-        @AttributeDefinition(description = "Name servers, host:port;host:port; empty: none. May change at run time.")
-        String nameServers() default "";
+        @AttributeDefinition(description = "Name servers, host:port each; may change at run time.")
+        String[] nameServers() default {};
 
         @AttributeDefinition(description = "Time between two full registrations, milliseconds; 10000 to 60000.")
         long periodMillis() default 30_000;
@@ -51,7 +51,7 @@ record RegistrationRules(
 
     static RegistrationRules of(Config config) {
         return new RegistrationRules(
-                addresses(config.nameServers()),
+                addresses(String.join(";", config.nameServers())),
                 Math.max(10_000, Math.min(config.periodMillis(), 60_000)),
                 Math.max(100, config.heartbeatMillis()),
                 config.expiryMillis(),

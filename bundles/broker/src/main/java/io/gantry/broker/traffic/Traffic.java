@@ -1,7 +1,9 @@
 package io.gantry.broker.traffic;
 
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import org.osgi.service.component.annotations.Activate;
@@ -70,6 +72,11 @@ public final class Traffic {
     public Map<String, Flow> gotOf(String group) {
         Map<String, Flow> topics = gotByGroup.get(group);
         return topics == null ? Map.of() : new TreeMap<>(topics);
+    }
+
+    /** The groups that were given something: a copy. */
+    public Set<String> groups() {
+        return new TreeSet<>(gotByGroup.keySet());
     }
 
     public long failedPuts() {

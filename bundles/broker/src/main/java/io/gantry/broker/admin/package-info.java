@@ -1,0 +1,2 @@
+/** What operators and their tools ask: figures, progress, resets, settings. */
+package io.gantry.broker.admin;
