@@ -102,10 +102,15 @@ public final class TopicTable {
         }
     }
 
-    /** Takes over what may change at run time: the rules of automatic creation. */
+    /** Takes over what may change at run time: the rules of automatic creation, and the template's queues. */
     @Modified
     void modified(TopicRules.Config config) {
         rules = TopicRules.of(config);
+        TopicConfig template = topics.get(SystemTopic.AUTO_CREATE);
+        int queues = rules.templateQueues();
+        if (template != null && template.writeQueues() != queues) {
+            put(TopicConfig.of(template.name(), queues).withPermission(template.permission()));
+        }
     }
 
     /** The topic, or null. */
