@@ -3,10 +3,13 @@ package io.gantry.agent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 
 /** A watermark and the right to advance it. Actions run by the advancing thread, lowest target first. */
 public final class AdvancingWatermark implements Watermark {
     private static final Registration DONE = () -> {};
+    private static final AtomicLongFieldUpdater<AdvancingWatermark> POSITION =
+            AtomicLongFieldUpdater.newUpdater(AdvancingWatermark.class, "position");
 
     private record Key(long target, long order) implements Comparable<Key> {
         @Override
@@ -36,16 +39,19 @@ public final class AdvancingWatermark implements Watermark {
     }
 
     /**
-     * Raises the value and runs what was waiting for it; a lower value is ignored. For one thread at a
-     * time: the caller owns the ordering.
+     * Raises the value and runs what was waiting for it; a lower value is ignored. Safe for any thread, so that a
+     * writer can publish after it has let go of its lock: the highest value wins.
      */
     public void advance(long to) {
-        if (to <= position) {
-            return;
-        }
-        position = to;
-        if (to >= nextTarget) {
-            runDue(to);
+        long before = position;
+        while (to > before) {
+            if (POSITION.compareAndSet(this, before, to)) {
+                if (to >= nextTarget) {
+                    runDue(to);
+                }
+                return;
+            }
+            before = position;
         }
     }
 
