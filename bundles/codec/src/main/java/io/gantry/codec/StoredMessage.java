@@ -122,7 +122,12 @@ public final class StoredMessage {
 
     /** Whether it takes a place in its queue: half messages and rollbacks of transactions do not. */
     public boolean isQueued() {
-        int transaction = sysFlag() & SysFlag.TRANSACTION_MASK;
+        return isQueued(sysFlag());
+    }
+
+    /** Whether a record with this system flag takes a place in its queue. */
+    public static boolean isQueued(int sysFlag) {
+        int transaction = sysFlag & SysFlag.TRANSACTION_MASK;
         return transaction == 0 || transaction == SysFlag.TRANSACTION_COMMIT;
     }
 
