@@ -1,0 +1,135 @@
+package io.gantry.contract;
+
+import io.gantry.agent.AdvancingWatermark;
+import io.gantry.agent.Watermark;
+import io.gantry.log.AppendResult;
+import io.gantry.log.AppendStatus;
+import io.gantry.log.CommitLog;
+import io.gantry.log.LogSlice;
+import io.gantry.log.LogStatus;
+import io.gantry.log.RecordSource;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A small commit log on the heap, for tests of what stands on a log: it writes real records, and a force is done at
+ * once, or by the test's hand. It keeps the contract of {@link CommitLog}.
+ */
+public final class HeapLog implements CommitLog {
+    private static final int CAPACITY = 4 << 20;
+    private static final int MAX_RECORD_BYTES = 1 << 20;
+
+    private final ByteBuffer bytes = ByteBuffer.allocate(CAPACITY);
+    private final Map<String, Long> offsets = new HashMap<>();
+    private final AdvancingWatermark appended = new AdvancingWatermark(0);
+    private final AdvancingWatermark durable = new AdvancingWatermark(0);
+    private final SteppedClock clock = new SteppedClock(1_700_000_000_000L);
+    private final boolean forcesAtOnce;
+    private int forceRequests;
+    private int end;
+    private long earliest = -1;
+
+    /** Makes an empty log; its forces are done at once, or by {@link #force}. */
+    public HeapLog(boolean forcesAtOnce) {
+        this.forcesAtOnce = forcesAtOnce;
+    }
+
+    @Override
+    public AppendResult append(RecordSource source) {
+        AppendResult result;
+        synchronized (bytes) {
+            result = write(source);
+        }
+        appended.advance(result.end());
+        return result;
+    }
+
+    private AppendResult write(RecordSource source) {
+        String queue = source.topic() + '@' + source.queueId();
+        long first = offsets.getOrDefault(queue, 0L);
+        int at = end;
+        for (int i = 0; i < source.count(); i++) {
+            if (source.bytes(i) > MAX_RECORD_BYTES || at + source.bytes(i) > CAPACITY) {
+                return AppendResult.refused(AppendStatus.RECORD_TOO_LARGE);
+            }
+            source.write(i, bytes, at, new RecordSource.RecordPlace(at, first + i, clock.millis()));
+            at += source.bytes(i);
+        }
+        AppendResult result = new AppendResult(AppendStatus.APPENDED, end, at, first, clock.millis());
+        offsets.put(queue, first + source.count());
+        earliest = earliest < 0 ? clock.millis() : earliest;
+        end = at;
+        return result;
+    }
+
+    /** The time of records, to be moved on by the test. */
+    public SteppedClock clock() {
+        return clock;
+    }
+
+    @Override
+    public long start() {
+        return 0;
+    }
+
+    @Override
+    public Watermark appended() {
+        return appended;
+    }
+
+    @Override
+    public Watermark durable() {
+        return durable;
+    }
+
+    @Override
+    public void requestForce() {
+        forceRequests++;
+        if (forcesAtOnce) {
+            force(appended.position());
+        }
+    }
+
+    /** How often a force was asked for. */
+    public int forceRequests() {
+        return forceRequests;
+    }
+
+    /** Forces up to a position. */
+    public void force(long position) {
+        durable.advance(position);
+    }
+
+    @Override
+    public Optional<LogSlice> read(long position, int length) {
+        long to = Math.min(appended.position(), position + length);
+        if (position < 0 || length <= 0 || to <= position) {
+            return Optional.empty();
+        }
+        ByteBuffer slice = bytes.slice((int) position, (int) (to - position)).asReadOnlyBuffer();
+        return Optional.of(new HeapSlice(position, slice));
+    }
+
+    @Override
+    public long nextQueueOffset(String topic, int queueId) {
+        synchronized (bytes) {
+            return offsets.getOrDefault(topic + '@' + queueId, 0L);
+        }
+    }
+
+    @Override
+    public LogStatus status() {
+        synchronized (bytes) {
+            return new LogStatus("heap", CAPACITY, earliest, 0, 0, "");
+        }
+    }
+
+    private record HeapSlice(long position, ByteBuffer buffer) implements LogSlice {
+        @Override
+        public void close() {
+            // The heap needs no closing.
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package io.gantry.contract;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.gantry.agent.Watermark;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** Waits for a fact with a deadline, and without sleeping. */
+public final class Waiting {
+    private static final long DEADLINE_SECONDS = 20;
+
+    private Waiting() {}
+
+    /** Waits until a watermark has reached a position; fails the test when it does not. */
+    public static void until(Watermark watermark, long position) {
+        CountDownLatch reached = new CountDownLatch(1);
+        Watermark.Registration registration = watermark.onReach(position, reached::countDown);
+        try {
+            assertTrue(
+                    reached.await(DEADLINE_SECONDS, TimeUnit.SECONDS),
+                    () -> "The watermark is at " + watermark.position() + " and did not reach " + position);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("Interrupted while waiting", e);
+        } finally {
+            registration.close();
+        }
+    }
+}
