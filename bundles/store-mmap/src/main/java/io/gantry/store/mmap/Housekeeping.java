@@ -1,0 +1,50 @@
+package io.gantry.store.mmap;
+
+import io.gantry.agent.Agent;
+import io.gantry.agent.Clock;
+import java.io.IOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Writes checkpoints at an interval, so that recovery stays short. */
+final class Housekeeping implements Agent {
+    private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
+    private final MmapStore store;
+    private final Clock clock;
+    private final long intervalNanos;
+    private long doneNanos;
+    private boolean hasFailed;
+
+    Housekeeping(MmapStore store, Clock clock, long intervalMillis) {
+        this.store = store;
+        this.clock = clock;
+        this.intervalNanos = intervalMillis * NANOS_PER_MILLI;
+        this.doneNanos = clock.nanos();
+    }
+
+    @Override
+    public String name() {
+        return "store-housekeeping";
+    }
+
+    @Override
+    public int doWork() {
+        long now = clock.nanos();
+        if (now - doneNanos < intervalNanos) {
+            return 0;
+        }
+        doneNanos = now;
+        try {
+            store.checkpoint();
+            hasFailed = false;
+        } catch (IOException e) {
+            if (!hasFailed) {
+                LOG.warn("No checkpoint could be written, recovery would take longer: reason={}", e.toString());
+            }
+            hasFailed = true;
+        }
+        return 1;
+    }
+}

@@ -1,0 +1,232 @@
+package io.gantry.store.mmap;
+
+import io.gantry.agent.Clock;
+import io.gantry.codec.StoreCheckpoint;
+import io.gantry.codec.StoredMessage;
+import io.gantry.log.StorageException;
+import io.gantry.store.mmap.index.MappedIndex;
+import io.gantry.store.mmap.log.Intake;
+import io.gantry.store.mmap.log.LogParts;
+import io.gantry.store.mmap.log.MmapCommitLog;
+import io.gantry.store.mmap.log.QueueOffsets;
+import io.gantry.store.mmap.queue.Dispatcher;
+import io.gantry.store.mmap.queue.KeySink;
+import io.gantry.store.mmap.queue.MappedQueues;
+import io.gantry.store.mmap.recovery.CheckpointFile;
+import io.gantry.store.mmap.recovery.StoreDirectory;
+import io.gantry.store.mmap.recovery.StoreRecovery;
+import io.gantry.store.mmap.retention.RetainedStore;
+import io.gantry.store.mmap.segment.Disk;
+import io.gantry.store.mmap.segment.Runway;
+import io.gantry.store.mmap.segment.Segment;
+import io.gantry.store.mmap.segment.SegmentFiles;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A store in one directory: the parts, wired and recovered; it knows neither OSGi nor threads. Its agents are run by
+ * {@link StoreThreads}, or stepped by a test.
+ */
+final class MmapStore implements RetainedStore, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(MmapStore.class);
+    private static final int RUNWAY_CHUNK_BYTES = 1 << 20;
+    private static final long RUNWAY_AHEAD_BYTES = 32L << 20;
+
+    private final StoreDirectory directory;
+    private final CheckpointFile checkpoint;
+    private final SegmentFiles files;
+    private final MappedQueues queues;
+    private final MappedIndex index;
+    private final Dispatcher dispatcher;
+    private final Runway runway;
+    private final Intake intake = new Intake();
+    private final MmapCommitLog log;
+    /** What was opened, the newest first; a failed constructor and {@link #close} free it in this order. */
+    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+
+    /** Opens, recovers, and is ready; or throws a StorageException and leaves the directory as it was. */
+    MmapStore(StoreOptions options, boolean checksBodies, Clock clock, Disk disk) {
+        boolean isReady = false;
+        try {
+            directory = opened(new StoreDirectory(options.root()));
+            files = opened(new SegmentFiles(
+                    options.logDirectory(), options.segmentBytes(), "segmentBytes (mappedFileSizeCommitLog)"));
+            queues = opened(new MappedQueues(
+                    options.root().resolve("consumequeue"), options.queueFileBytes(), disk, this::storeTime));
+            index = opened(new MappedIndex(
+                    options.root().resolve("index"), options.indexSlots(), options.indexEntries(), disk, clock));
+            checkpoint = opened(new CheckpointFile(options.root().resolve("checkpoint")));
+            markRunning();
+            dispatcher =
+                    new Dispatcher(files, queues, options.isIndexed() ? index : KeySink.NONE, options.delayLevels());
+            QueueOffsets offsets = new QueueOffsets();
+            long end = new StoreRecovery(directory, checkpoint.values(), files, queues, index, checksBodies)
+                    .recover(offsets, dispatcher);
+            runway = new Runway(files, disk, end, RUNWAY_CHUNK_BYTES, RUNWAY_AHEAD_BYTES);
+            LogParts parts = new LogParts(
+                    end,
+                    options.maxRecordBytes(),
+                    options.forceIntervalMillis(),
+                    options.root().resolve("consumequeue"),
+                    disk,
+                    clock,
+                    intake);
+            log = new MmapCommitLog(files, runway, offsets, parts);
+            isReady = true;
+        } finally {
+            if (!isReady) {
+                free();
+            }
+        }
+    }
+
+    private <T extends AutoCloseable> T opened(T part) {
+        opened.push(part);
+        return part;
+    }
+
+    private void markRunning() {
+        try {
+            directory.markRunning();
+        } catch (IOException e) {
+            throw new StorageException(
+                    "Cannot write in " + directory.root() + ": " + e + "; check owner, permissions and free space", e);
+        }
+    }
+
+    /** Store time of the record at a position; -1 when the log has it no more. */
+    private long storeTime(long position) {
+        Segment segment = files.hold(position);
+        if (segment == null) {
+            return -1;
+        }
+        try {
+            int at = (int) (position - segment.base());
+            boolean hasRoom = at <= segment.bytes() - StoredMessage.MIN_BYTES;
+            return hasRoom ? new StoredMessage().wrap(segment.buffer(), at).storeTimestampMillis() : -1;
+        } finally {
+            segment.release();
+        }
+    }
+
+    MmapCommitLog log() {
+        return log;
+    }
+
+    MappedQueues queues() {
+        return queues;
+    }
+
+    MappedIndex index() {
+        return index;
+    }
+
+    Dispatcher dispatcher() {
+        return dispatcher;
+    }
+
+    Runway runway() {
+        return runway;
+    }
+
+    Intake intake() {
+        return intake;
+    }
+
+    /**
+     * Writes down how far everything is on disk, after it is: the next recovery begins there. For one thread at a time,
+     * beside all agents.
+     */
+    synchronized void checkpoint() throws IOException {
+        long timestamp = queues.newestTimestampMillis();
+        long dispatched = queues.dispatched().position();
+        if (log.durable().position() < dispatched) {
+            log.forceAgent().forceAll();
+        }
+        queues.force();
+        index.force();
+        long durable = log.durable().position();
+        if (durable < dispatched) {
+            return;
+        }
+        StoreCheckpoint values = checkpoint.values();
+        if (timestamp > 0) {
+            values.logTimestampMillis(timestamp).queuesTimestampMillis(timestamp);
+        }
+        values.indexTimestampMillis(index.lastTimestampMillis())
+                .queuesPosition(dispatched)
+                .seal(durable);
+        checkpoint.write();
+    }
+
+    /** Stops for good: forces, writes the checkpoint, unmaps, unlocks. No agent may run any more. */
+    @Override
+    public void close() {
+        boolean wasWritable = !intake.isBroken();
+        log.close();
+        try {
+            checkpoint();
+            if (wasWritable && log.durable().position() == log.appended().position()) {
+                removeUnused();
+                directory.markStopped();
+            }
+        } catch (IOException | RuntimeException e) {
+            LOG.error("The store was not stopped cleanly, the next start checks it: reason={}", e.toString());
+        }
+        free();
+    }
+
+    @Override
+    public Path logDirectory() {
+        return files.directory();
+    }
+
+    @Override
+    public Path queueDirectory() {
+        return directory.root();
+    }
+
+    @Override
+    public void diskFull(String reason) {
+        intake.diskFull(reason);
+    }
+
+    @Override
+    public Path oldestSegment() {
+        boolean isNeeded = files.all().length < 2
+                || files.first().end() > queues.dispatched().position()
+                || files.first().end() > log.durable().position();
+        return isNeeded ? null : files.first().path();
+    }
+
+    @Override
+    public void deleteOldestSegment() throws IOException {
+        files.deleteFirst();
+    }
+
+    @Override
+    public int expireQueues() throws IOException {
+        return queues.expire(log.start()) + index.expire(log.start());
+    }
+
+    /** Segments made ahead of the writer hold nothing. */
+    private void removeUnused() throws IOException {
+        while (!files.isEmpty() && files.last().base() >= log.appended().position()) {
+            files.deleteLast();
+        }
+    }
+
+    private void free() {
+        while (!opened.isEmpty()) {
+            try {
+                opened.pop().close();
+            } catch (Exception e) {
+                LOG.error("A part of the store was not closed: reason={}", e.toString());
+            }
+        }
+    }
+}

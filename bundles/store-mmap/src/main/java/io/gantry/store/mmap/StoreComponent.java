@@ -1,0 +1,152 @@
+package io.gantry.store.mmap;
+
+import io.gantry.agent.Agent;
+import io.gantry.agent.AgentThread;
+import io.gantry.agent.Clock;
+import io.gantry.log.CommitLog;
+import io.gantry.log.Committed;
+import io.gantry.log.StorageException;
+import io.gantry.queue.ConsumeQueues;
+import io.gantry.queue.MessageIndex;
+import io.gantry.store.mmap.retention.RetainedStore;
+import io.gantry.store.mmap.segment.Disk;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Dictionary;
+import java.util.Hashtable;
+import java.util.function.Supplier;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceRegistration;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.osgi.service.metatype.annotations.Designate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The composition root. Activation only starts a thread; that opens and recovers the store, registers its services
+ * when they are ready, and keeps house afterwards. A store that cannot be opened is told in a service with the property
+ * {@code gantry.failure}, and in the log.
+ */
+@Component(
+        service = {},
+        immediate = true,
+        configurationPid = "io.gantry.store.mmap",
+        configurationPolicy = ConfigurationPolicy.REQUIRE)
+@Designate(ocd = StoreSettings.class)
+public final class StoreComponent {
+    private static final Logger LOG = LoggerFactory.getLogger(StoreComponent.class);
+    private static final long IDLE_NANOS = 500_000_000;
+
+    private final BundleContext context;
+    private final StoreSettings settings;
+    private final Deque<ServiceRegistration<?>> services = new ArrayDeque<>();
+    private final AgentThread thread;
+    private volatile Committed committed;
+    private volatile MmapStore store;
+    private StoreThreads threads;
+
+    @Activate
+    public StoreComponent(BundleContext context, StoreSettings settings) {
+        this.context = context;
+        this.settings = settings;
+        this.thread = new AgentThread(new Keeper(), IDLE_NANOS);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindCommitted(Committed source) {
+        follow(source);
+    }
+
+    /** The new one is bound before the old one goes. */
+    void unbindCommitted(Committed source) {
+        if (committed == source) {
+            follow(null);
+        }
+    }
+
+    private void follow(Committed source) {
+        committed = source;
+        MmapStore opened = store;
+        if (opened != null) {
+            opened.dispatcher().follow(source);
+        }
+    }
+
+    @Deactivate
+    void close() {
+        thread.close();
+        while (!services.isEmpty()) {
+            services.pop().unregister();
+        }
+        if (store != null) {
+            threads.close();
+            store.close();
+            LOG.info("Store closed: directory={}", settings.rootDirectory());
+        }
+    }
+
+    /** Opens the store, then keeps house; the only thread that touches the registrations before the end. */
+    private final class Keeper implements Agent {
+        private Housekeeping housekeeping;
+        private boolean isOpened;
+
+        @Override
+        public String name() {
+            return "store-keeper";
+        }
+
+        @Override
+        public int doWork() {
+            if (!isOpened) {
+                isOpened = true;
+                open();
+                return 1;
+            }
+            return housekeeping == null ? 0 : housekeeping.doWork();
+        }
+
+        private void open() {
+            Clock clock = Clock.system();
+            try {
+                store = new MmapStore(StoreSettingsReader.read(settings), settings.checksBodies(), clock, Disk.real());
+            } catch (StorageException e) {
+                fail(e.getMessage(), e);
+                return;
+            } catch (RuntimeException e) {
+                fail("The store in " + settings.rootDirectory() + " cannot be opened: " + e, e);
+                return;
+            }
+            housekeeping = new Housekeeping(store, clock, settings.checkpointIntervalMillis());
+            threads = new StoreThreads(store);
+            store.dispatcher().follow(committed);
+            register();
+        }
+
+        private void register() {
+            Dictionary<String, Object> none = new Hashtable<>();
+            services.push(context.registerService(RetainedStore.class, store, none));
+            services.push(context.registerService(MessageIndex.class, store.index(), none));
+            services.push(context.registerService(ConsumeQueues.class, store.queues(), none));
+            services.push(context.registerService(CommitLog.class, store.log(), none));
+        }
+
+        private void fail(String message, Exception cause) {
+            LOG.error(message);
+            LOG.debug("Cause of the failure", cause);
+            Dictionary<String, Object> properties = new Hashtable<>();
+            properties.put("gantry.failure", message);
+            Supplier<String> failure = () -> message;
+            services.push(context.registerService(Supplier.class, failure, properties));
+        }
+    }
+}

@@ -1,0 +1,157 @@
+package io.gantry.store.mmap.index;
+
+import io.gantry.codec.IndexLayout;
+import io.gantry.store.mmap.segment.Disk;
+import io.gantry.store.mmap.segment.Segment;
+import java.io.IOException;
+import java.lang.invoke.VarHandle;
+import java.util.Collection;
+
+/** One index file. One writer; a search may run beside it: an entry is complete before its slot points to it. */
+final class IndexFile {
+    private static final int CHUNK_BYTES = 1 << 20;
+    private static final long MILLIS = 1_000;
+
+    private final Segment segment;
+    private final IndexLayout layout;
+    private final int slots;
+    private final int entries;
+    private final Disk disk;
+    private int readyTo;
+    private int forcedCount;
+
+    IndexFile(Segment segment, int slots, int entries, Disk disk) {
+        this.segment = segment;
+        this.layout = new IndexLayout(segment.buffer(), slots);
+        this.slots = slots;
+        this.entries = entries;
+        this.disk = disk;
+        this.forcedCount = layout.count();
+    }
+
+    Segment segment() {
+        return segment;
+    }
+
+    boolean isFull() {
+        return layout.count() >= entries;
+    }
+
+    long beginTimestampMillis() {
+        return layout.beginTimestampMillis();
+    }
+
+    long endTimestampMillis() {
+        return layout.endTimestampMillis();
+    }
+
+    long beginPosition() {
+        return layout.beginPosition();
+    }
+
+    long endPosition() {
+        return layout.endPosition();
+    }
+
+    boolean isEmpty() {
+        return layout.count() <= 1;
+    }
+
+    /** Adds an entry to a file that is not full. */
+    void put(int keyHash, long position, long storeTimestampMillis) throws IOException {
+        int number = layout.count();
+        makeRoom(number);
+        if (number == 1) {
+            layout.beginPosition(position).beginTimestampMillis(storeTimestampMillis);
+        }
+        long seconds = (storeTimestampMillis - layout.beginTimestampMillis()) / MILLIS;
+        int before = link(number, keyHash);
+        layout.entry(number, keyHash, position, (int) Math.max(0, Math.min(seconds, Integer.MAX_VALUE)), before);
+        VarHandle.releaseFence();
+        layout.newest(keyHash, number);
+        layout.endPosition(position).endTimestampMillis(storeTimestampMillis).count(number + 1);
+    }
+
+    /** The slot's newest entry, to be pointed to; counts a slot used for the first time. */
+    private int link(int number, int keyHash) {
+        int before = layout.newest(keyHash);
+        if (before > 0 && before < number) {
+            return before;
+        }
+        layout.usedSlots(layout.usedSlots() + 1);
+        return 0;
+    }
+
+    /** Head and slots get room when the file is begun, entries in chunks; so no mapped write meets a full disk. */
+    private void makeRoom(int number) throws IOException {
+        int end = (int) IndexLayout.fileBytes(slots, number + 1);
+        if (end <= readyTo) {
+            return;
+        }
+        int from = readyTo;
+        if (from == 0) {
+            from = number == 1 ? 0 : (int) IndexLayout.fileBytes(slots, number);
+        }
+        int to = Math.min(segment.bytes(), end + CHUNK_BYTES);
+        disk.writeZeros(segment, from, to - from);
+        readyTo = to;
+    }
+
+    /** Adds the positions of entries with this hash and time, newest first, until there are enough. */
+    void find(int keyHash, long beginMillis, long endMillis, int enough, Collection<Long> positions) {
+        int count = layout.count();
+        int number = layout.newest(keyHash);
+        while (number > 0 && number <= count && positions.size() < enough) {
+            long from = layout.beginTimestampMillis() + layout.entrySeconds(number) * MILLIS;
+            // The entry's time is cut to seconds.
+            boolean isInTime = from + MILLIS > beginMillis && from <= endMillis;
+            if (isInTime && layout.entryKeyHash(number) == keyHash) {
+                positions.add(layout.entryPosition(number));
+            }
+            int before = layout.entryBefore(number);
+            number = before < number ? before : 0;
+        }
+    }
+
+    /**
+     * Keeps the entries of records below a position, up to the first that cannot be right, and builds the slots again:
+     * after a crash any page may be old.
+     */
+    void rebuild(long keptBelow) throws IOException {
+        int kept = 1;
+        long last = -1;
+        while (kept < entries) {
+            long position = layout.entryPosition(kept);
+            boolean isBlank = position == 0 && layout.entryKeyHash(kept) == 0 && layout.entrySeconds(kept) == 0;
+            if (position < last || position >= keptBelow || isBlank || layout.entryKeyHash(kept) < 0) {
+                break;
+            }
+            last = position;
+            kept++;
+        }
+        long begin = layout.beginTimestampMillis();
+        disk.writeZeros(segment, IndexLayout.HEAD_BYTES, slots * Integer.BYTES);
+        layout.usedSlots(0).count(kept);
+        for (int number = 1; number < kept; number++) {
+            int keyHash = layout.entryKeyHash(number);
+            int seconds = layout.entrySeconds(number);
+            int before = link(number, keyHash);
+            layout.entry(number, keyHash, layout.entryPosition(number), seconds, before)
+                    .newest(keyHash, number);
+        }
+        if (kept > 1) {
+            layout.beginPosition(layout.entryPosition(1)).endPosition(last);
+            layout.endTimestampMillis(begin + layout.entrySeconds(kept - 1) * MILLIS);
+        }
+        readyTo = 0;
+        forcedCount = 0;
+    }
+
+    void force() throws IOException {
+        if (forcedCount != layout.count()) {
+            int count = layout.count();
+            disk.force(segment, 0, (int) Math.min(segment.bytes(), IndexLayout.fileBytes(slots, count)));
+            forcedCount = count;
+        }
+    }
+}

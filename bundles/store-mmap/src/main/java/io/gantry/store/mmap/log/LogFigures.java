@@ -1,0 +1,103 @@
+package io.gantry.store.mmap.log;
+
+import io.gantry.codec.StoredMessage;
+import io.gantry.log.LogStatus;
+import io.gantry.log.RecordSource;
+import io.gantry.store.mmap.segment.Runway;
+import io.gantry.store.mmap.segment.Segment;
+import io.gantry.store.mmap.segment.SegmentFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Sizes and states of a log: what it accepts, and what people are told of it. Safe for any thread. */
+final class LogFigures {
+    private final SegmentFiles files;
+    private final Runway runway;
+    private final LogParts parts;
+    private final Alarm runwayAlarm = new Alarm();
+
+    LogFigures(SegmentFiles files, Runway runway, LogParts parts) {
+        this.files = files;
+        this.runway = runway;
+        this.parts = parts;
+    }
+
+    Alarm runwayAlarm() {
+        return runwayAlarm;
+    }
+
+    /** Bytes of all the source's records; -1 when one, or all together, are longer than the log can hold. */
+    int acceptableBytes(RecordSource source) {
+        long bytes = 0;
+        for (int i = 0; i < source.count(); i++) {
+            int length = source.bytes(i);
+            if (length > parts.maxRecordBytes()) {
+                return -1;
+            }
+            if (length < StoredMessage.MIN_BYTES) {
+                throw new IllegalArgumentException(
+                        "A record has at least " + StoredMessage.MIN_BYTES + " bytes, found " + length);
+            }
+            bytes += length;
+        }
+        if (bytes == 0) {
+            throw new IllegalArgumentException("A record source has 1 record or more");
+        }
+        return bytes + StoredMessage.BLANK_HEAD_BYTES > files.segmentBytes() ? -1 : (int) bytes;
+    }
+
+    LogStatus status() {
+        return new LogStatus(
+                files.directory().toString(),
+                files.segmentBytes(),
+                earliestTimestampMillis(),
+                usedRatio(files.directory()),
+                usedRatio(parts.queueDirectory()),
+                refusal());
+    }
+
+    private String refusal() {
+        IOException noRoom = runway.failure();
+        if (!parts.intake().reason().isEmpty() || noRoom == null) {
+            return parts.intake().reason();
+        }
+        return "No room for the next records in " + files.directory() + ": " + noRoom.getMessage() + ", " + free()
+                + " bytes are free; remove files there, appends go on by themselves then";
+    }
+
+    private String free() {
+        try {
+            return String.valueOf(parts.disk().freeBytes(files.directory()));
+        } catch (IOException e) {
+            return "unknown";
+        }
+    }
+
+    private double usedRatio(Path directory) {
+        Path there = directory;
+        while (there.getParent() != null && !Files.exists(there)) {
+            there = there.getParent();
+        }
+        try {
+            return parts.disk().usedRatio(there);
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
+    private long earliestTimestampMillis() {
+        Segment first = files.isEmpty() ? null : files.hold(files.first().base());
+        if (first == null) {
+            return -1;
+        }
+        try {
+            StoredMessage message = new StoredMessage().wrap(first.buffer(), 0);
+            int magic = message.magic();
+            boolean isMessage = magic == StoredMessage.MAGIC_V1 || magic == StoredMessage.MAGIC_V2;
+            return isMessage ? message.storeTimestampMillis() : -1;
+        } finally {
+            first.release();
+        }
+    }
+}

@@ -1,0 +1,239 @@
+package io.gantry.store.mmap.log;
+
+import io.gantry.agent.AdvancingWatermark;
+import io.gantry.agent.Clock;
+import io.gantry.agent.Watermark;
+import io.gantry.codec.StoredMessage;
+import io.gantry.log.AppendResult;
+import io.gantry.log.AppendStatus;
+import io.gantry.log.CommitLog;
+import io.gantry.log.LogSlice;
+import io.gantry.log.LogStatus;
+import io.gantry.log.RecordSource;
+import io.gantry.log.RecordSource.RecordPlace;
+import io.gantry.store.mmap.segment.Runway;
+import io.gantry.store.mmap.segment.Segment;
+import io.gantry.store.mmap.segment.SegmentFiles;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The commit log in mapped segments. An append holds one lock while it takes the queue offset, lets the source write
+ * into the mapping, and steps on; it publishes the new end after it has let go, so that nobody's reaction holds up the
+ * next writer. Records are never split: what does not fit is preceded by a blank to the segment's end.
+ */
+public final class MmapCommitLog implements CommitLog {
+    private static final int SPINS = 64;
+
+    /** Guards {@code end}, the offsets and the bytes behind the end. Taken before the runway's lock. */
+    private final ReentrantLock lock = new ReentrantLock();
+
+    private final SegmentFiles files;
+    private final Runway runway;
+    private final LogFigures figures;
+    private final QueueOffsets offsets;
+    private final Intake intake;
+    private final Clock clock;
+    private final ForceAgent force;
+    private final AdvancingWatermark appended;
+    private long end;
+
+    /** A log that ends at the runway's beginning; everything before it is on disk. */
+    public MmapCommitLog(SegmentFiles files, Runway runway, QueueOffsets offsets, LogParts parts) {
+        this.files = files;
+        this.runway = runway;
+        this.offsets = offsets;
+        this.end = parts.end();
+        this.appended = new AdvancingWatermark(end);
+        this.intake = parts.intake();
+        this.clock = parts.clock();
+        this.figures = new LogFigures(files, runway, parts);
+        this.force = new ForceAgent(files, appended, parts);
+    }
+
+    @Override
+    public AppendResult append(RecordSource source) {
+        QueueOffsets.check(source.queueId());
+        int bytes = figures.acceptableBytes(source);
+        if (bytes < 0) {
+            return AppendResult.refused(AppendStatus.RECORD_TOO_LARGE);
+        }
+        AppendResult result;
+        lockSpinning();
+        try {
+            AppendStatus refusal = intake.refusal();
+            if (refusal == null) {
+                refusal = makeRoom(bytes);
+            }
+            if (refusal != null) {
+                return AppendResult.refused(refusal);
+            }
+            result = write(source, bytes);
+        } finally {
+            lock.unlock();
+        }
+        appended.advance(result.end());
+        if (runway.passed(result.end())) {
+            figures.runwayAlarm().ring();
+        }
+        return result;
+    }
+
+    /** The lock is held for about a microsecond, so a short spin is cheaper than a park. */
+    private void lockSpinning() {
+        for (int i = 0; i < SPINS; i++) {
+            if (lock.tryLock()) {
+                return;
+            }
+            Thread.onSpinWait();
+        }
+        lock.lock();
+    }
+
+    /** Steps into the next segment where the bytes and a blank's head do not fit; null when there is room. */
+    private AppendStatus makeRoom(int bytes) {
+        long needed = end + bytes;
+        Segment last = files.find(end);
+        boolean doesFit =
+                last == null ? end % files.segmentBytes() == 0 : needed + StoredMessage.BLANK_HEAD_BYTES <= last.end();
+        try {
+            if (doesFit) {
+                if (!runway.isReady(needed)) {
+                    runway.ensure(needed);
+                }
+                return null;
+            }
+            long next = last.end();
+            runway.ensure(end + StoredMessage.BLANK_HEAD_BYTES);
+            runway.skipTo(next, next + bytes);
+            int at = (int) (end - last.base());
+            last.buffer().putInt(at, (int) (next - end));
+            last.buffer().putInt(at + StoredMessage.MAGIC_AT, StoredMessage.MAGIC_BLANK);
+            end = next;
+            return null;
+        } catch (IOException e) {
+            return AppendStatus.DISK_FULL;
+        }
+    }
+
+    private AppendResult write(RecordSource source, int bytes) {
+        Segment segment = files.find(end);
+        ByteBuffer target = segment.buffer();
+        int from = (int) (end - segment.base());
+        long position = end;
+        long now = clock.millis();
+        long first = offsets.next(source.topic(), source.queueId());
+        long next = first;
+        boolean isWhole = false;
+        try {
+            int at = from;
+            for (int i = 0; i < source.count(); i++) {
+                RecordPlace place = new RecordPlace(segment.base() + at, next, now);
+                source.write(i, target, at, place);
+                next += accepted(target, at, source.bytes(i));
+                at += source.bytes(i);
+            }
+            isWhole = true;
+        } finally {
+            if (!isWhole) {
+                clear(target, from, from + bytes);
+            }
+        }
+        offsets.next(source.topic(), source.queueId(), next);
+        end += bytes;
+        return new AppendResult(AppendStatus.APPENDED, position, end, first, now);
+    }
+
+    /** How many queue offsets the record takes: RocketMQ gives none to half messages and rollbacks, and writes 0. */
+    private static int accepted(ByteBuffer target, int at, int bytes) {
+        int magic = target.getInt(at + StoredMessage.MAGIC_AT);
+        boolean isRecord = magic == StoredMessage.MAGIC_V1 || magic == StoredMessage.MAGIC_V2;
+        if (!isRecord || target.getInt(at) != bytes) {
+            throw new IllegalStateException("A record source wrote no record of " + bytes + " bytes");
+        }
+        if (StoredMessage.isQueued(target.getInt(at + StoredMessage.SYS_FLAG_AT))) {
+            return 1;
+        }
+        target.putLong(at + StoredMessage.QUEUE_OFFSET_AT, 0);
+        return 0;
+    }
+
+    /** Bytes behind the end are zeros, always: they must not look like a record after a crash. */
+    private static void clear(ByteBuffer target, int from, int to) {
+        for (int i = from; i < to; i++) {
+            target.put(i, (byte) 0);
+        }
+    }
+
+    @Override
+    public long start() {
+        return files.isEmpty() ? appended.position() : files.first().base();
+    }
+
+    @Override
+    public Watermark appended() {
+        return appended;
+    }
+
+    @Override
+    public Watermark durable() {
+        return force.durable();
+    }
+
+    @Override
+    public void requestForce() {
+        force.request();
+    }
+
+    @Override
+    public Optional<LogSlice> read(long position, int length) {
+        long to = Math.min(appended.position(), position + length);
+        if (length <= 0 || to <= position) {
+            return Optional.empty();
+        }
+        Segment segment = files.hold(position);
+        if (segment == null) {
+            return Optional.empty();
+        }
+        int bytes = (int) (Math.min(to, segment.end()) - position);
+        return Optional.of(new MappedSlice(segment, position, bytes));
+    }
+
+    @Override
+    public long nextQueueOffset(String topic, int queueId) {
+        return offsets.next(topic, queueId);
+    }
+
+    @Override
+    public LogStatus status() {
+        return figures.status();
+    }
+
+    /** The agent that forces; one thread runs it. */
+    public ForceAgent forceAgent() {
+        return force;
+    }
+
+    /** Rung when the writer comes near the end of the runway. */
+    public Alarm runwayAlarm() {
+        return figures.runwayAlarm();
+    }
+
+    /** The segments, to be read by the parts of this store. */
+    public SegmentFiles files() {
+        return files;
+    }
+
+    /** Ends appends; the segments stay mapped for those who still read. No agent of the log may run any more. */
+    public void close() {
+        lock.lock();
+        try {
+            intake.close();
+        } finally {
+            lock.unlock();
+        }
+        force.forceAll();
+    }
+}

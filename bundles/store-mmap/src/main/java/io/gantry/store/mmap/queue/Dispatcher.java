@@ -1,0 +1,174 @@
+package io.gantry.store.mmap.queue;
+
+import io.gantry.agent.Agent;
+import io.gantry.agent.Watermark;
+import io.gantry.codec.DelayLevels;
+import io.gantry.codec.RecordCheck;
+import io.gantry.codec.StoredMessage;
+import io.gantry.log.Committed;
+import io.gantry.log.StorageException;
+import io.gantry.message.SystemTopic;
+import io.gantry.store.mmap.log.Alarm;
+import io.gantry.store.mmap.segment.Segment;
+import io.gantry.store.mmap.segment.SegmentFiles;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Builds consume queues and index from the log, up to what is committed and never beyond, so that they need no
+ * truncation. Where nobody says what is committed, it waits. A full disk stops it until there is room again.
+ */
+public final class Dispatcher implements Agent {
+    private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+    private static final int BATCH_RECORDS = 256;
+
+    private final StoredMessage message = new StoredMessage();
+    private final RecordCheck check = new RecordCheck();
+    private final RecordKeys keys;
+    private final SegmentFiles log;
+    private final MappedQueues queues;
+    private final QueueCache cache;
+    private final Alarm alarm = new Alarm();
+    private volatile Committed committed;
+    private Watermark.Registration waiting;
+    private boolean isStuck;
+
+    /** Dispatches from where the queues end. */
+    public Dispatcher(SegmentFiles log, MappedQueues queues, KeySink index, DelayLevels levels) {
+        this.log = log;
+        this.queues = queues;
+        this.cache = new QueueCache(queues);
+        this.keys = new RecordKeys(index, levels);
+    }
+
+    @Override
+    public String name() {
+        return "store-dispatch";
+    }
+
+    /** Rung when there is something to dispatch. */
+    public Alarm alarm() {
+        return alarm;
+    }
+
+    /** Says whom to follow; null is nobody. Safe for any thread. */
+    public void follow(Committed source) {
+        committed = source;
+        alarm.ring();
+    }
+
+    @Override
+    public int doWork() {
+        Committed source = committed;
+        if (source == null) {
+            return 0;
+        }
+        long limit = source.committed().position();
+        long from = queues.dispatched().position();
+        if (from >= limit) {
+            awaitMore(source, from);
+            return 0;
+        }
+        try {
+            dispatch(limit, limit, BATCH_RECORDS);
+            isStuck = false;
+            return 1;
+        } catch (IOException e) {
+            if (!isStuck) {
+                isStuck = true;
+                LOG.error(
+                        "Messages are not visible yet: queues cannot be written: position={} reason={}",
+                        queues.dispatched().position(),
+                        e.toString());
+            }
+            return 0;
+        }
+    }
+
+    /** At most one action waits; it is renewed when the one followed changes. */
+    private void awaitMore(Committed source, long from) {
+        if (waiting != null) {
+            waiting.close();
+        }
+        waiting = source.committed().onReach(from + 1, alarm::ring);
+    }
+
+    /**
+     * Dispatches records until a position is reached, but not more than so many, and none that ends behind the limit.
+     */
+    public void dispatch(long until, long limit, int maxRecords) throws IOException {
+        long from = queues.dispatched().position();
+        Segment segment = log.hold(from);
+        if (segment == null) {
+            throw new StorageException("The log in " + log.directory() + " has no position " + from
+                    + ", from where its queues are to be built; move the directory consumequeue away, it is built"
+                    + " again then");
+        }
+        try {
+            int at = (int) (from - segment.base());
+            int end = (int) (Math.min(limit, segment.end()) - segment.base());
+            for (int i = 0; i < maxRecords && segment.base() + at < until && at < end; i++) {
+                at += dispatchOne(segment, at, end);
+                queues.dispatchedTo(segment.base() + at);
+            }
+        } finally {
+            segment.release();
+        }
+    }
+
+    private int dispatchOne(Segment segment, int at, int end) throws IOException {
+        ByteBuffer buffer = segment.buffer();
+        switch (check.check(buffer, at, end, false)) {
+            case MESSAGE -> {
+                message.wrap(buffer, at);
+                long tagsCode = keys.read(message);
+                queues.newestTimestampMillis(message.storeTimestampMillis());
+                if (message.isQueued()) {
+                    append(tagsCode);
+                }
+                return message.bytes();
+            }
+            case BLANK -> {
+                return segment.bytes() - at;
+            }
+            default ->
+                throw new StorageException("The log is damaged at position " + (segment.base() + at) + " in "
+                        + segment.path() + ", behind its last check; stop the broker and run: gantry log verify "
+                        + segment.path());
+        }
+    }
+
+    private void append(long tagsCode) throws IOException {
+        boolean isDone = false;
+        while (!isDone) {
+            MappedQueue queue = cache.find(message);
+            if (queue == null) {
+                return;
+            }
+            isDone = queue.append(message.queueOffset(), message.position(), message.bytes(), tagsCode);
+        }
+    }
+
+    @Override
+    public void onClose() {
+        if (waiting != null) {
+            waiting.close();
+        }
+    }
+
+    /** Whether a topic holds delayed messages. */
+    static boolean isSchedule(ByteBuffer buffer, int at, int bytes) {
+        String name = SystemTopic.SCHEDULE;
+        if (bytes != name.length()) {
+            return false;
+        }
+        for (int i = 0; i < bytes; i++) {
+            if (buffer.get(at + i) != name.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

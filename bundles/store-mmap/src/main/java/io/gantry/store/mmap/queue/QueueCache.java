@@ -1,0 +1,71 @@
+package io.gantry.store.mmap.queue;
+
+import io.gantry.codec.PropertyCursor;
+import io.gantry.codec.StoredMessage;
+import io.gantry.queue.QueueKey;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Finds the queue of a record by the topic's bytes, so that a topic's name is made a string once. One thread. */
+final class QueueCache {
+    private static final Logger LOG = LoggerFactory.getLogger(QueueCache.class);
+    private static final int SLOTS = 1024;
+
+    private record Slot(byte[] topic, int queueId, MappedQueue queue) {
+        boolean isOf(ByteBuffer buffer, int at, int bytes, int id) {
+            if (id != queueId || bytes != topic.length) {
+                return false;
+            }
+            for (int i = 0; i < bytes; i++) {
+                if (buffer.get(at + i) != topic[i]) {
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
+
+    private final MappedQueues queues;
+    private final Slot[] slots = new Slot[SLOTS];
+    private int generation;
+
+    QueueCache(MappedQueues queues) {
+        this.queues = queues;
+    }
+
+    /** The record's queue, made if it is not there; null when the topic or queue id cannot be one. */
+    MappedQueue find(StoredMessage message) {
+        if (generation != queues.generation()) {
+            generation = queues.generation();
+            Arrays.fill(slots, null);
+        }
+        ByteBuffer buffer = message.buffer();
+        int at = message.topicAt();
+        int bytes = message.topicBytes();
+        int queueId = message.queueId();
+        int number = (hash(buffer, at, bytes) * 31 + queueId) & SLOTS - 1;
+        Slot slot = slots[number];
+        if (slot == null || !slot.isOf(buffer, at, bytes, queueId)) {
+            slot = made(message);
+            slots[number] = slot;
+        }
+        return slot == null ? null : slot.queue();
+    }
+
+    private Slot made(StoredMessage message) {
+        String topic = message.topic();
+        if (!MappedQueues.isFileName(topic) || message.queueId() < 0) {
+            LOG.warn("A record has no queue: its topic or queue id cannot be one: position={}", message.position());
+            return null;
+        }
+        MappedQueue queue = queues.open(new QueueKey(topic, message.queueId()));
+        return new Slot(topic.getBytes(StandardCharsets.UTF_8), message.queueId(), queue);
+    }
+
+    private static int hash(ByteBuffer buffer, int at, int bytes) {
+        return PropertyCursor.textHash(buffer, at, at + bytes, 0);
+    }
+}

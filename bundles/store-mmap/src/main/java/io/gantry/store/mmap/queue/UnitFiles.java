@@ -1,0 +1,197 @@
+package io.gantry.store.mmap.queue;
+
+import io.gantry.codec.QueueUnit;
+import io.gantry.log.StorageException;
+import io.gantry.store.mmap.segment.Disk;
+import io.gantry.store.mmap.segment.Runway;
+import io.gantry.store.mmap.segment.Segment;
+import io.gantry.store.mmap.segment.SegmentFiles;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+
+/**
+ * The units of one queue on disk, by queue offset. One writer; readers of offsets below the end need no lock. Bytes
+ * behind the end are zeros.
+ */
+final class UnitFiles implements AutoCloseable {
+    /** Room is taken in small pieces: there may be many thousand queues. */
+    private static final int CHUNK_BYTES = 16 << 10;
+
+    /** More fillers than this in the middle of a queue are no repair but a mistake. */
+    private static final long MAX_GAP_UNITS = 10_000_000;
+
+    /** Looks at the unit at an index of a file. */
+    @FunctionalInterface
+    interface UnitTest {
+        boolean test(ByteBuffer buffer, int at);
+    }
+
+    private final SegmentFiles files;
+    private final Disk disk;
+    private Runway runway;
+    private long end;
+    private long forcedTo;
+
+    UnitFiles(Path directory, int fileBytes, Disk disk) {
+        this.files = new SegmentFiles(directory, fileBytes, "queueFileBytes (mappedFileSizeConsumeQueue)");
+        this.disk = disk;
+        this.end = first();
+    }
+
+    /** Queue offset of the first unit in the files, be it a filler. */
+    long first() {
+        return files.isEmpty() ? 0 : files.first().base() / QueueUnit.BYTES;
+    }
+
+    /** Queue offset behind the last unit that the files have room for. */
+    long capacity() {
+        return files.isEmpty() ? 0 : files.last().end() / QueueUnit.BYTES;
+    }
+
+    long end() {
+        return end;
+    }
+
+    SegmentFiles files() {
+        return files;
+    }
+
+    /** Sets the end that recovery found. */
+    void end(long offset) {
+        this.end = offset;
+        this.forcedTo = offset * QueueUnit.BYTES;
+        this.runway = null;
+    }
+
+    /** Writes a unit at its offset, which is the end or, filled up before it, above. */
+    void write(long offset, long position, int bytes, long tagsCode) throws IOException {
+        if (offset != end) {
+            fillTo(offset);
+        }
+        Segment segment = room(offset);
+        QueueUnit.write(segment.buffer(), at(segment, offset), position, bytes, tagsCode);
+        end = offset + 1;
+    }
+
+    private void fillTo(long offset) throws IOException {
+        if (files.isEmpty()) {
+            long fileUnits = files.segmentBytes() / QueueUnit.BYTES;
+            end(offset / fileUnits * fileUnits);
+        }
+        if (offset - end > MAX_GAP_UNITS) {
+            throw new StorageException("The queue in " + files.directory() + " ends at offset " + end
+                    + ", the next record has " + offset + "; move the queue's directory away to have it built again");
+        }
+        for (; end < offset; end++) {
+            Segment segment = room(end);
+            QueueUnit.writeFiller(segment.buffer(), at(segment, end));
+        }
+    }
+
+    private Segment room(long offset) throws IOException {
+        long from = offset * QueueUnit.BYTES;
+        if (runway == null) {
+            runway = new Runway(files, disk, from, CHUNK_BYTES, 0);
+        }
+        if (!runway.isReady(from + QueueUnit.BYTES)) {
+            runway.ensure(from + QueueUnit.BYTES);
+        }
+        return files.find(from);
+    }
+
+    private static int at(Segment segment, long offset) {
+        return (int) (offset * QueueUnit.BYTES - segment.base());
+    }
+
+    /** Whether a unit passes a test; false where there is no file. */
+    boolean test(long offset, UnitTest test) {
+        Segment segment = files.hold(offset * QueueUnit.BYTES);
+        if (segment == null) {
+            return false;
+        }
+        try {
+            return test.test(segment.buffer(), at(segment, offset));
+        } finally {
+            segment.release();
+        }
+    }
+
+    /** The first offset from {@code low} to {@code high} that fails a test which all before it pass. */
+    long firstFailing(long low, long high, UnitTest test) {
+        long from = low;
+        long to = high;
+        while (from < to) {
+            long middle = from + (to - from) / 2;
+            if (test(middle, test)) {
+                from = middle + 1;
+            } else {
+                to = middle;
+            }
+        }
+        return from;
+    }
+
+    /** Ends the queue at an offset: later files go, and what is left behind the end becomes zeros. */
+    void truncate(long offset) throws IOException {
+        long endByte = offset * QueueUnit.BYTES;
+        while (!files.isEmpty()
+                && (files.last().base() > endByte || files.last().base() == endByte && offset > 0)) {
+            files.deleteLast();
+        }
+        if (!files.isEmpty()) {
+            Segment last = files.last();
+            zero(last.buffer(), (int) Math.min(last.bytes(), endByte - last.base()));
+        }
+        end(offset);
+    }
+
+    /** Only what is not zero is written, so that a sparse file stays one. */
+    private static void zero(ByteBuffer buffer, int from) {
+        for (int i = from; i + Integer.BYTES <= buffer.capacity(); i += Integer.BYTES) {
+            if (buffer.getInt(i) != 0) {
+                buffer.putInt(i, 0);
+            }
+        }
+    }
+
+    /** Forces what was written since the last time. */
+    void force() throws IOException {
+        long to = end * QueueUnit.BYTES;
+        while (forcedTo < to) {
+            Segment segment = files.hold(forcedTo);
+            if (segment == null) {
+                forcedTo = to;
+                return;
+            }
+            try {
+                long until = Math.min(to, segment.end());
+                disk.force(segment, (int) (forcedTo - segment.base()), (int) (until - segment.base()));
+                forcedTo = until;
+            } finally {
+                segment.release();
+            }
+        }
+    }
+
+    /** Removes the files whose units are all below an offset, but never the last one. */
+    int deleteBelow(long offset) throws IOException {
+        int deleted = 0;
+        while (files.all().length > 1 && files.first().end() <= offset * QueueUnit.BYTES) {
+            files.deleteFirst();
+            deleted++;
+        }
+        return deleted;
+    }
+
+    void deleteAll() throws IOException {
+        while (!files.isEmpty()) {
+            files.deleteLast();
+        }
+    }
+
+    @Override
+    public void close() {
+        files.close();
+    }
+}

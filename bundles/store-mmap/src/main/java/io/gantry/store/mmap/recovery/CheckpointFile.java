@@ -1,0 +1,52 @@
+package io.gantry.store.mmap.recovery;
+
+import io.gantry.codec.StoreCheckpoint;
+import io.gantry.log.StorageException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/** The checkpoint on disk; read when it is opened, written and forced as one page. One thread at a time. */
+public final class CheckpointFile implements AutoCloseable {
+    private final Path path;
+    private final FileChannel channel;
+    private final ByteBuffer bytes = ByteBuffer.allocateDirect(StoreCheckpoint.BYTES);
+    private final StoreCheckpoint checkpoint = new StoreCheckpoint(bytes);
+
+    /** Opens the file, or makes one of zeros. */
+    public CheckpointFile(Path path) {
+        this.path = path;
+        try {
+            channel = FileChannel.open(
+                    path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            channel.read(bytes, 0);
+        } catch (IOException e) {
+            throw new StorageException("Cannot read " + path + ": " + e + "; check owner and permissions", e);
+        }
+    }
+
+    /** The values last read or written. */
+    public StoreCheckpoint values() {
+        return checkpoint;
+    }
+
+    /** Writes the values and forces them. */
+    public void write() throws IOException {
+        bytes.clear();
+        while (bytes.hasRemaining()) {
+            channel.write(bytes, bytes.position());
+        }
+        channel.force(true);
+    }
+
+    @Override
+    public void close() {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            throw new IllegalStateException("The checkpoint " + path + " could not be closed", e);
+        }
+    }
+}

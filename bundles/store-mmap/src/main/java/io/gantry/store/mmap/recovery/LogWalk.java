@@ -1,0 +1,82 @@
+package io.gantry.store.mmap.recovery;
+
+import io.gantry.codec.RecordCheck;
+import io.gantry.codec.RecordCheck.Finding;
+import io.gantry.codec.StoredMessage;
+import io.gantry.store.mmap.log.QueueOffsets;
+import io.gantry.store.mmap.segment.Segment;
+import io.gantry.store.mmap.segment.SegmentFiles;
+import java.nio.ByteBuffer;
+
+/**
+ * Walks the log record by record to its end, and notes the queue offsets on the way. The end is the first place that
+ * holds nothing, or something that is no record of this place.
+ */
+final class LogWalk {
+    private final StoredMessage message = new StoredMessage();
+    private final RecordCheck check = new RecordCheck();
+    private final SegmentFiles files;
+    private final QueueOffsets offsets;
+    private final boolean checksBodies;
+    private Finding finding = Finding.EMPTY;
+
+    LogWalk(SegmentFiles files, QueueOffsets offsets, boolean checksBodies) {
+        this.files = files;
+        this.offsets = offsets;
+        this.checksBodies = checksBodies;
+    }
+
+    /** Whether a record, a blank or nothing is at a position, so that a walk can begin there. */
+    boolean canBeginAt(long position) {
+        Segment segment = files.find(position);
+        if (segment == null) {
+            return !files.isEmpty() && position == files.last().end();
+        }
+        Finding found = findingAt(segment, (int) (position - segment.base()), segment.bytes());
+        return !found.isDamage();
+    }
+
+    /** Walks from a position, and returns the end. */
+    long walk(long from) {
+        long position = from;
+        for (Segment segment = files.find(from); segment != null; segment = files.find(position)) {
+            int at = (int) (position - segment.base());
+            while (at < segment.bytes()) {
+                finding = findingAt(segment, at, segment.bytes());
+                if (finding == Finding.BLANK) {
+                    at = segment.bytes();
+                } else if (finding == Finding.MESSAGE) {
+                    note();
+                    at += message.bytes();
+                } else {
+                    return segment.base() + at;
+                }
+            }
+            position = segment.end();
+        }
+        finding = Finding.EMPTY;
+        return position;
+    }
+
+    /** What ended the walk. */
+    Finding finding() {
+        return finding;
+    }
+
+    private Finding findingAt(Segment segment, int at, int limit) {
+        ByteBuffer buffer = segment.buffer();
+        Finding found = check.check(buffer, at, limit, checksBodies);
+        if (found == Finding.MESSAGE) {
+            message.wrap(buffer, at);
+            boolean isInPlace = message.position() == segment.base() + at && message.queueId() >= 0;
+            return isInPlace ? found : Finding.BAD_PARTS;
+        }
+        return found;
+    }
+
+    private void note() {
+        if (message.isQueued() && message.queueId() < 1 << 16) {
+            offsets.next(message.topic(), message.queueId(), message.queueOffset() + 1);
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package io.gantry.store.mmap.recovery;
+
+import io.gantry.log.StorageException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * The root directory of a store, locked for this process, and its {@code abort} file, which is there while a broker
+ * runs and is left behind by a crash. RocketMQ uses the same lock and the same file.
+ */
+public final class StoreDirectory implements AutoCloseable {
+    private final Path root;
+    private final FileChannel lockChannel;
+    private final boolean wasCleanStop;
+
+    /** Makes the directory where it is not there, and locks it; changes nothing else. */
+    public StoreDirectory(Path root) {
+        this.root = root;
+        try {
+            Files.createDirectories(root);
+            lockChannel = FileChannel.open(root.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        } catch (IOException e) {
+            throw new StorageException(
+                    "Cannot use the store directory " + root + ": " + e
+                            + "; check that it is a directory this user may write to, and that the disk is not full",
+                    e);
+        }
+        try {
+            lock();
+            wasCleanStop = !Files.exists(abortFile());
+        } catch (StorageException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private void lock() {
+        FileLock lock;
+        try {
+            lock = lockChannel.tryLock(0, 1, false);
+        } catch (OverlappingFileLockException e) {
+            lock = null;
+        } catch (IOException e) {
+            throw new StorageException("Cannot lock " + root.resolve("lock") + ": " + e, e);
+        }
+        if (lock == null) {
+            throw new StorageException("The store directory " + root
+                    + " is in use by another broker; stop that one, or set another rootDirectory (storePathRootDir)");
+        }
+    }
+
+    public Path root() {
+        return root;
+    }
+
+    private Path abortFile() {
+        return root.resolve("abort");
+    }
+
+    /** Whether the last broker here was stopped, and not killed. */
+    public boolean wasCleanStop() {
+        return wasCleanStop;
+    }
+
+    /** From now on the directory is one of a running broker. */
+    public void markRunning() throws IOException {
+        lockChannel.write(ByteBuffer.wrap("lock".getBytes(StandardCharsets.UTF_8)), 0);
+        Files.writeString(abortFile(), Long.toString(ProcessHandle.current().pid()));
+    }
+
+    /** Everything is on disk: the next start need not look. */
+    public void markStopped() throws IOException {
+        Files.deleteIfExists(abortFile());
+    }
+
+    /** Unlocks the directory. */
+    @Override
+    public void close() {
+        try {
+            lockChannel.close();
+        } catch (IOException e) {
+            throw new IllegalStateException("The lock of " + root + " could not be closed", e);
+        }
+    }
+}

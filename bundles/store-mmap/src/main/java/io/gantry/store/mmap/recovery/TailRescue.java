@@ -1,0 +1,117 @@
+package io.gantry.store.mmap.recovery;
+
+import io.gantry.codec.RecordCheck.Finding;
+import io.gantry.log.StorageException;
+import io.gantry.store.mmap.segment.Segment;
+import io.gantry.store.mmap.segment.SegmentFiles;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Puts aside what stands behind the log's end, and makes zeros of it, so that the next crash cannot raise it from the
+ * dead. Nothing is thrown away: the bytes are kept in the directory {@code damaged}.
+ */
+final class TailRescue {
+    private static final Logger LOG = LoggerFactory.getLogger(TailRescue.class);
+    private static final int STEP_BYTES = 1 << 20;
+
+    private final SegmentFiles files;
+    private final Path directory;
+
+    TailRescue(SegmentFiles files, Path directory) {
+        this.files = files;
+        this.directory = directory;
+    }
+
+    /**
+     * Clears everything behind the end.
+     *
+     * @param isThorough whether the rest of the segment is read, and not only its next bytes
+     */
+    void clearBehind(long end, Finding finding, boolean isThorough) {
+        try {
+            while (!files.isEmpty() && files.last().base() > end) {
+                Segment last = files.last();
+                if (usedBytes(last, 0) == 0) {
+                    files.deleteLast();
+                } else {
+                    LOG.warn("A segment behind the log's end is kept aside: file={} end={}", last.path(), end);
+                    files.moveLast(directory);
+                }
+            }
+            Segment segment = files.find(end);
+            if (segment != null && (isThorough || finding.isDamage())) {
+                keepAside(segment, (int) (end - segment.base()), finding);
+            }
+        } catch (IOException e) {
+            throw new StorageException(
+                    "Cannot keep what stands behind the log's end at " + end + " in " + directory + ": " + e
+                            + "; make room there, nothing was removed",
+                    e);
+        }
+    }
+
+    private void keepAside(Segment segment, int at, Finding finding) throws IOException {
+        int used = usedBytes(segment, at);
+        if (used <= at) {
+            return;
+        }
+        Files.createDirectories(directory);
+        Path kept = directory.resolve(segment.path().getFileName() + "-" + (segment.base() + at));
+        ByteBuffer tail = segment.buffer().slice(at, used - at);
+        try (FileChannel channel = FileChannel.open(
+                kept, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+            while (tail.hasRemaining()) {
+                channel.write(tail);
+            }
+            channel.force(true);
+        }
+        LOG.warn(
+                "The log ends before its last bytes, these are kept: file={} position={} found={} bytes={} kept={}",
+                segment.path(),
+                segment.base() + at,
+                finding,
+                used - at,
+                kept);
+        ByteBuffer buffer = segment.buffer();
+        for (int i = at; i < used; i++) {
+            buffer.put(i, (byte) 0);
+        }
+    }
+
+    /** Index behind the last byte that is not zero; read through the file, so that holes cost no memory. */
+    private static int usedBytes(Segment segment, int from) throws IOException {
+        ByteBuffer step = ByteBuffer.allocateDirect(STEP_BYTES);
+        int used = 0;
+        try (FileChannel channel = FileChannel.open(segment.path(), StandardOpenOption.READ)) {
+            for (long at = from; at < segment.bytes(); at += step.limit()) {
+                step.clear();
+                int read = channel.read(step, at);
+                if (read <= 0) {
+                    return used;
+                }
+                step.flip();
+                int last = lastUsed(step);
+                if (last >= 0) {
+                    used = (int) at + last + 1;
+                }
+            }
+        }
+        return used;
+    }
+
+    private static int lastUsed(ByteBuffer bytes) {
+        int i = bytes.limit() - 1;
+        for (; i >= Long.BYTES && bytes.getLong(i - Long.BYTES + 1) == 0; i -= Long.BYTES) {}
+        while (i >= 0 && bytes.get(i) == 0) {
+            i--;
+        }
+        return i;
+    }
+}

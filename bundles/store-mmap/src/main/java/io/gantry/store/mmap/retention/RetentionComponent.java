@@ -1,0 +1,79 @@
+package io.gantry.store.mmap.retention;
+
+import io.gantry.agent.AgentThread;
+import io.gantry.agent.Clock;
+import io.gantry.store.mmap.segment.Disk;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.Designate;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+
+/**
+ * Runs {@link Retention} beside a store. It waits for its configuration, so that no file ever goes by a default that
+ * somebody meant to change.
+ */
+@Component(
+        service = {},
+        immediate = true,
+        configurationPid = "io.gantry.store.mmap.retention",
+        configurationPolicy = ConfigurationPolicy.REQUIRE)
+@Designate(ocd = RetentionComponent.Settings.class)
+public final class RetentionComponent {
+    /** The configuration of {@code io.gantry.store.mmap.retention}. */
+    @ObjectClassDefinition(name = "Gantry: retention of the mapped store")
+    public @interface Settings {
+        @AttributeDefinition(
+                description = "Hours of the day in which old segments go, with ; between them (deleteWhen)")
+        String deleteHours() default "04";
+
+        @AttributeDefinition(description = "Hours a segment is kept (fileReservedTime)")
+        int keepHours() default 72;
+
+        @AttributeDefinition(description = "Above it old segments go at any hour (diskMaxUsedSpaceRatio)")
+        int diskMaxUsedPercent() default 75;
+
+        @AttributeDefinition(description = "Above it young segments go too (diskSpaceCleanForciblyRatio)")
+        int diskForciblePercent() default 85;
+
+        @AttributeDefinition(description = "Above it appends are refused (diskSpaceWarningLevelRatio)")
+        int diskWarningPercent() default 90;
+
+        @AttributeDefinition(description = "Whether young segments may go at all (cleanFileForciblyEnable)")
+        boolean isForcible() default true;
+
+        @AttributeDefinition(description = "Time between two looks (cleanResourceInterval)")
+        long intervalMillis() default 10_000;
+
+        @AttributeDefinition(description = "Segments that go in one look (deleteFileBatchMax)")
+        int maxFilesPerRun() default 10;
+    }
+
+    private static final long MILLIS_PER_HOUR = 3_600_000;
+    private static final long IDLE_NANOS = 1_000_000_000;
+
+    private final AgentThread thread;
+
+    @Activate
+    public RetentionComponent(@Reference RetainedStore store, Settings settings) {
+        RetentionPlan plan = new RetentionPlan(
+                RetentionPlan.hours(settings.deleteHours()),
+                settings.keepHours() * MILLIS_PER_HOUR,
+                RetentionPlan.ratio(settings.diskMaxUsedPercent()),
+                RetentionPlan.ratio(settings.diskForciblePercent()),
+                RetentionPlan.ratio(settings.diskWarningPercent()),
+                settings.isForcible(),
+                settings.maxFilesPerRun());
+        Clock clock = Clock.system();
+        this.thread =
+                new AgentThread(new Retention(store, plan, Disk.real(), clock, settings.intervalMillis()), IDLE_NANOS);
+    }
+
+    @Deactivate
+    void close() {
+        thread.close();
+    }
+}

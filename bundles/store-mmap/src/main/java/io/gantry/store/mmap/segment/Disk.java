@@ -1,0 +1,24 @@
+package io.gantry.store.mmap.segment;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** What can fail because of the disk; a test gives one that does. Safe for any thread. */
+public interface Disk {
+    /** The machine's file systems. */
+    static Disk real() {
+        return new FileDisk();
+    }
+
+    /** Gives a range of a segment room on the disk, by writing zeros; a full disk is an IOException. */
+    void writeZeros(Segment segment, int at, int bytes) throws IOException;
+
+    /** Forces a range of a segment to disk. */
+    void force(Segment segment, int from, int to) throws IOException;
+
+    /** Bytes that can still be written below a directory. */
+    long freeBytes(Path directory) throws IOException;
+
+    /** Used part of the file system of a directory, 0 to 1. */
+    double usedRatio(Path directory) throws IOException;
+}

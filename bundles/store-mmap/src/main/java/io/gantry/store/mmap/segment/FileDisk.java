@@ -1,0 +1,46 @@
+package io.gantry.store.mmap.segment;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/** The machine's file systems. */
+final class FileDisk implements Disk {
+    private static final int ZERO_BYTES = 1 << 20;
+
+    /** Never written to; each use has its own view. */
+    private final ByteBuffer zeros = ByteBuffer.allocateDirect(ZERO_BYTES).asReadOnlyBuffer();
+
+    @Override
+    public void writeZeros(Segment segment, int at, int bytes) throws IOException {
+        try (FileChannel channel = FileChannel.open(segment.path(), StandardOpenOption.WRITE)) {
+            int end = at + bytes;
+            for (int i = at; i < end; ) {
+                ByteBuffer part = zeros.duplicate().limit(Math.min(ZERO_BYTES, end - i));
+                i += channel.write(part, i);
+            }
+        }
+    }
+
+    @Override
+    public void force(Segment segment, int from, int to) throws IOException {
+        segment.force(from, to);
+    }
+
+    @Override
+    public long freeBytes(Path directory) throws IOException {
+        return Files.getFileStore(directory).getUsableSpace();
+    }
+
+    @Override
+    public double usedRatio(Path directory) throws IOException {
+        FileStore store = Files.getFileStore(directory);
+        double used = store.getTotalSpace() - store.getUnallocatedSpace();
+        double all = used + store.getUsableSpace();
+        return all <= 0 ? 0 : used / all;
+    }
+}

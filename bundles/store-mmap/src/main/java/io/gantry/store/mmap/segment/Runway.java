@@ -1,0 +1,139 @@
+package io.gantry.store.mmap.segment;
+
+import io.gantry.agent.Agent;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps pages with room on the disk ahead of a writer, so that a full disk is an IOException here and never a SIGBUS in
+ * a mapped write; and makes the next segment before it is needed. The agent works ahead; a writer that is faster does
+ * the rest itself. Bytes at and behind the writer's place must be zeros.
+ */
+public final class Runway implements Agent {
+    private static final Logger LOG = LoggerFactory.getLogger(Runway.class);
+    private static final int PAGE_BYTES = 4096;
+
+    private final SegmentFiles files;
+    private final Disk disk;
+    private final int chunkBytes;
+    private final long aheadBytes;
+
+    /** Guards the making of pages and segments; taken after the append lock. */
+    private final Object lock = new Object();
+
+    private volatile long writerAt;
+    private volatile long readyTo;
+    private volatile IOException failure;
+
+    /**
+     * Begins at the writer's place.
+     *
+     * @param chunkBytes pages are made in pieces of this length
+     * @param aheadBytes how far the agent goes ahead
+     */
+    public Runway(SegmentFiles files, Disk disk, long writerAt, int chunkBytes, long aheadBytes) {
+        this.files = files;
+        this.disk = disk;
+        this.writerAt = writerAt;
+        this.readyTo = writerAt;
+        this.chunkBytes = chunkBytes;
+        this.aheadBytes = aheadBytes;
+    }
+
+    @Override
+    public String name() {
+        return "store-runway";
+    }
+
+    /** Whether the writer may write up to {@code end} without a look here. */
+    public boolean isReady(long end) {
+        return end <= readyTo;
+    }
+
+    /** Tells where the writer is; true when the agent should go on. */
+    public boolean passed(long position) {
+        writerAt = position;
+        return readyTo - position < aheadBytes / 2;
+    }
+
+    /** Makes the bytes up to {@code end} writable, by the calling writer. */
+    public void ensure(long end) throws IOException {
+        synchronized (lock) {
+            while (readyTo < end) {
+                extend();
+            }
+        }
+    }
+
+    /** Makes the segment that begins at {@code base} and its bytes up to {@code end}; leaves out what is before. */
+    public void skipTo(long base, long end) throws IOException {
+        synchronized (lock) {
+            if (files.find(base) == null) {
+                files.create(base);
+            }
+            readyTo = Math.max(readyTo, base);
+            ensure(end);
+        }
+    }
+
+    /** The failure of the last attempt to go ahead; null when it succeeded. */
+    public IOException failure() {
+        return failure;
+    }
+
+    @Override
+    public int doWork() {
+        if (readyTo - writerAt >= aheadBytes) {
+            return 0;
+        }
+        try {
+            synchronized (lock) {
+                if (readyTo - writerAt < aheadBytes) {
+                    extend();
+                }
+            }
+            return 1;
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
+    private void extend() throws IOException {
+        try {
+            extendByChunk();
+            if (failure != null) {
+                LOG.info("There is room ahead of the writer again: position={}", readyTo);
+                failure = null;
+            }
+        } catch (IOException e) {
+            if (failure == null) {
+                LOG.error("No room ahead of the writer: position={} reason={}", readyTo, e.toString());
+            }
+            failure = e;
+            throw e;
+        }
+    }
+
+    /** One chunk, within one segment. */
+    private void extendByChunk() throws IOException {
+        long from = readyTo;
+        Segment segment = files.find(from);
+        if (segment == null) {
+            segment = files.create(from);
+        }
+        long to = Math.min(segment.end(), (from / chunkBytes + 1) * chunkBytes);
+        int at = (int) (from - segment.base());
+        disk.writeZeros(segment, at, (int) (to - from));
+        touch(segment.buffer(), at, (int) (to - segment.base()));
+        readyTo = to;
+    }
+
+    /** Takes the page faults here, so that the writer does not under its lock. Nobody else writes there yet. */
+    private static void touch(ByteBuffer buffer, int from, int to) {
+        for (int i = from; i < to; i += PAGE_BYTES) {
+            buffer.put(i, (byte) 0);
+        }
+    }
+}

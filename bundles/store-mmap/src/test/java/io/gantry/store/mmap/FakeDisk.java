@@ -1,0 +1,40 @@
+package io.gantry.store.mmap;
+
+import io.gantry.store.mmap.segment.Disk;
+import io.gantry.store.mmap.segment.Segment;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** The real disk, until it is told to be full, broken, or used to some part. */
+final class FakeDisk implements Disk {
+    private final Disk real = Disk.real();
+    volatile boolean isFull;
+    volatile boolean isBroken;
+    volatile double usedRatio = 0.1;
+
+    @Override
+    public void writeZeros(Segment segment, int at, int bytes) throws IOException {
+        if (isFull) {
+            throw new IOException("No space left on device");
+        }
+        real.writeZeros(segment, at, bytes);
+    }
+
+    @Override
+    public void force(Segment segment, int from, int to) throws IOException {
+        if (isBroken) {
+            throw new IOException("Input/output error");
+        }
+        real.force(segment, from, to);
+    }
+
+    @Override
+    public long freeBytes(Path directory) {
+        return isFull ? 0 : 1 << 30;
+    }
+
+    @Override
+    public double usedRatio(Path directory) {
+        return usedRatio;
+    }
+}
