@@ -1,0 +1,107 @@
+package io.gantry.ha.solo;
+
+import io.gantry.agent.Watermark;
+import io.gantry.log.CommitLog;
+import io.gantry.log.Committed;
+import io.gantry.replica.Replicator;
+import io.gantry.replica.Role;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.Designate;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+
+/**
+ * The smallest technique: there is no replica. What this node's log has counts, or, where the configuration says so,
+ * what its disk has. It owns no thread: a watermark of the log is the commit position itself, so a reply to a producer
+ * costs nothing extra, and the records of all producers that wait for one force share it.
+ */
+@Component(
+        service = {Replicator.class, Committed.class},
+        configurationPid = "io.gantry.ha.solo",
+        configurationPolicy = ConfigurationPolicy.OPTIONAL)
+@Designate(ocd = SoloReplicator.Settings.class)
+public final class SoloReplicator implements Replicator {
+    /** The configuration of {@code io.gantry.ha.solo}. */
+    @ObjectClassDefinition(name = "Gantry: no replica")
+    public @interface Settings {
+        @AttributeDefinition(description = "Whether a record counts only when it is forced to disk")
+        boolean isForced() default false;
+
+        @AttributeDefinition(description = "How long a producer waits for the commit")
+        long commitTimeoutMillis() default 5_000;
+    }
+
+    private final CommitLog log;
+    private final Settings settings;
+    private volatile Watermark.Registration next;
+    private volatile boolean isClosed;
+
+    @Activate
+    public SoloReplicator(@Reference CommitLog log, Settings settings) {
+        if (settings.commitTimeoutMillis() <= 0) {
+            throw new IllegalArgumentException("io.gantry.ha.solo: commitTimeoutMillis must be greater than 0, found "
+                    + settings.commitTimeoutMillis());
+        }
+        this.log = log;
+        this.settings = settings;
+        if (settings.isForced()) {
+            forceNext();
+        }
+    }
+
+    @Override
+    public Watermark committed() {
+        return settings.isForced() ? log.durable() : log.appended();
+    }
+
+    @Override
+    public String technique() {
+        return "solo";
+    }
+
+    @Override
+    public Role role() {
+        return Role.LEADER;
+    }
+
+    @Override
+    public long epoch() {
+        return 0;
+    }
+
+    @Override
+    public long commitTimeoutMillis() {
+        return settings.commitTimeoutMillis();
+    }
+
+    @Deactivate
+    void close() {
+        isClosed = true;
+        Watermark.Registration waiting = next;
+        if (waiting != null) {
+            waiting.close();
+        }
+    }
+
+    /**
+     * Waits for the first record that is not on disk, asks for a force, and when that is done waits for the next one:
+     * whatever is appended meanwhile goes with the next force.
+     */
+    private void forceNext() {
+        if (!isClosed) {
+            next = log.appended().onReach(log.durable().position() + 1, this::force);
+        }
+    }
+
+    private void force() {
+        if (!isClosed) {
+            long target = log.appended().position();
+            log.requestForce();
+            next = log.durable().onReach(target, this::forceNext);
+        }
+    }
+}
