@@ -1,13 +1,11 @@
 package io.gantry.tour;
 
 import static org.ops4j.pax.exam.CoreOptions.bundle;
-import static org.ops4j.pax.exam.CoreOptions.frameworkProperty;
 import static org.ops4j.pax.exam.CoreOptions.systemPackages;
 import static org.ops4j.pax.exam.CoreOptions.systemProperty;
 
 import java.io.IOException;
 import java.lang.reflect.Method;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -48,8 +46,13 @@ abstract class Chapter {
         options.add(systemProperty("pax.exam.framework").value("felix"));
         // Pax Exam's bundles want slf4j 1, ours slf4j 2; both are satisfied by the one on the class path.
         options.add(systemPackages(
-                "org.slf4j;version=1.7.36", "org.slf4j;version=2.0.20", "org.slf4j.event;version=2.0.20"));
-        options.add(frameworkProperty("felix.log.level").value("1"));
+                "org.slf4j;version=1.7.36",
+                "org.slf4j;version=2.0.20",
+                "org.slf4j.event;version=2.0.20",
+                "org.slf4j.helpers;version=2.0.20",
+                "org.slf4j.spi;version=2.0.20",
+                "sun.misc",
+                "sun.nio.ch"));
         Containers.jupiterBundles()
                 .forEach(file -> options.add(bundle(file.toUri().toString())));
         ExamSystem system = PaxExamRuntime.createTestSystem(options.toArray(Option[]::new));
@@ -76,10 +79,5 @@ abstract class Chapter {
         if (container != null) {
             container.stop();
         }
-    }
-
-    /** A folder of this chapter's own, below the build's target. */
-    static Path folder(String name) {
-        return Path.of("target", "tour", name).toAbsolutePath();
     }
 }
