@@ -6,7 +6,6 @@ import io.gantry.codec.DataVersion;
 import io.gantry.codec.TopicQueues;
 import io.gantry.namesrv.settings.NameServerSettings;
 import io.gantry.route.Permission;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.SortedMap;
@@ -65,6 +64,7 @@ public final class RouteTable {
         RegistrationResult result;
         LeadChange change;
         synchronized (lock) {
+            removeFormerName(registration);
             BrokerEntry before = routes.brokers().group(registration.brokerName());
             RegistrationEdit edit = new RegistrationEdit(registration, before, live, settings.get());
             if (edit.isOutdated()) {
@@ -90,6 +90,14 @@ public final class RouteTable {
         return result;
     }
 
+    /** A broker that was started with another name at the same address would stay in the old routes for ever. */
+    private void removeFormerName(Registration registration) {
+        LiveBroker known = live.get(registration.key());
+        if (known != null && !known.departure().brokerName().equals(registration.brokerName())) {
+            remove(List.of(known.departure()));
+        }
+    }
+
     private String flawOfSize(Registration registration, TopicMap topics) {
         if (live.size() >= MAX_BROKERS && live.get(registration.key()) == null) {
             return "the name server has " + MAX_BROKERS + " brokers already, which is its limit";
@@ -105,24 +113,29 @@ public final class RouteTable {
 
     /** Removes brokers, and the topics that nobody else holds, in one step. */
     public void unregister(Collection<Departure> departures) {
-        List<LeadChange> changes = new ArrayList<>();
+        List<LeadChange> changes;
         synchronized (lock) {
-            DepartureEdit edit = new DepartureEdit(routes.brokers());
-            for (Departure departure : departures) {
-                boolean wasLive = live.remove(departure.key()) != null;
-                edit.remove(departure);
-                LOG.info(
-                        "Broker unregistered: cluster={} broker={} id={} address={} wasLive={}",
-                        departure.key().cluster(),
-                        departure.brokerName(),
-                        departure.brokerId(),
-                        departure.key().address(),
-                        wasLive);
-            }
-            publish(edit.topics(routes.topics()), edit.brokers());
-            changes.addAll(edit.leadChanges());
+            changes = remove(departures);
         }
         changes.forEach(this::tell);
+    }
+
+    /** Called under the lock. */
+    private List<LeadChange> remove(Collection<Departure> departures) {
+        DepartureEdit edit = new DepartureEdit(routes.brokers());
+        for (Departure departure : departures) {
+            boolean wasLive = live.remove(departure.key()) != null;
+            edit.remove(departure);
+            LOG.info(
+                    "Broker unregistered: cluster={} broker={} id={} address={} wasLive={}",
+                    departure.key().cluster(),
+                    departure.brokerName(),
+                    departure.brokerId(),
+                    departure.key().address(),
+                    wasLive);
+        }
+        publish(edit.topics(routes.topics()), edit.brokers());
+        return edit.leadChanges();
     }
 
     /**

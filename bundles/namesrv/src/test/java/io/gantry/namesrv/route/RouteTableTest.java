@@ -120,6 +120,18 @@ class RouteTableTest {
     }
 
     @Test
+    void brokerWithAnotherNameAtTheSameAddressLeavesTheOldName() {
+        register("a", 0, 1, version(1), "T", "U");
+        register("b", 0, 1, version(1), "T", "V");
+        assertEquals(Map.of(), table.routes().addresses("a"));
+        assertNull(route("U", FORM));
+        assertFalse(route("T", FORM).contains("\"a\""));
+        connection.close();
+        assertEquals(1, watch.doWork());
+        assertNull(route("T", FORM));
+    }
+
+    @Test
     void newerStateVersionKeepsTheId() {
         register("a", 0, 1, new DataVersion(5, 0, 1), "T", "U");
         RegistrationResult result = register("a", 0, 2, new DataVersion(4, 0, 9), "T", "U");
@@ -308,5 +320,40 @@ class RouteTableTest {
         }
         isDone.set(true);
         assertEquals(0, reader.get(10, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void manyBrokersRegisterAndLeaveAtOnce() throws Exception {
+        CountDownLatch start = new CountDownLatch(1);
+        List<CompletableFuture<Void>> brokers = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            int port = 10 + i;
+            brokers.add(CompletableFuture.runAsync(() -> {
+                await(start);
+                for (int round = 0; round < 300; round++) {
+                    register("group-" + port, 0, port, version(round), "T", "only-" + port);
+                    assertTrue(route("T", FORM).contains("group-" + port));
+                    table.heard(key(port));
+                    if (round % 3 == 0) {
+                        table.unregister(List.of(new Departure(key(port), "group-" + port, 0)));
+                        assertNull(route("only-" + port, FORM));
+                    }
+                }
+            }));
+        }
+        start.countDown();
+        for (CompletableFuture<Void> broker : brokers) {
+            broker.get(20, TimeUnit.SECONDS);
+        }
+        assertEquals(4, table.live().size());
+        assertEquals(5, table.routes().topics().size());
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertTrue(latch.await(10, TimeUnit.SECONDS));
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }
