@@ -68,6 +68,11 @@ public final class MemoryLog implements CommitLog {
         return start;
     }
 
+    /** All bytes, for a look without a slice. */
+    public ByteBuffer bytes() {
+        return segment;
+    }
+
     /** Forgets all below a position, as expiry does. */
     public void expireTo(long position) {
         start = position;
