@@ -1,0 +1,122 @@
+package io.gantry.broker.retry;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.gantry.broker.gate.LogWriteGate;
+import io.gantry.broker.stand.FakeConnection;
+import io.gantry.broker.stand.FakeRequest;
+import io.gantry.broker.stand.FixedTechnique;
+import io.gantry.broker.stand.MemoryLog;
+import io.gantry.broker.stand.Messages;
+import io.gantry.broker.stand.Replies;
+import io.gantry.broker.stand.SteppedClock;
+import io.gantry.broker.stand.Tables;
+import io.gantry.broker.time.Timetable;
+import io.gantry.codec.StoredMessage;
+import io.gantry.log.AppendStatus;
+import io.gantry.message.Property;
+import io.gantry.message.SystemTopic;
+import io.gantry.wire.RequestCode;
+import io.gantry.wire.ResponseCode;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Messages that a consumer gives back, and their copies in the log. */
+class SendBackHandlerTest {
+    private final Tables tables = new Tables(Path.of("target/none"));
+    private final MemoryLog log = new MemoryLog(1 << 20);
+    private final LogWriteGate gate = new LogWriteGate(Timetable.stepped(new SteppedClock()), 10, 1 << 20, 5_000);
+    private final SendBackHandler handler =
+            new SendBackHandler(tables.identity, tables.topics, tables.destinations, log, gate, tables.traffic);
+    private final FakeConnection consumer = new FakeConnection("10.0.0.9", 5);
+
+    SendBackHandlerTest() {
+        gate.bindLog(log);
+        gate.bindReplicator(new FixedTechnique(log.appended()));
+    }
+
+    @Test
+    void aCopyWaitsForTheNextTryAndKnowsWhereItComesFrom() {
+        long position = Messages.put(log, "T", 0, "body", "KEYS\1k\2UNIQ_KEY\1U\2");
+        StoredMessage copy = sendBack(position, 0, 16);
+        assertEquals(SystemTopic.SCHEDULE, copy.topic());
+        assertEquals(1, copy.reconsumeTimes());
+        assertEquals("body", StandardCharsets.UTF_8.decode(copy.body()).toString());
+        Map<String, String> properties = copy.properties();
+        assertEquals("3", properties.get(Property.DELAY_LEVEL));
+        assertEquals(SystemTopic.RETRY_PREFIX + "g", properties.get(Property.REAL_TOPIC));
+        assertEquals("0", properties.get(Property.REAL_QUEUE_ID));
+        assertEquals("T", properties.get(Property.RETRY_TOPIC));
+        assertEquals(stored(position).messageId(), properties.get(Property.ORIGIN_MESSAGE_ID));
+        assertEquals("k", properties.get(Property.KEYS));
+        assertNotNull(tables.topics.find(SystemTopic.RETRY_PREFIX + "g"));
+        assertEquals(0, log.openSlices());
+    }
+
+    @Test
+    void theOriginStaysThatOfTheFirstTime() {
+        long position = Messages.put(log, "%RETRY%g", 0, "body", "ORIGIN_MESSAGE_ID\1first\2RETRY_TOPIC\1T\2");
+        Map<String, String> properties = sendBack(position, 0, 16).properties();
+        assertEquals("first", properties.get(Property.ORIGIN_MESSAGE_ID));
+        assertEquals("T", properties.get(Property.RETRY_TOPIC));
+    }
+
+    @Test
+    void aLevelAskedForIsGrantedUpToTheHighest() {
+        long position = Messages.put(log, "T", 0, "body", "");
+        assertEquals("2", sendBack(position, 2, 16).property(Property.DELAY_LEVEL));
+        assertEquals("3", sendBack(position, 99, 16).property(Property.DELAY_LEVEL));
+    }
+
+    @Test
+    void tooManyTriesOrANegativeLevelEndAmongTheDeadLetters() {
+        long position = Messages.put(log, "T", 0, "body", "");
+        StoredMessage dead = sendBack(position, -1, 16);
+        assertEquals(SystemTopic.DEAD_LETTER_PREFIX + "g", dead.topic());
+        assertEquals("0", dead.property(Property.DELAY_LEVEL));
+        assertEquals(
+                SystemTopic.DEAD_LETTER_PREFIX + "g", sendBack(position, 0, 0).topic());
+        assertNotNull(tables.topics.find(SystemTopic.DEAD_LETTER_PREFIX + "g"));
+    }
+
+    @Test
+    void aMessageThatIsNotThereIsToldAsSuch() {
+        Replies reply = Replies.to(handler, request(4_711, 0, 16));
+        assertEquals(ResponseCode.SYSTEM_ERROR, reply.code());
+        assertEquals("look message by offset failed, 4711", reply.remark());
+    }
+
+    @Test
+    void aCopyThatIsNotStoredIsNotForgottenByTheConsumer() {
+        long position = Messages.put(log, "T", 0, "body", "");
+        log.refuse(AppendStatus.DISK_FULL);
+        Replies reply = Replies.to(handler, request(position, 0, 16));
+        assertEquals(ResponseCode.SYSTEM_ERROR, reply.code());
+        assertTrue(reply.remark().contains("disk is full"), reply.remark());
+        assertEquals(0, log.openSlices());
+    }
+
+    private StoredMessage sendBack(long position, int level, int max) {
+        long at = log.appended().position();
+        Replies reply = Replies.to(handler, request(position, level, max));
+        assertEquals(ResponseCode.SUCCESS, reply.code(), reply.remark());
+        assertEquals(0, log.openSlices(), "what was read is given back");
+        return stored(at);
+    }
+
+    private StoredMessage stored(long position) {
+        return new StoredMessage().wrap(log.bytes(), (int) position);
+    }
+
+    private FakeRequest request(long position, int level, int max) {
+        return new FakeRequest(RequestCode.CONSUMER_SEND_MSG_BACK, consumer)
+                .with("offset", position)
+                .with("group", "g")
+                .with("delayLevel", level)
+                .with("maxReconsumeTimes", max);
+    }
+}
