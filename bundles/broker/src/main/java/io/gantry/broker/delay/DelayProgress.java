@@ -1,0 +1,126 @@
+package io.gantry.broker.delay;
+
+import io.gantry.agent.Clock;
+import io.gantry.broker.identity.BrokerIdentity;
+import io.gantry.broker.table.BootFailure;
+import io.gantry.broker.table.TableFile;
+import io.gantry.broker.table.TableKeeper;
+import io.gantry.codec.DataVersion;
+import io.gantry.codec.JsonObject;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
+import org.osgi.framework.BundleContext;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+
+/**
+ * How far each level of delayed messages is delivered, kept in {@code config/delayOffset.json}. What the file misses
+ * after a crash is delivered again, never lost. Safe for any thread; one at a time advances a level.
+ */
+@Component(service = DelayProgress.class)
+public final class DelayProgress {
+    private static final String TABLE = "offsetTable";
+    private static final int STEPS_PER_VERSION = 200;
+
+    private final DelaySettings settings;
+    /** By level from 1; -1 where nothing was delivered yet. */
+    private final AtomicLongArray offsets;
+
+    private final AtomicLong changes = new AtomicLong();
+    private final Clock clock;
+    private final TableKeeper.Kept kept;
+    private volatile DataVersion version;
+
+    @Activate
+    public DelayProgress(
+            @Reference BrokerIdentity identity,
+            @Reference DelaySettings settings,
+            @Reference TableKeeper keeper,
+            BundleContext context) {
+        this.settings = settings;
+        this.clock = Clock.system();
+        this.offsets = fresh(settings);
+        this.version = DataVersion.NONE.next(clock.millis());
+        this.kept = BootFailure.reported(context, () -> restore(identity, keeper));
+    }
+
+    /** The progress that the broker's directory tells of. */
+    public DelayProgress(BrokerIdentity identity, DelaySettings settings, TableKeeper keeper, Clock clock) {
+        this.settings = settings;
+        this.clock = clock;
+        this.offsets = fresh(settings);
+        this.version = DataVersion.NONE.next(clock.millis());
+        this.kept = restore(identity, keeper);
+    }
+
+    public DelaySettings settings() {
+        return settings;
+    }
+
+    /** The queue offset of the first message of the level that is not delivered; -1 when the file tells none. */
+    public long offset(int level) {
+        return offsets.get(level);
+    }
+
+    /** The levels that were delivered from, and how far: a copy. */
+    public Map<Integer, Long> all() {
+        Map<Integer, Long> all = new TreeMap<>();
+        for (int level = 1; level < offsets.length(); level++) {
+            if (offsets.get(level) >= 0) {
+                all.put(level, offsets.get(level));
+            }
+        }
+        return all;
+    }
+
+    /** The table as RocketMQ writes it, for a file or a follower. */
+    public Map<String, Object> json() {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("dataVersion", version.toJson());
+        json.put(TABLE, all());
+        return json;
+    }
+
+    void advance(int level, long offset) {
+        offsets.set(level, offset);
+        if (changes.incrementAndGet() % STEPS_PER_VERSION == 0) {
+            version = version.next(clock.millis());
+        }
+    }
+
+    @Deactivate
+    void close() {
+        kept.close();
+    }
+
+    private TableKeeper.Kept restore(BrokerIdentity identity, TableKeeper keeper) {
+        TableFile file = new TableFile(identity.configDirectory().resolve("delayOffset.json"));
+        file.load(this::read).ifPresent(loaded -> version = loaded);
+        return keeper.keep(file, changes::get, this::json, settings.flushIntervalMillis());
+    }
+
+    private DataVersion read(JsonObject json) {
+        JsonObject table = json.objectOrEmpty(TABLE);
+        for (Object key : table.entries().keySet()) {
+            int level = Integer.parseInt(key.toString());
+            long offset = table.number(key.toString());
+            if (level >= 1 && level < offsets.length() && offset >= 0) {
+                offsets.set(level, offset);
+            }
+        }
+        return DataVersion.of(json.objectOrEmpty("dataVersion"));
+    }
+
+    private static AtomicLongArray fresh(DelaySettings settings) {
+        AtomicLongArray fresh = new AtomicLongArray(settings.levels().max() + 1);
+        for (int level = 0; level < fresh.length(); level++) {
+            fresh.set(level, -1);
+        }
+        return fresh;
+    }
+}
