@@ -25,20 +25,30 @@ final class Catalogue {
     private static final int REMARK = 6;
     private static final int COLUMNS = 7;
 
+    private static final List<Line> LINES = lines();
+
     private final Map<String, KnownKey> keys = new TreeMap<>();
+
+    /** A line of the resource: which nodes it is for, and the key. */
+    private record Line(String node, KnownKey key) {}
 
     /** The keys of a {@code broker}, a {@code namesrv}, or a {@code single} node, which is both. */
     Catalogue(String node) {
+        LINES.stream()
+                .filter(line -> isFor(node, line.node))
+                .forEach(line -> keys.putIfAbsent(line.key.name(), line.key));
+    }
+
+    private static List<Line> lines() {
         try (InputStream in = Catalogue.class.getResourceAsStream(RESOURCE);
                 BufferedReader reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
-            reader.lines()
+            return reader.lines()
                     .filter(line -> !line.isBlank() && !line.startsWith("#"))
                     .map(line -> Arrays.stream(line.split("\\|", COLUMNS))
                             .map(String::trim)
                             .toArray(String[]::new))
-                    .filter(columns -> isFor(node, columns[NODE]))
-                    .map(Catalogue::key)
-                    .forEach(key -> keys.putIfAbsent(key.name(), key));
+                    .map(columns -> new Line(columns[NODE], key(columns)))
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + RESOURCE + " of the settings jar", e);
         }

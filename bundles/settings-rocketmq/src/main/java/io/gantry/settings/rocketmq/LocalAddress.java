@@ -22,7 +22,22 @@ final class LocalAddress {
 
     private LocalAddress() {}
 
+    /** Asked once per process: it takes milliseconds, and a node keeps what it began with. */
+    private static final class Machine {
+        private static final String ADDRESS = search();
+        private static final String NAME = askName();
+    }
+
     static String find() {
+        return Machine.ADDRESS;
+    }
+
+    /** The name of this machine; Apache's word for an unknown one if it has none. */
+    static String hostName() {
+        return Machine.NAME;
+    }
+
+    private static String search() {
         try {
             List<InetAddress> found = new ArrayList<>();
             for (NetworkInterface each : Collections.list(NetworkInterface.getNetworkInterfaces())) {
@@ -37,8 +52,7 @@ final class LocalAddress {
         }
     }
 
-    /** The name of this machine; Apache's word for an unknown one if it has none. */
-    static String hostName() {
+    private static String askName() {
         try {
             return InetAddress.getLocalHost().getHostName();
         } catch (IOException e) {

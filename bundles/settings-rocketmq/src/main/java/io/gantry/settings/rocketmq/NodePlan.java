@@ -20,6 +20,7 @@ final class NodePlan {
     private final Surroundings surroundings;
     private final Catalogue catalogue;
     private final Effective effective;
+    private final PathReading paths;
     private final Configurations configurations = new Configurations();
 
     NodePlan(SettingsSource source, Report report) {
@@ -32,6 +33,7 @@ final class NodePlan {
                 Runtime.getRuntime().availableProcessors());
         this.catalogue = new Catalogue(source.kind());
         this.effective = new Effective(catalogue, surroundings);
+        this.paths = new PathReading(effective, surroundings, report);
     }
 
     NodeSettings draw(List<Entry> entries) {
@@ -78,7 +80,7 @@ final class NodePlan {
             boolean isAny = bound.isEmpty() || bound.equals("0.0.0.0") || bound.equals("::");
             effective.derive("namesrvAddr", (isAny ? "127.0.0.1" : bound) + ":" + effective.text("namesrvListenPort"));
         }
-        underDirectory(surroundings.absolute(effective.text("storePathRootDir")).resolve("namesrv"));
+        underDirectory(paths.settle("storePathRootDir").resolve("namesrv"));
         planNameServer();
         configurations.put(NAMESRV_ENDPOINT, "host", effective.text("bindAddress"));
         return settings(planBroker(), List.of("namesrv", "broker"));
@@ -86,7 +88,7 @@ final class NodePlan {
 
     private Path planBroker() {
         new BrokerRules(effective, source.features(), report).check();
-        Path directory = new StoreFiles(effective, surroundings, report).settle();
+        Path directory = new StoreFiles(effective, paths, report).settle();
         for (String key : List.of("brokerClusterName", "brokerName", "brokerIP1", "listenPort", "namesrvAddr")) {
             effective.derive(key, effective.value(key));
         }
@@ -99,8 +101,7 @@ final class NodePlan {
     }
 
     private Path planNameServer() {
-        Path table = surroundings.absolute(effective.text("kvConfigPath"));
-        effective.derive("kvConfigPath", table.toString());
+        Path table = paths.settle("kvConfigPath");
         effective.apply(configurations);
         long waitSeconds = effective.isTrue("needWaitForService") ? effective.number("waitSecondsForService") : 0;
         configurations.put(NAMESRV, "waitSecondsForService", (int) Math.max(0, waitSeconds));

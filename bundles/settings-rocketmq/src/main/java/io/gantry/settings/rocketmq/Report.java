@@ -2,7 +2,9 @@ package io.gantry.settings.rocketmq;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What the operator should know, collected while the settings are read. Each message becomes exactly one
@@ -13,8 +15,8 @@ final class Report {
     private static final int MOST_LINES = 200;
 
     private final String source;
-    private final List<Finding> findings = new ArrayList<>();
-    private final List<Finding> errors = new ArrayList<>();
+    private final Set<Finding> findings = new LinkedHashSet<>();
+    private final Set<Finding> errors = new LinkedHashSet<>();
 
     /** A message and the line of the file that caused it; 0 for none. */
     private record Finding(int line, String text) {}
@@ -46,7 +48,7 @@ final class Report {
         return rendered(errors);
     }
 
-    private List<String> rendered(List<Finding> all) {
+    private List<String> rendered(Set<Finding> all) {
         List<String> lines = new ArrayList<>();
         all.stream()
                 .sorted(Comparator.comparingInt(Finding::line))

@@ -3,7 +3,6 @@ package io.gantry.settings.rocketmq;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -14,19 +13,18 @@ import java.util.stream.Stream;
  */
 final class StoreFiles {
     private final Effective effective;
-    private final Surroundings surroundings;
+    private final PathReading paths;
     private final Report report;
 
-    StoreFiles(Effective effective, Surroundings surroundings, Report report) {
+    StoreFiles(Effective effective, PathReading paths, Report report) {
         this.effective = effective;
-        this.surroundings = surroundings;
+        this.paths = paths;
         this.report = report;
     }
 
     /** Makes the paths absolute and takes over the file lengths of an old store. Returns the root. */
     Path settle() {
-        Path root = path("storePathRootDir");
-        effective.derive("storePathRootDir", root.toString());
+        Path root = paths.settle("storePathRootDir");
         if (effective.text("storePathCommitLog").isEmpty()) {
             effective.derive("storePathCommitLog", root.resolve("commitlog").toString());
         }
@@ -37,34 +35,12 @@ final class StoreFiles {
                             + "move the files into one folder and name that");
             return root;
         }
-        Path commitLog = path("storePathCommitLog");
-        effective.derive("storePathCommitLog", commitLog.toString());
+        Path commitLog = paths.settle("storePathCommitLog");
         takeOldLength("mapedFileSizeCommitLog", "mappedFileSizeCommitLog", segment(commitLog, 1));
         takeOldLength(
                 "mapedFileSizeConsumeQueue", "mappedFileSizeConsumeQueue", segment(root.resolve("consumequeue"), 3));
         roundQueueLength();
         return root;
-    }
-
-    private Path path(String key) {
-        String text = effective.text(key);
-        if (text.isBlank()) {
-            report.error(effective.line(key), key + " is empty: write the path of a folder");
-            return surroundings.absolute("");
-        }
-        if (text.startsWith("~") || text.contains("${")) {
-            report.note(
-                    effective.line(key),
-                    key + "=" + Report.quoted(text) + " is taken as it stands, neither ~ nor ${...} is replaced: "
-                            + "write the whole path");
-        }
-        try {
-            return surroundings.absolute(text);
-        } catch (InvalidPathException e) {
-            report.error(
-                    effective.line(key), key + "=" + Report.quoted(text) + " is no path: write the path of a folder");
-            return surroundings.absolute("");
-        }
     }
 
     /** Stores of Apache up to 4.3 honoured the old key; their files can only be read with its value. */
