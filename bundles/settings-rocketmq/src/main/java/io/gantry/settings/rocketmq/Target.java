@@ -1,5 +1,6 @@
 package io.gantry.settings.rocketmq;
 
+import java.util.Arrays;
 import java.util.Locale;
 
 /**
@@ -17,6 +18,8 @@ record Target(String pid, String property, Conversion conversion) {
         LONG(Long.class),
         BOOL(Boolean.class),
         TEXT(String.class),
+        /** Texts between semicolons. */
+        TEXTS(String[].class),
         /** Whether the word is SYNC_FLUSH. */
         SYNC(Boolean.class);
 
@@ -36,6 +39,10 @@ record Target(String pid, String property, Conversion conversion) {
                 case INT -> Math.toIntExact(((Number) value).longValue());
                 case LONG -> ((Number) value).longValue();
                 case BOOL, TEXT -> value;
+                case TEXTS ->
+                    Arrays.stream(value.toString().split(";"))
+                            .filter(part -> !part.isEmpty())
+                            .toArray(String[]::new);
                 case SYNC -> value.equals("SYNC_FLUSH");
             };
         }
