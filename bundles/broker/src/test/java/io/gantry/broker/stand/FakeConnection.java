@@ -17,6 +17,8 @@ public final class FakeConnection implements Connection {
     private final List<Runnable> onClose = new ArrayList<>();
     private final ArrayDeque<Runnable> actions = new ArrayDeque<>();
     private boolean isRunning;
+    private final List<Call> sent = new ArrayList<>();
+    private Answer answer;
     private boolean isOpen = true;
 
     public FakeConnection(String host, int port) {
@@ -40,11 +42,26 @@ public final class FakeConnection implements Connection {
 
     @Override
     public CompletionStage<Answer> call(Call call, long timeoutMillis) {
-        return CompletableFuture.failedFuture(new IOException("nobody is there"));
+        sent.add(call);
+        return answer == null
+                ? CompletableFuture.failedFuture(new IOException("nobody is there"))
+                : CompletableFuture.completedFuture(answer);
     }
 
     @Override
-    public void send(Call call) {}
+    public void send(Call call) {
+        sent.add(call);
+    }
+
+    /** The calls the broker made of the peer so far. */
+    public List<Call> sent() {
+        return sent;
+    }
+
+    /** What the peer answers from now on. */
+    public void answer(Answer next) {
+        answer = next;
+    }
 
     @Override
     public void execute(Runnable action) {

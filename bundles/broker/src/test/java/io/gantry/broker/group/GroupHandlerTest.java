@@ -1,0 +1,126 @@
+package io.gantry.broker.group;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.gantry.broker.offset.OffsetTable;
+import io.gantry.broker.stand.FakeConnection;
+import io.gantry.broker.stand.FakeRequest;
+import io.gantry.broker.stand.Replies;
+import io.gantry.broker.stand.SteppedClock;
+import io.gantry.codec.Json;
+import io.gantry.codec.JsonObject;
+import io.gantry.golden.Golden;
+import io.gantry.wire.RequestCode;
+import io.gantry.wire.ResponseCode;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+
+/** Groups created, changed, shown and deleted over the wire. */
+class GroupHandlerTest {
+    private final SteppedClock clock = new SteppedClock();
+    private final FakeConnection caller = new FakeConnection("10.0.0.9", 999);
+    private final GroupTable groups = new GroupTable(GroupRules.STANDARD, clock);
+    private final OffsetTable offsets = new OffsetTable(clock);
+    private final GroupHandler handler = new GroupHandler(groups, offsets);
+
+    @Test
+    void realGroupsOfBothVersionsAreTakenAndShownAsTheyCame() {
+        for (String dialect : new String[] {"v4-json", "v5-json"}) {
+            byte[] frame = Golden.bytes("frame/" + dialect + "/000200-request.bin");
+            int headerBytes = ByteBuffer.wrap(frame).getInt(4) & 0xffffff;
+            byte[] body = Arrays.copyOfRange(frame, 8 + headerBytes, frame.length);
+            Replies reply = put(RequestCode.UPDATE_AND_CREATE_SUBSCRIPTIONGROUP, body);
+            assertEquals(ResponseCode.SUCCESS, reply.code(), reply.remark());
+            JsonObject sent = Json.parseObject(new String(body, StandardCharsets.UTF_8));
+            String name = sent.text("groupName");
+            assertFalse(groups.peek(name).isBroadcastEnabled());
+            JsonObject shown = json(ask(RequestCode.GET_SUBSCRIPTIONGROUP_CONFIG, "group", name));
+            sent.entries().forEach((key, value) -> assertEquals(value, shown.get(key.toString()), key.toString()));
+        }
+    }
+
+    @Test
+    void badGroupsAreRefusedWithAReason() {
+        Replies name = put(RequestCode.UPDATE_AND_CREATE_SUBSCRIPTIONGROUP, "{\"groupName\":\"bad name\"}");
+        assertEquals(ResponseCode.INVALID_PARAMETER, name.code());
+        assertTrue(name.remark().contains("illegal"));
+        Replies queues =
+                put(RequestCode.UPDATE_AND_CREATE_SUBSCRIPTIONGROUP, "{\"groupName\":\"g\",\"retryQueueNums\":5000}");
+        assertTrue(queues.remark().contains("retry queues"));
+        Replies list = put(
+                RequestCode.UPDATE_AND_CREATE_SUBSCRIPTIONGROUP_LIST,
+                "{\"groupConfigList\":[{\"groupName\":\"a\"},{\"groupName\":\"bad name\"}]}");
+        assertEquals(ResponseCode.INVALID_PARAMETER, list.code());
+        assertNull(groups.peek("a"), "all or none");
+    }
+
+    @Test
+    void deletedGroupKeepsItsOffsetsUnlessTold() {
+        groups.find("g");
+        offsets.commit("g", "t", 0, 5);
+        delete("g", false);
+        assertNull(groups.peek("g"));
+        assertEquals(5, offsets.find("g", "t", 0));
+        delete("g", true);
+        assertEquals(-1, offsets.find("g", "t", 0));
+        assertEquals(
+                ResponseCode.INVALID_PARAMETER,
+                delete("CID_RMQ_SYS_TRANS", true).code());
+        assertNotNull(groups.peek("CID_RMQ_SYS_TRANS"));
+    }
+
+    @Test
+    void groupsAreShownAllAndInParts() {
+        Replies all = ask(RequestCode.GET_ALL_SUBSCRIPTIONGROUP_CONFIG);
+        assertEquals(
+                groups.size(),
+                json(all).object("subscriptionGroupTable").entries().size());
+        assertEquals(String.valueOf(groups.size()), all.field("totalGroupNum"));
+        JsonObject first = json(ask(RequestCode.GET_ALL_SUBSCRIPTIONGROUP_CONFIG, "groupSeq", "0", "maxGroupNum", "3"));
+        assertEquals(3, first.object("subscriptionGroupTable").entries().size());
+        String version = first.object("dataVersion").toString();
+        JsonObject rest = json(ask(
+                RequestCode.GET_ALL_SUBSCRIPTIONGROUP_CONFIG,
+                "groupSeq",
+                "3",
+                "maxGroupNum",
+                "99",
+                "dataVersion",
+                version));
+        assertEquals(
+                groups.size() - 3,
+                rest.object("subscriptionGroupTable").entries().size());
+    }
+
+    private Replies put(int code, String body) {
+        return put(code, body.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private Replies put(int code, byte[] body) {
+        return Replies.to(handler, new FakeRequest(code, caller).body(body));
+    }
+
+    private Replies delete(String group, boolean isWithOffsets) {
+        FakeRequest request = new FakeRequest(RequestCode.DELETE_SUBSCRIPTIONGROUP, caller);
+        return Replies.to(handler, request.with("groupName", group).with("cleanOffset", isWithOffsets));
+    }
+
+    private Replies ask(int code, String... fields) {
+        FakeRequest request = new FakeRequest(code, caller);
+        for (int i = 0; i < fields.length; i += 2) {
+            request.with(fields[i], fields[i + 1]);
+        }
+        return Replies.to(handler, request);
+    }
+
+    private static JsonObject json(Replies reply) {
+        assertEquals(ResponseCode.SUCCESS, reply.code(), reply.remark());
+        return Json.parseObject(new String(reply.body(), StandardCharsets.UTF_8));
+    }
+}

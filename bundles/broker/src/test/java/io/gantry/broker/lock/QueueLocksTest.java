@@ -1,0 +1,94 @@
+package io.gantry.broker.lock;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.gantry.broker.stand.FakeConnection;
+import io.gantry.broker.stand.FakeRequest;
+import io.gantry.broker.stand.Replies;
+import io.gantry.broker.stand.SteppedClock;
+import io.gantry.broker.stand.Tables;
+import io.gantry.broker.time.Timetable;
+import io.gantry.queue.QueueKey;
+import io.gantry.route.TopicConfig;
+import io.gantry.wire.RequestCode;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One client of a group at a time holds a queue, for a minute. */
+class QueueLocksTest {
+    private static final QueueKey A = new QueueKey("t", 0);
+    private static final QueueKey B = new QueueKey("t", 1);
+
+    private final SteppedClock clock = new SteppedClock();
+    private final QueueLocks locks = new QueueLocks(clock);
+
+    @TempDir
+    Path root;
+
+    @Test
+    void lockedQueueIsRefusedToOthersOfTheGroupOnly() {
+        assertEquals(Set.of(A), locks.lock("g", List.of(A), "one"));
+        assertEquals(Set.of(B), locks.lock("g", List.of(A, B), "two"));
+        assertEquals(Set.of(A), locks.lock("h", List.of(A), "two"));
+    }
+
+    @Test
+    void leaseEndsAfterAMinuteWithoutRenewal() {
+        locks.lock("g", List.of(A), "one");
+        clock.goOn(59_999);
+        assertEquals(Set.of(), locks.lock("g", List.of(A), "two"));
+        assertEquals(Set.of(A), locks.lock("g", List.of(A), "one"), "renewed");
+        clock.goOn(59_999);
+        assertEquals(Set.of(), locks.lock("g", List.of(A), "two"));
+        clock.goOn(1);
+        assertEquals(Set.of(A), locks.lock("g", List.of(A), "two"));
+    }
+
+    @Test
+    void onlyTheHolderUnlocks() {
+        locks.lock("g", List.of(A), "one");
+        locks.unlock("g", List.of(A), "two");
+        assertEquals(Set.of(), locks.lock("g", List.of(A), "two"));
+        locks.unlock("g", List.of(A), "one");
+        assertEquals(Set.of(A), locks.lock("g", List.of(A), "two"));
+    }
+
+    @Test
+    void deadLeasesAreForgotten() {
+        locks.lock("g", List.of(A, B), "one");
+        clock.goOn(30_000);
+        locks.lock("g", List.of(B), "one");
+        assertEquals(2, locks.expire());
+        clock.goOn(30_000);
+        assertEquals(1, locks.expire());
+        clock.goOn(30_000);
+        assertEquals(0, locks.expire());
+    }
+
+    @Test
+    void onlyQueuesThatExistCanBeLocked() {
+        Tables tables = new Tables(root);
+        tables.topics.put(TopicConfig.of("t", 1));
+        tables.groups.find("g");
+        LockHandler handler = new LockHandler(tables.identity, tables.topics, tables.groups, Timetable.stepped(clock));
+        String body = "{\"clientId\":\"one\",\"consumerGroup\":\"g\",\"mqSet\":["
+                + "{\"brokerName\":\"broker-a\",\"queueId\":0,\"topic\":\"t\"},"
+                + "{\"brokerName\":\"broker-a\",\"queueId\":1,\"topic\":\"t\"},"
+                + "{\"brokerName\":\"broker-a\",\"queueId\":0,\"topic\":\"absent\"}]}";
+        FakeRequest request = new FakeRequest(RequestCode.LOCK_BATCH_MQ, new FakeConnection("10.0.0.1", 1));
+        Replies reply = Replies.to(handler, request.body(body.getBytes(StandardCharsets.UTF_8)));
+        assertEquals(
+                "{\"lockOKMQSet\":[{\"brokerName\":\"broker-a\",\"queueId\":0,\"topic\":\"t\"}]}",
+                new String(reply.body(), StandardCharsets.UTF_8));
+        Replies bad = Replies.to(
+                handler,
+                new FakeRequest(RequestCode.LOCK_BATCH_MQ, new FakeConnection("10.0.0.1", 1))
+                        .body("{\"clientId\":\"one\",\"mqSet\":[3]}".getBytes(StandardCharsets.UTF_8)));
+        assertTrue(bad.remark().contains("mqSet"), bad.remark());
+    }
+}

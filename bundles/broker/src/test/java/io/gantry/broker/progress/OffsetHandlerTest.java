@@ -1,0 +1,113 @@
+package io.gantry.broker.progress;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.gantry.broker.offset.OffsetTable;
+import io.gantry.broker.stand.FakeConnection;
+import io.gantry.broker.stand.FakeRequest;
+import io.gantry.broker.stand.MemoryLog;
+import io.gantry.broker.stand.MemoryStore;
+import io.gantry.broker.stand.Messages;
+import io.gantry.broker.stand.Replies;
+import io.gantry.broker.stand.SteppedClock;
+import io.gantry.broker.stand.Tables;
+import io.gantry.route.TopicConfig;
+import io.gantry.wire.RequestCode;
+import io.gantry.wire.ResponseCode;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Offsets asked for and committed over the wire, as RocketMQ's clients do. */
+class OffsetHandlerTest {
+    private final FakeConnection caller = new FakeConnection("10.0.0.9", 999);
+    private final OffsetTable offsets = new OffsetTable(new SteppedClock());
+    private final MemoryLog log = new MemoryLog(1 << 16);
+    private final MemoryStore store = new MemoryStore(log, "1s");
+
+    @TempDir
+    Path root;
+
+    private OffsetHandler handler;
+
+    @BeforeEach
+    void open() {
+        Tables tables = new Tables(root);
+        tables.topics.put(TopicConfig.of("t", 1));
+        tables.groups.find("g");
+        handler = new OffsetHandler(offsets, tables.groups, tables.topics, store, log);
+    }
+
+    @Test
+    void committedOffsetIsAnswered() {
+        assertEquals(ResponseCode.SUCCESS, commit("g", "t", "0", "7").code());
+        assertEquals("7", query("g", null).field("offset"));
+    }
+
+    @Test
+    void newGroupBeginsWithTheFirstMessageThatIsStillInMemory() {
+        Messages.put(log, "t", 0, "one", "");
+        store.dispatch();
+        assertEquals("0", query("new", null).field("offset"));
+        assertEquals(ResponseCode.QUERY_NOT_FOUND, query("new", "false").code());
+    }
+
+    @Test
+    void newGroupOfAnEmptyQueueDecidesItself() {
+        Replies reply = query("new", null);
+        assertEquals(ResponseCode.QUERY_NOT_FOUND, reply.code());
+        assertTrue(reply.remark().contains("consumer boot first"));
+    }
+
+    @Test
+    void absurdCommitsAreRefused() {
+        assertEquals(
+                ResponseCode.SUBSCRIPTION_GROUP_NOT_EXIST,
+                commit("x", "t", "0", "7").code());
+        assertEquals(ResponseCode.TOPIC_NOT_EXIST, commit("g", "x", "0", "7").code());
+        assertEquals(ResponseCode.INVALID_PARAMETER, commit("g", "t", "-1", "7").code());
+        assertEquals(
+                ResponseCode.INVALID_PARAMETER,
+                commit("g", "t", "99999999", "7").code());
+        assertEquals(ResponseCode.INVALID_PARAMETER, commit("g", "t", "0", "-7").code());
+        assertEquals(
+                ResponseCode.SYSTEM_ERROR,
+                commit("g", "t", "0", "99999999999999999999").code());
+        assertEquals(0, offsets.all().size());
+    }
+
+    @Test
+    void commitAfterAResetIsIgnoredWithSuccess() {
+        offsets.reset("g", "t", 0, 3);
+        Replies reply = commit("g", "t", "0", "9");
+        assertEquals(ResponseCode.SUCCESS, reply.code());
+        assertEquals("3", query("g", null).field("offset"));
+    }
+
+    @Test
+    void allOffsetsHaveRocketMqsForm() {
+        commit("g", "t", "0", "7");
+        Replies all = Replies.to(handler, new FakeRequest(RequestCode.GET_ALL_CONSUMER_OFFSET, caller));
+        String text = new String(all.body(), StandardCharsets.UTF_8);
+        assertTrue(text.contains("\"offsetTable\":{\"t@g\":{0:7}}"), text);
+    }
+
+    private Replies query(String group, String setZero) {
+        FakeRequest request = new FakeRequest(RequestCode.QUERY_CONSUMER_OFFSET, caller);
+        request.with("consumerGroup", group).with("topic", "t").with("queueId", 0);
+        return Replies.to(handler, setZero == null ? request : request.with("setZeroIfNotFound", setZero));
+    }
+
+    private Replies commit(String group, String topic, String queueId, String offset) {
+        return Replies.to(
+                handler,
+                new FakeRequest(RequestCode.UPDATE_CONSUMER_OFFSET, caller)
+                        .with("consumerGroup", group)
+                        .with("topic", topic)
+                        .with("queueId", queueId)
+                        .with("commitOffset", offset));
+    }
+}
