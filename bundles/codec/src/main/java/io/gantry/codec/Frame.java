@@ -53,6 +53,11 @@ public final class Frame {
         return (long) Integer.BYTES + total;
     }
 
+    /** Whether a frame has a body, by its first two words. */
+    public static boolean hasBody(int total, int mark) {
+        return total > Integer.BYTES + (mark & MAX_HEADER);
+    }
+
     /**
      * Points at a frame and scans its header.
      *
