@@ -1,0 +1,11 @@
+package io.gantry.wire.netty.client;
+
+import io.gantry.wire.netty.link.Limits;
+
+/**
+ * How other nodes are called.
+ *
+ * @param connectMillis how long a connection may take to open
+ * @param maxWaiting calls that may wait for one address to connect
+ */
+record CallerSetting(Limits limits, int connectMillis, int maxWaiting) {}

@@ -1,0 +1,74 @@
+package io.gantry.wire.netty.client;
+
+import io.gantry.agent.Clock;
+import io.gantry.wire.Answer;
+import io.gantry.wire.Call;
+import io.gantry.wire.WireClient;
+import io.gantry.wire.netty.link.Limits;
+import io.gantry.wire.netty.link.Transport;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.metatype.annotations.Designate;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+
+/** Calls to other nodes as a service; owns one event loop and its connections. Answers come on that event loop. */
+@Component(service = WireClient.class, configurationPid = "io.gantry.wire.netty.client")
+@Designate(ocd = NettyWireClient.Config.class)
+public final class NettyWireClient implements WireClient {
+    private static final int MEBI = 1024 * 1024;
+    private static final int STALL_MILLIS = 30_000;
+
+    /** Settings of outgoing calls. */
+    @ObjectClassDefinition(name = "Gantry wire client")
+    public @interface Config {
+        /** How long a connection may take to open. */
+        int connectMillis() default 3_000;
+
+        /** A connection on which nothing happens for so long is closed. */
+        int idleSeconds() default 120;
+
+        /** A longer answer ends the connection. */
+        int maxFrameBytes() default 16 * 1024 * 1024;
+
+        /** Calls without an answer, per address. */
+        int maxCalls() default 4_096;
+
+        /** Calls that wait for a connection, per address. */
+        int maxWaiting() default 1_024;
+    }
+
+    private final Caller caller;
+
+    @Activate
+    public NettyWireClient(Config config) {
+        Limits limits = new Limits(
+                config.maxFrameBytes(),
+                config.maxCalls(),
+                64L * MEBI,
+                4 * MEBI,
+                TimeUnit.SECONDS.toMillis(config.idleSeconds()),
+                STALL_MILLIS,
+                config.maxCalls());
+        CallerSetting setting = new CallerSetting(limits, config.connectMillis(), config.maxWaiting());
+        this.caller = new Caller(setting, new Transport("wire-client", 1), Clock.system());
+    }
+
+    @Override
+    public CompletionStage<Answer> call(String address, Call call, long timeoutMillis) {
+        return caller.call(address, call, timeoutMillis);
+    }
+
+    @Override
+    public void send(String address, Call call) {
+        caller.send(address, call);
+    }
+
+    /** Closes all connections; calls without an answer fail. */
+    @Deactivate
+    public void close() {
+        caller.close();
+    }
+}

@@ -1,0 +1,2 @@
+/** Calls to other nodes. */
+package io.gantry.wire.netty.client;

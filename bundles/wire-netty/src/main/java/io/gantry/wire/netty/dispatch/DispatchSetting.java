@@ -1,0 +1,17 @@
+package io.gantry.wire.netty.dispatch;
+
+/**
+ * How requests are brought to handlers.
+ *
+ * @param workerThreads threads for handlers that may block
+ * @param workerQueue requests that may wait for such a thread
+ * @param maxParked requests that may wait for a handler that is being swapped
+ * @param parkMillis how long they may wait
+ * @param drainMillis how long an unbound handler's calls are waited for
+ */
+public record DispatchSetting(int workerThreads, int workerQueue, int maxParked, long parkMillis, long drainMillis) {
+    /** The values of a node. */
+    public static DispatchSetting usual(int eventLoops) {
+        return new DispatchSetting(Math.max(4, 2 * eventLoops), 4_096, 16_384, 5_000, 2_000);
+    }
+}

@@ -1,0 +1,197 @@
+package io.gantry.wire.netty.link;
+
+import io.gantry.codec.Frame;
+import io.gantry.codec.FrameException;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.ReferenceCountUtil;
+import java.nio.ByteBuffer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Cuts what is read into frames. A frame with a body is a view of the bytes read, so a request costs no copy; one
+ * without a body may wait for long (a pull), so it gets a small copy and does not hold the read buffer. Stops taking
+ * frames, and then reading, while the connection has too much in flight; whatever is no frame ends the connection.
+ */
+final class FrameReader extends ChannelInboundHandlerAdapter {
+    private static final Logger LOG = LoggerFactory.getLogger(FrameReader.class);
+    private static final byte TLS_HANDSHAKE = 0x16;
+
+    private final Link link;
+    private final int maxFrameBytes;
+    private ChannelHandlerContext context;
+    /** What is read and not yet a whole frame; null when there is nothing. */
+    private ByteBuf rest;
+
+    private boolean isTaking;
+    private boolean isPaused;
+    private boolean isOutermostBatch;
+    private boolean isRefused;
+
+    FrameReader(Link link) {
+        this.link = link;
+        this.maxFrameBytes = link.limits().maxFrameBytes();
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext added) {
+        context = added;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext reading, Object message) {
+        ByteBuf read = (ByteBuf) message;
+        if (isRefused) {
+            read.release();
+            return;
+        }
+        isOutermostBatch |= link.sender().beginBatch();
+        rest = rest == null ? read : join(read);
+        takeFrames();
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext reading) {
+        boolean isOutermost = isOutermostBatch;
+        isOutermostBatch = false;
+        link.sender().endBatch(isOutermost);
+        reading.fireChannelReadComplete();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext closed) {
+        isRefused = true;
+        releaseRest();
+        link.onClosed();
+        closed.fireChannelInactive();
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext changed) {
+        resume();
+        changed.fireChannelWritabilityChanged();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext failed, Throwable cause) {
+        LOG.debug("Connection closed by a failure: peer={}, cause={}", link.remoteAddress(), cause.toString());
+        failed.close();
+    }
+
+    /** Takes frames again if it had stopped and there is room now. By the event loop. */
+    void resume() {
+        if (!isPaused || isTaking || !link.mayRead()) {
+            return;
+        }
+        isPaused = false;
+        boolean isOutermost = link.sender().beginBatch();
+        takeFrames();
+        link.sender().endBatch(isOutermost);
+        if (!isPaused) {
+            context.channel().config().setAutoRead(true);
+        }
+    }
+
+    private void takeFrames() {
+        isTaking = true;
+        try {
+            while (rest != null && !isPaused && takeFrame()) {
+                continue;
+            }
+        } catch (FrameException e) {
+            refuse(e.getMessage());
+        } finally {
+            isTaking = false;
+        }
+        if (rest != null && !rest.isReadable()) {
+            releaseRest();
+        }
+    }
+
+    /** Takes one frame; false when there is none, or no room for it. */
+    private boolean takeFrame() {
+        if (rest.readableBytes() < Integer.BYTES) {
+            return false;
+        }
+        int at = rest.readerIndex();
+        long length = Frame.length(rest.getInt(at));
+        if (length < Frame.HEADER_AT || length > maxFrameBytes) {
+            throw new FrameException(
+                    rest.getByte(at) == TLS_HANDSHAKE
+                            ? "TLS is not spoken here"
+                            : "A frame of " + length + " bytes, allowed are " + Frame.HEADER_AT + " to "
+                                    + maxFrameBytes);
+        }
+        if (rest.readableBytes() < length) {
+            return false;
+        }
+        if (!hasRoom()) {
+            isPaused = true;
+            context.channel().config().setAutoRead(false);
+            return false;
+        }
+        take((int) length);
+        return true;
+    }
+
+    /** What is written already may only wait to be flushed. */
+    private boolean hasRoom() {
+        if (!context.channel().isWritable()) {
+            context.channel().flush();
+        }
+        return link.mayRead();
+    }
+
+    private void take(int length) {
+        int at = rest.readerIndex();
+        if (!Frame.hasBody(rest.getInt(at + Frame.TOTAL_AT), rest.getInt(at + Frame.MARK_AT))) {
+            byte[] copy = new byte[length];
+            rest.readBytes(copy);
+            link.onFrame(new Frame().wrap(ByteBuffer.wrap(copy), 0, length), length, null);
+            return;
+        }
+        Frame frame = new Frame().wrap(rest.nioBuffer(at, length), 0, length);
+        link.onFrame(frame, length, rest.readRetainedSlice(length));
+    }
+
+    /**
+     * Appends to what is there. Bytes that a request may still look at are never moved: with a view of it alive, the
+     * rest goes to a new buffer. That is as long as the frame begun, but at most twice what has come, so that nobody
+     * gets memory for promises.
+     */
+    private ByteBuf join(ByteBuf read) {
+        int needed = rest.readableBytes() + read.readableBytes();
+        try {
+            if (rest.refCnt() == 1 && rest.maxFastWritableBytes() >= read.readableBytes() && rest.isWritable()) {
+                rest.ensureWritable(read.readableBytes());
+                return rest.writeBytes(read);
+            }
+            ByteBuf larger = context.alloc().directBuffer(Math.max(needed, Math.min(frameBytes(), 2 * needed)));
+            larger.writeBytes(rest).writeBytes(read);
+            rest.release();
+            return larger;
+        } finally {
+            read.release();
+        }
+    }
+
+    private int frameBytes() {
+        long length = rest.readableBytes() < Integer.BYTES ? 0 : Frame.length(rest.getInt(rest.readerIndex()));
+        return (int) Math.max(0, Math.min(maxFrameBytes, length));
+    }
+
+    private void refuse(String reason) {
+        LOG.debug("Connection closed, no frame: peer={}, reason={}", link.remoteAddress(), reason);
+        isRefused = true;
+        releaseRest();
+        context.close();
+    }
+
+    private void releaseRest() {
+        ByteBuf gone = rest;
+        rest = null;
+        ReferenceCountUtil.release(gone);
+    }
+}

@@ -1,0 +1,168 @@
+package io.gantry.wire.netty.link;
+
+import io.gantry.codec.FrameEncoder;
+import io.gantry.codec.FrameHead;
+import io.gantry.wire.Call;
+import io.gantry.wire.Response;
+import io.gantry.wire.ResponseCode;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelPromise;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes frames to one connection, and flushes seldom: once for all that is written while a batch of requests is read,
+ * once for all that other threads handed over meanwhile. The queue holds at most one entry per request in flight and
+ * per call outstanding, and those are bounded.
+ */
+final class FrameSender {
+    private static final Logger LOG = LoggerFactory.getLogger(FrameSender.class);
+
+    private final Channel channel;
+    private final int maxFrameBytes;
+    private final Queue<Outgoing> handedOver = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean isScheduled = new AtomicBoolean();
+    /** The event loop will flush by itself soon; its own. */
+    private boolean isInBatch;
+
+    FrameSender(Channel channel, int maxFrameBytes) {
+        this.channel = channel;
+        this.maxFrameBytes = maxFrameBytes;
+    }
+
+    /** Has something written: at once in a batch of the event loop, else soon. Safe for any thread. */
+    void submit(Outgoing outgoing) {
+        if (channel.eventLoop().inEventLoop() && isInBatch) {
+            outgoing.write();
+            return;
+        }
+        handedOver.add(outgoing);
+        if (isScheduled.compareAndSet(false, true)) {
+            try {
+                channel.eventLoop().execute(this::writeHandedOver);
+            } catch (RejectedExecutionException e) {
+                LOG.debug("Event loop is gone: peer={}", channel.remoteAddress());
+                isScheduled.set(false);
+                dropHandedOver();
+            }
+        }
+    }
+
+    /** The flag falls before the queue is read, so that what is added later is scheduled again. */
+    private void writeHandedOver() {
+        isScheduled.set(false);
+        boolean isOutermost = beginBatch();
+        Outgoing next = handedOver.poll();
+        while (next != null) {
+            next.write();
+            next = handedOver.poll();
+        }
+        endBatch(isOutermost);
+    }
+
+    private void dropHandedOver() {
+        Outgoing next = handedOver.poll();
+        while (next != null) {
+            next.drop();
+            next = handedOver.poll();
+        }
+    }
+
+    /** From now on nothing is flushed until {@link #endBatch}; false if that was so already. */
+    boolean beginBatch() {
+        boolean isOutermost = !isInBatch;
+        isInBatch = true;
+        return isOutermost;
+    }
+
+    void endBatch(boolean isOutermost) {
+        if (isOutermost) {
+            isInBatch = false;
+            channel.flush();
+        }
+    }
+
+    /** Writes the answer to a request, and drops the exchange when its bytes are not needed; by the event loop. */
+    void answer(Exchange exchange, Response response) {
+        List<ByteBuffer> parts = response.body().parts();
+        boolean isWhole = isOnHeap(parts);
+        ByteBuf first;
+        try {
+            FrameHead head = FrameHead.response(exchange.frame(), response.code(), response.remark());
+            first = head(head, response.fields(), parts, isWhole);
+        } catch (RuntimeException e) {
+            LOG.warn("An answer could not be written: requestCode={}", exchange.code(), e);
+            FrameHead refusal = FrameHead.response(exchange.frame(), ResponseCode.SYSTEM_ERROR, e.getMessage());
+            first = head(refusal, Map.of(), List.of(), true);
+            isWhole = true;
+        }
+        channel.write(first, channel.voidPromise());
+        if (isWhole) {
+            exchange.drop();
+        } else {
+            writeParts(parts, exchange);
+        }
+    }
+
+    /** Writes a request of ours; by the event loop. */
+    void request(Call call, int opaque, boolean isOneWay) {
+        FrameHead head = FrameHead.request(call.code(), opaque, isOneWay);
+        ByteBuf frame = head(head, call.fields(), List.of(ByteBuffer.wrap(call.body())), true);
+        channel.write(frame, channel.voidPromise());
+    }
+
+    /** Mapped and direct memory is written from where it is; a failed write releases it as well. */
+    private void writeParts(List<ByteBuffer> parts, Exchange exchange) {
+        for (int i = 0; i < parts.size() - 1; i++) {
+            channel.write(Unpooled.wrappedBuffer(parts.get(i)), channel.voidPromise());
+        }
+        ChannelPromise written = channel.newPromise();
+        written.addListener(done -> exchange.drop());
+        channel.write(Unpooled.wrappedBuffer(parts.get(parts.size() - 1)), written);
+    }
+
+    /** The first words and the header; and the body behind them if it is on the heap and must be copied anyway. */
+    private ByteBuf head(FrameHead head, Map<String, ?> fields, List<ByteBuffer> parts, boolean hasBody) {
+        long bodyLength = 0;
+        for (ByteBuffer part : parts) {
+            bodyLength += part.remaining();
+        }
+        int bound = FrameEncoder.bound(head, fields);
+        if (bodyLength > maxFrameBytes - bound) {
+            throw new IllegalArgumentException("A body of " + bodyLength + " bytes does not fit into a frame of "
+                    + maxFrameBytes + "; ask for less at a time");
+        }
+        int room = bound + (hasBody ? (int) bodyLength : 0);
+        ByteBuf bytes = channel.alloc().directBuffer(room, room);
+        try {
+            ByteBuffer view = bytes.internalNioBuffer(0, room);
+            int start = view.position();
+            FrameEncoder.encode(view, head, fields, (int) bodyLength);
+            for (int i = 0; hasBody && i < parts.size(); i++) {
+                view.put(parts.get(i).duplicate());
+            }
+            return bytes.writerIndex(view.position() - start);
+        } catch (RuntimeException e) {
+            bytes.release();
+            throw e;
+        }
+    }
+
+    private static boolean isOnHeap(List<ByteBuffer> parts) {
+        for (ByteBuffer part : parts) {
+            if (part.isDirect()) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,10 @@
+package io.gantry.wire.netty.link;
+
+import io.gantry.agent.Clock;
+
+/**
+ * What the connections of one port, or of one client, have in common.
+ *
+ * @param isVip whether they came in by the VIP port
+ */
+public record LinkSetting(Limits limits, Clock clock, RequestSink sink, boolean isVip) {}

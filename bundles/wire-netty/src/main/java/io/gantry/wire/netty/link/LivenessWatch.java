@@ -1,0 +1,89 @@
+package io.gantry.wire.netty.link;
+
+import io.gantry.agent.Clock;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Closes a connection on which nothing happens (a peer that is gone without a word), and one whose peer does not read:
+ * one timer each, no work per message but to note the time of a batch.
+ */
+final class LivenessWatch extends ChannelDuplexHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(LivenessWatch.class);
+
+    private final Link link;
+    private final Clock clock;
+    private final long idleNanos;
+    private final long stallMillis;
+    private long lastNanos;
+    /** Counts how often the peer caught up, so that a timer knows whether it is still about the same stall. */
+    private long catchUps;
+
+    LivenessWatch(Link link, LinkSetting setting) {
+        this.link = link;
+        this.clock = setting.clock();
+        this.idleNanos = TimeUnit.MILLISECONDS.toNanos(setting.limits().idleMillis());
+        this.stallMillis = setting.limits().stallMillis();
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext context) {
+        lastNanos = clock.nanos();
+        watch(context, idleNanos);
+        context.fireChannelActive();
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        lastNanos = clock.nanos();
+        context.fireChannelReadComplete();
+    }
+
+    @Override
+    public void flush(ChannelHandlerContext context) {
+        lastNanos = clock.nanos();
+        context.flush();
+    }
+
+    private void watch(ChannelHandlerContext context, long afterNanos) {
+        context.executor().schedule(() -> check(context), afterNanos, TimeUnit.NANOSECONDS);
+    }
+
+    private void check(ChannelHandlerContext context) {
+        if (!context.channel().isActive()) {
+            return;
+        }
+        long leftNanos = idleNanos - (clock.nanos() - lastNanos);
+        if (leftNanos > 0) {
+            watch(context, leftNanos);
+        } else if (link.isCalling()) {
+            watch(context, idleNanos);
+        } else {
+            LOG.debug("Connection closed, nothing happened on it: peer={}", link.remoteAddress());
+            context.close();
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        if (context.channel().isWritable()) {
+            catchUps++;
+        } else {
+            long seen = catchUps;
+            context.executor().schedule(() -> checkStall(context, seen), stallMillis, TimeUnit.MILLISECONDS);
+        }
+        context.fireChannelWritabilityChanged();
+    }
+
+    private void checkStall(ChannelHandlerContext context, long seen) {
+        if (seen == catchUps
+                && context.channel().isActive()
+                && !context.channel().isWritable()) {
+            LOG.debug("Connection closed, the peer does not read its replies: peer={}", link.remoteAddress());
+            context.close();
+        }
+    }
+}

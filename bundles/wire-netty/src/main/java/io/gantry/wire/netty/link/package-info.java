@@ -1,0 +1,2 @@
+/** One connection: bytes in, frames out of them, requests up, replies back, and calls the other way. */
+package io.gantry.wire.netty.link;

@@ -1,0 +1,91 @@
+package io.gantry.wire.netty;
+
+import io.gantry.codec.Frame;
+import io.gantry.codec.FrameEncoder;
+import io.gantry.codec.FrameHead;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.util.Map;
+
+/** A client made of a blocking socket: sends any bytes, reads frames one by one. */
+public final class RawPeer implements AutoCloseable {
+    private static final int TIMEOUT_MILLIS = 20_000;
+
+    private final Socket socket = new Socket();
+    private final OutputStream out;
+    private final DataInputStream in;
+
+    public RawPeer(InetSocketAddress address) throws IOException {
+        this(address, 0);
+    }
+
+    RawPeer(InetSocketAddress address, int receiveBytes) throws IOException {
+        if (receiveBytes > 0) {
+            socket.setReceiveBufferSize(receiveBytes);
+        }
+        socket.connect(address, TIMEOUT_MILLIS);
+        socket.setSoTimeout(TIMEOUT_MILLIS);
+        socket.setTcpNoDelay(true);
+        out = socket.getOutputStream();
+        in = new DataInputStream(socket.getInputStream());
+    }
+
+    static byte[] request(int serialization, int code, int opaque, int flag, byte[] body) {
+        return frame(new FrameHead(serialization, code, 409, opaque, flag, null), Map.of("name", "value"), body);
+    }
+
+    static byte[] frame(FrameHead head, Map<String, ?> fields, byte[] body) {
+        ByteBuffer frame = ByteBuffer.allocate(FrameEncoder.bound(head, fields) + body.length);
+        FrameEncoder.encode(frame, head, fields, body.length);
+        frame.put(body).flip();
+        byte[] bytes = new byte[frame.remaining()];
+        frame.get(bytes);
+        return bytes;
+    }
+
+    void write(byte[] bytes) throws IOException {
+        out.write(bytes);
+    }
+
+    void ask(int code, int opaque, byte[] body) throws IOException {
+        write(request(Frame.JSON, code, opaque, 0, body));
+    }
+
+    /** The next frame. */
+    Frame read() throws IOException {
+        int total = in.readInt();
+        ByteBuffer frame = ByteBuffer.allocate(4 + total).putInt(total);
+        in.readFully(frame.array(), 4, total);
+        return new Frame().wrap(frame, 0, 4 + total);
+    }
+
+    static byte[] body(Frame frame) {
+        byte[] bytes = new byte[frame.bodyLength()];
+        frame.body().get(bytes);
+        return bytes;
+    }
+
+    /** Whether the other side closes: nothing but the end comes. */
+    boolean isClosedByOther() {
+        try {
+            return in.read() < 0;
+        } catch (java.net.SocketTimeoutException e) {
+            return false;
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
+    void hangUp() throws IOException {
+        socket.close();
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+}
