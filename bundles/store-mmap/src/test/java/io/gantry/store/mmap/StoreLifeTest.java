@@ -1,0 +1,187 @@
+package io.gantry.store.mmap;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.gantry.agent.Clock;
+import io.gantry.codec.StoredMessage;
+import io.gantry.contract.Waiting;
+import io.gantry.log.AppendResult;
+import io.gantry.log.AppendStatus;
+import io.gantry.log.CommitLog;
+import io.gantry.log.LogSlice;
+import io.gantry.log.StorageException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Opening, failing, healing and closing. */
+final class StoreLifeTest {
+    @TempDir
+    private Path directory;
+
+    @Test
+    void directoryInUseIsRefusedWithCauseAndRemedy() {
+        try (TestStore store = new TestStore(directory)) {
+            assertNotNull(store.log());
+            StorageException refusal = assertThrows(StorageException.class, () -> new TestStore(directory));
+            assertTrue(refusal.getMessage().contains("in use by another broker"), refusal.getMessage());
+            assertTrue(refusal.getMessage().contains("rootDirectory"), refusal.getMessage());
+        }
+    }
+
+    @Test
+    void otherSegmentLengthIsRefusedAndNothingIsChanged() throws IOException {
+        try (TestStore store = new TestStore(directory)) {
+            store.appendMany(0, 10);
+        }
+        StoreOptions other = TestStore.options(directory, 2 * TestStore.SEGMENT_BYTES);
+        StorageException refusal =
+                assertThrows(StorageException.class, () -> new MmapStore(other, true, Clock.system(), new FakeDisk()));
+        assertTrue(refusal.getMessage().contains("16384 bytes, expected 32768"), refusal.getMessage());
+        assertTrue(refusal.getMessage().contains("segmentBytes"), refusal.getMessage());
+        assertFalse(Files.exists(directory.resolve("abort")));
+        try (TestStore store = new TestStore(directory)) {
+            assertEquals(10, store.log().nextQueueOffset("t", 0));
+        }
+    }
+
+    @Test
+    void missingSegmentIsRefused() throws IOException {
+        try (TestStore store = new TestStore(directory)) {
+            store.appendMany(0, 300);
+        }
+        Files.delete(directory.resolve("commitlog/%020d".formatted(TestStore.SEGMENT_BYTES)));
+        StorageException refusal = assertThrows(StorageException.class, () -> new TestStore(directory));
+        assertTrue(refusal.getMessage().contains("A file is missing"), refusal.getMessage());
+    }
+
+    @Test
+    void rootThatIsAFileIsRefused() throws IOException {
+        Path file = Files.createFile(directory.resolve("file"));
+        StorageException refusal = assertThrows(StorageException.class, () -> new TestStore(file));
+        assertTrue(refusal.getMessage().contains(file.toString()), refusal.getMessage());
+    }
+
+    @Test
+    void fullDiskRefusesWithTheReasonAndHealsByItself() {
+        try (TestStore store = new TestStore(directory)) {
+            store.appendMany(0, 20);
+            store.disk.isFull = true;
+            AppendResult refused = null;
+            int accepted = 20;
+            while (refused == null) {
+                AppendResult result = store.appendMany(accepted, accepted + 1);
+                refused = result.isInLog() ? null : result;
+                accepted += result.isInLog() ? 1 : 0;
+            }
+            assertEquals(AppendStatus.DISK_FULL, refused.status());
+            String reason = store.log().status().refusal();
+            assertTrue(reason.contains("No space left on device"), reason);
+            assertTrue(reason.contains(directory.toString()) && reason.contains("0 bytes are free"), reason);
+            store.disk.isFull = false;
+            store.appendMany(accepted, accepted + 50);
+            assertEquals("", store.log().status().refusal());
+            store.dispatch();
+            assertEquals(TestStore.messages(0, accepted + 50), store.bodies("t", 0));
+        }
+    }
+
+    @Test
+    void fullDiskOfTheQueuesDelaysMessagesAndLosesNone() {
+        try (TestStore store = new TestStore(directory)) {
+            store.appendMany(0, 10);
+            store.disk.isFull = true;
+            store.dispatch();
+            assertTrue(store.bodies("t", 0).isEmpty());
+            store.disk.isFull = false;
+            store.dispatch();
+            assertEquals(TestStore.messages(0, 10), store.bodies("t", 0));
+        }
+    }
+
+    @Test
+    void failedForceStopsTheIntakeAndTheDurablePosition() {
+        try (TestStore store = new TestStore(directory)) {
+            AppendResult safe = store.appendMany(0, 5);
+            store.log().requestForce();
+            store.log().forceAgent().doWork();
+            assertEquals(safe.end(), store.log().durable().position());
+            store.disk.isBroken = true;
+            store.appendMany(5, 6);
+            store.log().requestForce();
+            store.log().forceAgent().doWork();
+            store.disk.isBroken = false;
+            store.log().requestForce();
+            store.log().forceAgent().doWork();
+            assertEquals(safe.end(), store.log().durable().position());
+            assertEquals(AppendStatus.NOT_WRITABLE, store.append("t", 0, "x").status());
+            assertTrue(store.log().status().refusal().contains("Input/output error"));
+        }
+        assertTrue(Files.exists(directory.resolve("abort")), "the next start must look at everything");
+    }
+
+    @Test
+    void everythingIsForcedAtTheInterval() {
+        try (TestStore store = new TestStore(directory)) {
+            AppendResult result = store.appendMany(0, 5);
+            assertEquals(0, store.log().forceAgent().doWork());
+            store.clock.pass(500);
+            assertEquals(1, store.log().forceAgent().doWork());
+            assertEquals(result.end(), store.log().durable().position());
+        }
+    }
+
+    @Test
+    void dispatcherNeverPassesTheCommitPositionAndWaitsWithoutOne() {
+        try (TestStore store = new TestStore(directory)) {
+            AppendResult result = store.appendMany(0, 5);
+            store.store.dispatcher().follow(null);
+            store.dispatch();
+            assertEquals(0, store.store.queues().dispatched().position());
+            store.store.dispatcher().follow(() -> store.log().durable());
+            store.dispatch();
+            assertEquals(0, store.store.queues().dispatched().position());
+            store.log().requestForce();
+            store.log().forceAgent().doWork();
+            store.dispatch();
+            assertEquals(result.end(), store.store.queues().dispatched().position());
+        }
+    }
+
+    @Test
+    void closedStoreLeavesNoMappingAndNoThreadAndAcceptsNothing() throws IOException {
+        TestStore store = new TestStore(directory);
+        StoreThreads threads = new StoreThreads(store.store);
+        AppendResult result = store.appendMany(0, 500);
+        Waiting.until(store.store.queues().dispatched(), result.end());
+        CommitLog log = store.log();
+        LogSlice slice = log.read(0, 100).orElseThrow();
+        threads.close();
+        store.close();
+        assertEquals(AppendStatus.NOT_WRITABLE, store.append("t", 0, "x").status());
+        assertTrue(log.read(0, 100).isEmpty());
+        assertEquals(0, slice.buffer().getLong(StoredMessage.QUEUE_OFFSET_AT));
+        slice.close();
+        assertFalse(Files.readString(Path.of("/proc/self/maps")).contains(directory.toString()));
+        assertTrue(Thread.getAllStackTraces().keySet().stream()
+                .noneMatch(thread -> thread.getName().startsWith("gantry-store")));
+        try (Stream<Path> fds = Files.list(Path.of("/proc/self/fd"))) {
+            assertTrue(fds.noneMatch(StoreLifeTest.this::isInDirectory));
+        }
+    }
+
+    private boolean isInDirectory(Path fd) {
+        try {
+            return Files.readSymbolicLink(fd).startsWith(directory);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}
