@@ -26,7 +26,7 @@ import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
 /** The name server: its routes, its keys and values, its settings, and the watch over its brokers. */
-@Component(service = NameServer.class, configurationPid = "io.gantry.namesrv")
+@Component(service = NameServer.class, configurationPid = "io.gantry.namesrv", immediate = true)
 @Designate(ocd = NameServer.Config.class)
 public final class NameServer {
     /** The configuration; its keys have Apache's names where Apache has the key. */
