@@ -57,7 +57,7 @@ public final class Timetable {
     }
 
     @Deactivate
-    void close() {
+    public void close() {
         if (thread != null) {
             thread.close();
         }

@@ -63,10 +63,9 @@ public final class TopicTable {
     }
 
     /** A table that is kept in the broker's directory. */
-    public static TopicTable kept(BrokerIdentity identity, TopicRules rules, Clock clock, TableKeeper keeper) {
-        TopicTable table = new TopicTable(identity, rules, clock);
-        table.kept = table.restore(identity, keeper);
-        return table;
+    public TopicTable(BrokerIdentity identity, TopicRules rules, Clock clock, TableKeeper keeper) {
+        this(identity, rules, clock);
+        kept = restore(identity, keeper);
     }
 
     /** A table of the system's topics, kept in memory only. */

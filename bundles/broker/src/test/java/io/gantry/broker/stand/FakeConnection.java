@@ -65,15 +65,24 @@ public final class FakeConnection implements Connection {
 
     @Override
     public void execute(Runnable action) {
-        actions.add(action);
-        if (isRunning) {
-            return;
+        synchronized (actions) {
+            actions.add(action);
+            if (isRunning) {
+                return;
+            }
+            isRunning = true;
         }
-        isRunning = true;
-        for (Runnable next = actions.poll(); next != null; next = actions.poll()) {
+        for (Runnable next = next(); next != null; next = next()) {
             next.run();
         }
-        isRunning = false;
+    }
+
+    private Runnable next() {
+        synchronized (actions) {
+            Runnable next = actions.poll();
+            isRunning = next != null;
+            return next;
+        }
     }
 
     @Override

@@ -1,0 +1,2 @@
+/** The whole road of a message through the real parts, from a producer's request to a consumer's reply. */
+package io.gantry.broker.road;
