@@ -50,7 +50,7 @@ public final class DelayProgress {
     }
 
     /** The progress that the broker's directory tells of. */
-    public DelayProgress(BrokerIdentity identity, DelaySettings settings, TableKeeper keeper, Clock clock) {
+    DelayProgress(BrokerIdentity identity, DelaySettings settings, TableKeeper keeper, Clock clock) {
         this.settings = settings;
         this.clock = clock;
         this.offsets = fresh(settings);

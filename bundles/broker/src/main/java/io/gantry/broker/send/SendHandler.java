@@ -85,7 +85,7 @@ public final class SendHandler implements RequestHandler {
                 new Settings(config.maxMessageBytes(), config.regionId(), config.traceOn()));
     }
 
-    public SendHandler(
+    SendHandler(
             BrokerIdentity identity,
             TopicTable topics,
             Destinations destinations,
