@@ -47,7 +47,8 @@ final class Installation {
     }
 
     ProcessBuilder command(String script, String... args) {
-        List<String> words = new ArrayList<>(List.of(home.resolve("bin").resolve(script).toString()));
+        List<String> words =
+                new ArrayList<>(List.of(home.resolve("bin").resolve(script).toString()));
         words.addAll(List.of(args));
         ProcessBuilder builder = new ProcessBuilder(words);
         Map<String, String> environment = builder.environment();
@@ -79,7 +80,8 @@ final class Installation {
 
     /** Starts a node and waits for its ready line. */
     RunningProcess start(String script, String... args) throws IOException {
-        return new RunningProcess(command(script, args).redirectErrorStream(true).start());
+        return new RunningProcess(
+                command(script, args).redirectErrorStream(true).start());
     }
 
     /** A node that is ready; closing it kills what is left of it. */
@@ -98,7 +100,7 @@ final class Installation {
             String line = reader.readLine();
             while (line != null) {
                 all.append(line).append('\n');
-                if (line.contains(" is ready")  && line.startsWith("Gantry ")) {
+                if (line.contains(" is ready") && line.startsWith("Gantry ")) {
                     return all.toString();
                 }
                 line = reader.readLine();

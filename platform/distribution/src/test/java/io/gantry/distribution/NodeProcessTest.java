@@ -94,8 +94,10 @@ final class NodeProcessTest {
 
     @Test
     void longDirectoryHasAShellToo() throws Exception {
-        Path node = folder.resolve("a-name-of-thirty-characters-001").resolve("a-name-of-thirty-characters-002")
-                .resolve("a-name-of-thirty-characters-003").resolve("a-name-of-thirty-characters-004");
+        Path node = folder.resolve("a-name-of-thirty-characters-001")
+                .resolve("a-name-of-thirty-characters-002")
+                .resolve("a-name-of-thirty-characters-003")
+                .resolve("a-name-of-thirty-characters-004");
         try (RunningProcess process = installation.start("gantry", "node", "bare", "--dir", node.toString())) {
             Answer list = sh(node.toString(), "feature:list");
             assertEquals(0, list.exitCode(), list.err());
@@ -113,12 +115,19 @@ final class NodeProcessTest {
         installation.kind("namesrv = wire-netty");
         Path file = Files.writeString(
                 folder.resolve("namesrv.conf"), "kvConfigPath=" + folder.resolve("ns/kvConfig.json") + "\n");
-        Process process = installation.command("mqnamesrv", "-c", file.toString()).start();
+        Process process =
+                installation.command("mqnamesrv", "-c", file.toString()).start();
         try {
-            process.inputReader().lines().filter(line -> line.contains("Node starts")).findFirst().orElseThrow();
+            process.inputReader()
+                    .lines()
+                    .filter(line -> line.contains("Node starts"))
+                    .findFirst()
+                    .orElseThrow();
             Answer stopped = Installation.run(installation.command("mqshutdown", "namesrv"));
             assertEquals(0, stopped.exitCode(), stopped.err());
-            assertTrue(stopped.out().contains("Send shutdown request to mqnamesrv(" + process.pid() + ") OK"), stopped.out());
+            assertTrue(
+                    stopped.out().contains("Send shutdown request to mqnamesrv(" + process.pid() + ") OK"),
+                    stopped.out());
             assertTrue(stopped.out().contains("The mqnamesrv(" + process.pid() + ") has stopped."), stopped.out());
             assertEquals(0, process.waitFor());
         } finally {
@@ -158,9 +167,15 @@ final class NodeProcessTest {
     @Test
     void everyFlagIsTakenByEveryJdkHere() throws Exception {
         try (Stream<Path> jdks = Files.list(Path.of("/usr/lib/jvm"))) {
-            for (Path jdk : jdks.filter(Files::isDirectory).filter(dir -> Files.exists(dir.resolve("bin/java"))).toList()) {
+            for (Path jdk : jdks.filter(Files::isDirectory)
+                    .filter(dir -> Files.exists(dir.resolve("bin/java")))
+                    .toList()) {
                 for (String memory : List.of("512m", "16g")) {
-                    ProcessBuilder builder = installation.command("gantry", "node", "wrong", "--dir",
+                    ProcessBuilder builder = installation.command(
+                            "gantry",
+                            "node",
+                            "wrong",
+                            "--dir",
                             folder.resolve("node").toString());
                     builder.environment().put("JAVA_HOME", jdk.toString());
                     builder.environment().put("GANTRY_MEMORY", memory);
