@@ -1,0 +1,2 @@
+/** Classes that tests put into bundles of their own. */
+package io.gantry.feature.runtime.parts;
