@@ -14,10 +14,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.ServiceReference;
 import org.osgi.util.tracker.ServiceTracker;
 
 /** What the probes have in common: services, features, and a client's requests. */
@@ -56,8 +58,22 @@ final class Inside {
         assertEquals(Optional.empty(), outcome.failure());
     }
 
+    /** Boots the node without a feature, as the launcher would, and installs these. */
     static void install(String... features) {
+        boot();
         apply(Change.install(List.of(features)));
+    }
+
+    private static void boot() {
+        try {
+            ServiceReference<?> boot = context()
+                    .getServiceReferences(Callable.class, "(gantry.boot=true)")
+                    .iterator()
+                    .next();
+            assertEquals(List.of(), ((Callable<?>) context().getService(boot)).call());
+        } catch (Exception e) {
+            throw new AssertionError("the platform does not boot", e);
+        }
     }
 
     static Answer ask(String address, int code, Map<String, ?> fields) {
