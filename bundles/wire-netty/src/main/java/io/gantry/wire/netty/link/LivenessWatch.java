@@ -31,6 +31,11 @@ final class LivenessWatch extends ChannelDuplexHandler {
 
     @Override
     public void channelActive(ChannelHandlerContext context) {
+        // Asked for once, the addresses stay known after the close, when handlers tell who has gone.
+        if (link.remoteAddress() == null || link.localAddress() == null) {
+            context.close();
+            return;
+        }
         lastNanos = clock.nanos();
         watch(context, idleNanos);
         context.fireChannelActive();
