@@ -7,6 +7,8 @@ import java.nio.charset.StandardCharsets;
 final class FrameText {
     private static final int HEX = 16;
     private static final int ESCAPE_LENGTH = 6;
+    /** The letter of a control character's escape, or a space if it has none. */
+    private static final String SHORT_ESCAPES = "        btn fr                  ";
 
     private FrameText() {}
 
@@ -157,8 +159,9 @@ final class FrameText {
     private static int putEscaped(ByteBuffer to, int at, char c) {
         int place = at;
         to.put(place++, (byte) '\\');
-        if (c >= ' ') {
-            to.put(place++, (byte) c);
+        char letter = SHORT_ESCAPES.charAt(c >= ' ' ? 0 : c);
+        if (c >= ' ' || letter != ' ') {
+            to.put(place++, (byte) (c >= ' ' ? c : letter));
             return place;
         }
         to.put(place++, (byte) 'u');

@@ -30,7 +30,7 @@ final class FrameEncoderTest {
         FrameHead head = new FrameHead(Frame.JSON, 1, FrameHead.VERSION, 9, Frame.RESPONSE_FLAG, "no \"é\"\n");
         ByteBuffer buffer = encode(head, fields);
         String header = "{\"code\":1,\"extFields\":{\"msgId\":\"AB\",\"queueOffset\":\"-12\"},\"flag\":1,"
-                + "\"language\":\"JAVA\",\"opaque\":9,\"remark\":\"no \\\"é\\\"\\u000a\","
+                + "\"language\":\"JAVA\",\"opaque\":9,\"remark\":\"no \\\"é\\\"\\n\","
                 + "\"serializeTypeCurrentRPC\":\"JSON\",\"version\":513}";
         int length = header.getBytes(StandardCharsets.UTF_8).length;
         assertEquals(4 + length, buffer.getInt());

@@ -192,7 +192,7 @@ class NameServerTest {
 
     @Test
     void listsMayBeForbidden() {
-        node.server.modified(TestNode.config(Map.of("enableAllTopicList", false, "enableTopicList", false)));
+        node.server.configure(TestNode.config(Map.of("enableAllTopicList", false, "enableTopicList", false)));
         for (int code : new int[] {206, 224, 311, 312, 313}) {
             assertEquals("disable", node.ask(code, "cluster", "C").remark());
         }
@@ -277,7 +277,7 @@ class NameServerTest {
         assertTrue(node.read(319).contains("orderMessageEnable=true\n"));
         assertTrue(node.read(319).contains("waitSecondsForService=7\n"));
         assertTrue(node.read(319).contains("supportActingMaster=true\n"));
-        node.server.modified(TestNode.config(Map.of("orderMessageEnable", false)));
+        node.server.configure(TestNode.config(Map.of("orderMessageEnable", false)));
         assertTrue(node.read(319).contains("orderMessageEnable=true\n"));
     }
 

@@ -29,7 +29,7 @@ final class TestNode implements AutoCloseable {
     TestNode(Path folder, Map<String, Object> settings) {
         Map<String, Object> all = new HashMap<>(settings);
         all.putIfAbsent("kvConfigPath", folder.resolve("kvConfig.json").toString());
-        this.server = new NameServer(config(all), clock);
+        this.server = new NameServer(config(all), clock, change -> {});
         for (RequestHandler handler : List.of(
                 new RouteHandler(server),
                 new RegistrationHandler(server),
@@ -59,8 +59,8 @@ final class TestNode implements AutoCloseable {
             KvHandler.class, List.of(100, 101, 102, 219),
             ConfigHandler.class, List.of(318, 319));
 
-    static NameServer.Config config(Map<String, Object> settings) {
-        return config(NameServer.Config.class, settings);
+    static NameServerComponent.Config config(Map<String, Object> settings) {
+        return config(NameServerComponent.Config.class, settings);
     }
 
     private static ConfigHandler.Config shown(String... entries) {

@@ -66,9 +66,10 @@ public final class GroupTable {
     }
 
     /** A table that is kept in the broker's directory. */
-    public GroupTable(BrokerIdentity identity, GroupRules rules, Clock clock, TableKeeper keeper) {
-        this(rules, clock);
-        kept = restore(identity, keeper);
+    public static GroupTable kept(BrokerIdentity identity, GroupRules rules, Clock clock, TableKeeper keeper) {
+        GroupTable table = new GroupTable(rules, clock);
+        table.kept = table.restore(identity, keeper);
+        return table;
     }
 
     /** A table of the system's groups, kept in memory only. */

@@ -61,9 +61,10 @@ public final class OffsetTable {
     }
 
     /** A table that is kept in the broker's directory. */
-    public OffsetTable(BrokerIdentity identity, Clock clock, TableKeeper keeper, long flushIntervalMillis) {
-        this(clock);
-        kept = restore(identity, keeper, flushIntervalMillis);
+    public static OffsetTable kept(BrokerIdentity identity, Clock clock, TableKeeper keeper, long intervalMillis) {
+        OffsetTable table = new OffsetTable(clock);
+        table.kept = table.restore(identity, keeper, intervalMillis);
+        return table;
     }
 
     /** An empty table, kept in memory only. */

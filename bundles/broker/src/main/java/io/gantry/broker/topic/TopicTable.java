@@ -63,9 +63,10 @@ public final class TopicTable {
     }
 
     /** A table that is kept in the broker's directory. */
-    public TopicTable(BrokerIdentity identity, TopicRules rules, Clock clock, TableKeeper keeper) {
-        this(identity, rules, clock);
-        kept = restore(identity, keeper);
+    public static TopicTable kept(BrokerIdentity identity, TopicRules rules, Clock clock, TableKeeper keeper) {
+        TopicTable table = new TopicTable(identity, rules, clock);
+        table.kept = table.restore(identity, keeper);
+        return table;
     }
 
     /** A table of the system's topics, kept in memory only. */

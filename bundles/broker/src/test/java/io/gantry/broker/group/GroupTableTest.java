@@ -67,7 +67,7 @@ class GroupTableTest {
                         + "\"consumeTimeoutMinute\":99,\"groupRetryPolicy\":{\"type\":\"EXPONENTIAL\"}}}}");
         BrokerIdentity identity = new BrokerIdentity("c", "b", 0, "127.0.0.1", 10911, root);
         try (TableKeeper keeper = new TableKeeper(clock)) {
-            GroupTable kept = new GroupTable(identity, GroupRules.STANDARD, clock, keeper);
+            GroupTable kept = GroupTable.kept(identity, GroupRules.STANDARD, clock, keeper);
             assertEquals(4, kept.peek("g").retryQueues());
             kept.find("h");
         }

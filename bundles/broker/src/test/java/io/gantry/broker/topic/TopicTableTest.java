@@ -133,12 +133,12 @@ class TopicTableTest {
     @Test
     void topicsComeBackAfterARestart() {
         try (TableKeeper keeper = new TableKeeper(clock)) {
-            TopicTable kept = new TopicTable(identity, TopicRules.STANDARD, clock, keeper);
+            TopicTable kept = TopicTable.kept(identity, TopicRules.STANDARD, clock, keeper);
             kept.put(new TopicConfig("orders", 3, 5, 4, 1, true, Map.of("message.type", "FIFO")));
         }
         TopicRules fewer = new TopicRules(true, 2, true, true, "", 8, 1000);
         try (TableKeeper keeper = new TableKeeper(clock)) {
-            TopicTable again = new TopicTable(identity, fewer, clock, keeper);
+            TopicTable again = TopicTable.kept(identity, fewer, clock, keeper);
             TopicConfig expected = new TopicConfig("orders", 3, 5, 4, 1, true, Map.of("message.type", "FIFO"));
             assertEquals(expected, again.find("orders"));
             assertEquals(2, again.dataVersion().counter());

@@ -96,7 +96,12 @@ final class Effective {
         }
         all.put("listenPort", String.valueOf(listenPort));
         return all.entrySet().stream()
-                .map(each -> each.getKey() + "=" + each.getValue())
+                .map(each -> oneLine(each.getKey() + "=" + each.getValue()))
                 .toArray(String[]::new);
+    }
+
+    /** Entries are shown one per line; a line break that was escaped in the file would make two of one. */
+    private static String oneLine(String entry) {
+        return entry.replace('\n', ' ').replace('\r', ' ');
     }
 }

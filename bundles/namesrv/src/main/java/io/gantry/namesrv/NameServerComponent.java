@@ -1,0 +1,128 @@
+package io.gantry.namesrv;
+
+import io.gantry.agent.Clock;
+import io.gantry.namesrv.route.LeadChange;
+import io.gantry.wire.WireClient;
+import java.util.Hashtable;
+import java.util.function.Supplier;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceRegistration;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.Designate;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Starts the {@link NameServer} and registers it for the handlers. When it cannot start, nothing is registered but one
+ * line with cause and remedy, as a service with the property {@code gantry.failure}, which the launcher looks for.
+ */
+@Component(
+        service = {},
+        configurationPid = "io.gantry.namesrv",
+        immediate = true)
+@Designate(ocd = NameServerComponent.Config.class)
+public final class NameServerComponent {
+    private static final Logger LOG = LoggerFactory.getLogger(NameServerComponent.class);
+
+    /** The configuration; its keys have Apache's names where Apache has the key. */
+    @ObjectClassDefinition(name = "Gantry name server")
+    public @interface Config {
+        @AttributeDefinition(description = "File of keys and values; empty: ~/namesrv/kvConfig.json")
+        String kvConfigPath() default "";
+
+        @AttributeDefinition(description = "Silence after which a broker is gone that does not say how long")
+        long brokerExpiryMillis() default 120_000;
+
+        @AttributeDefinition(description = "How often silent brokers are looked for")
+        long scanIntervalMillis() default 5_000;
+
+        @AttributeDefinition(description = "Routes carry the topic's order configuration")
+        boolean orderMessageEnable() default false;
+
+        @AttributeDefinition(description = "Brokers get the order configuration when they register")
+        boolean returnOrderTopicConfigToBroker() default true;
+
+        @AttributeDefinition(description = "The lowest follower is shown as leader when a group has none")
+        boolean supportActingMaster() default false;
+
+        @AttributeDefinition(description = "The list of all topics is given out")
+        boolean enableAllTopicList() default true;
+
+        @AttributeDefinition(description = "The lists of some topics are given out")
+        boolean enableTopicList() default true;
+
+        @AttributeDefinition(description = "A group is told when its lowest broker id changes")
+        boolean notifyMinBrokerIdChanged() default false;
+
+        @AttributeDefinition(description = "Topics that a broker does not name any more are removed")
+        boolean deleteTopicWithBrokerRegistration() default false;
+
+        @AttributeDefinition(description = "Routes are refused for some time after the start")
+        boolean needWaitForService() default false;
+
+        @AttributeDefinition(description = "Seconds after the start in which routes are refused, if they are")
+        int waitSecondsForService() default 45;
+    }
+
+    /** Used when it is there; it comes and goes without an end of the routes. */
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    private volatile WireClient client;
+
+    private final BundleContext context;
+    private NameServer server;
+    private ServiceRegistration<?> registration;
+
+    @Activate
+    public NameServerComponent(BundleContext context, Config config) {
+        this.context = context;
+        start(config);
+    }
+
+    /** Other settings apply at once: a new name server would know no routes for half a minute. */
+    @Modified
+    void modified(Config other) {
+        if (server != null) {
+            server.configure(other);
+        } else {
+            registration.unregister();
+            start(other);
+        }
+    }
+
+    @Deactivate
+    void close() {
+        registration.unregister();
+        if (server != null) {
+            server.close();
+        }
+    }
+
+    private void start(Config config) {
+        try {
+            server = new NameServer(config, Clock.system(), this::onLeadChange);
+            registration = context.registerService(NameServer.class, server, new Hashtable<>());
+        } catch (IllegalStateException | IllegalArgumentException e) {
+            String line = "The name server cannot start: " + e.getMessage();
+            LOG.error(line);
+            Supplier<String> failure = () -> line;
+            Hashtable<String, Object> properties = new Hashtable<>();
+            properties.put("gantry.failure", line);
+            registration = context.registerService(Supplier.class, failure, properties);
+        }
+    }
+
+    private void onLeadChange(LeadChange change) {
+        WireClient now = client;
+        if (now != null) {
+            LeadNotice.send(change, now);
+        }
+    }
+}
