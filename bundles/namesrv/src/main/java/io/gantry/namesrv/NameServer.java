@@ -108,7 +108,9 @@ public final class NameServer {
                 config.enableTopicList(),
                 config.notifyMinBrokerIdChanged(),
                 config.deleteTopicWithBrokerRegistration(),
-                config.needWaitForService(),
-                config.waitSecondsForService());
+                config.waitSecondsForService() > 0,
+                config.waitSecondsForService() > 0
+                        ? config.waitSecondsForService()
+                        : NameServerSettings.INITIAL.serviceDelaySeconds());
     }
 }

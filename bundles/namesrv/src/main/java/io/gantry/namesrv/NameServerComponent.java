@@ -65,11 +65,8 @@ public final class NameServerComponent {
         @AttributeDefinition(description = "Topics that a broker does not name any more are removed")
         boolean deleteTopicWithBrokerRegistration() default false;
 
-        @AttributeDefinition(description = "Routes are refused for some time after the start")
-        boolean needWaitForService() default false;
-
-        @AttributeDefinition(description = "Seconds after the start in which routes are refused, if they are")
-        int waitSecondsForService() default 45;
+        @AttributeDefinition(description = "Seconds after the start in which routes are refused; 0: none")
+        int waitSecondsForService() default 0;
     }
 
     /** Used when it is there; it comes and goes without an end of the routes. */

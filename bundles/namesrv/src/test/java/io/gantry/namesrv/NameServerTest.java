@@ -284,7 +284,7 @@ class NameServerTest {
     @Test
     void routesWaitForTheServiceWhenTold() {
         node.close();
-        node = new TestNode(folder, Map.of("needWaitForService", true));
+        node = new TestNode(folder, Map.of("waitSecondsForService", 45));
         register(0, 10911, "T", "U");
         assertEquals("name server not ready", node.ask(105, "topic", "T").remark());
         node.clock.pass(45_000);
