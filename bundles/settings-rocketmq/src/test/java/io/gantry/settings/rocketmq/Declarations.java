@@ -43,11 +43,6 @@ final class Declarations {
                 .get(property);
     }
 
-    boolean isDeclared(String pid) {
-        int instance = pid.indexOf('~');
-        return byPid.containsKey(instance < 0 ? pid : pid.substring(0, instance));
-    }
-
     private void readAll(Path root) throws Exception {
         Path folder = root.resolve("OSGI-INF/metatype");
         if (!Files.isDirectory(folder)) {
