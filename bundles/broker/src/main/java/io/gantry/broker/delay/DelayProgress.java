@@ -50,7 +50,12 @@ public final class DelayProgress {
     }
 
     /** The progress that the broker's directory tells of. */
-    DelayProgress(BrokerIdentity identity, DelaySettings settings, TableKeeper keeper, Clock clock) {
+    public static DelayProgress restored(
+            BrokerIdentity identity, DelaySettings settings, TableKeeper keeper, Clock clock) {
+        return new DelayProgress(identity, settings, keeper, clock);
+    }
+
+    private DelayProgress(BrokerIdentity identity, DelaySettings settings, TableKeeper keeper, Clock clock) {
         this.settings = settings;
         this.clock = clock;
         this.offsets = fresh(settings);

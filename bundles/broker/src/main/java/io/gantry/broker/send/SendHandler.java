@@ -76,30 +76,30 @@ public final class SendHandler implements RequestHandler {
             @Reference WriteGate gate,
             @Reference Traffic traffic,
             Config config) {
-        this(
-                identity,
-                topics,
-                destinations,
-                gate,
-                traffic,
-                new Settings(config.maxMessageBytes(), config.regionId(), config.traceOn()));
+        this(identity, topics, new Parts(destinations, gate, traffic), settings(config));
     }
 
-    SendHandler(
-            BrokerIdentity identity,
-            TopicTable topics,
-            Destinations destinations,
-            WriteGate gate,
-            Traffic traffic,
-            Settings settings) {
+    private SendHandler(BrokerIdentity identity, TopicTable topics, Parts parts, Settings settings) {
         this.admission = new SendAdmission(identity, topics);
-        this.destinations = destinations;
-        this.gate = gate;
+        this.destinations = parts.destinations;
+        this.gate = parts.gate;
         this.ids = new UniqueIds(identity.storeHost().getAddress(), Clock.system());
         Map<String, String> fields = SendReply.fields(settings.regionId, settings.isTraceOn);
-        this.sender = new SendReply.Sender(HostAddress.bytes(identity.storeHost()), fields, traffic);
+        this.sender = new SendReply.Sender(HostAddress.bytes(identity.storeHost()), fields, parts.traffic);
         this.stamp = new PropertyStamp(settings.regionId, settings.isTraceOn, identity.clusterName());
         this.maxMessageBytes = settings.maxMessageBytes;
+    }
+
+    /** What a handler passes messages on to. */
+    public record Parts(Destinations destinations, WriteGate gate, Traffic traffic) {}
+
+    /** A handler without a container. */
+    public static SendHandler of(BrokerIdentity identity, TopicTable topics, Parts parts, Settings settings) {
+        return new SendHandler(identity, topics, parts, settings);
+    }
+
+    private static Settings settings(Config config) {
+        return new Settings(config.maxMessageBytes(), config.regionId(), config.traceOn());
     }
 
     @Override

@@ -42,12 +42,10 @@ final class BrokerRoad implements AutoCloseable {
         LogWriteGate gate = new LogWriteGate(timetable, 100, 1 << 20, 5_000);
         gate.bindLog(store.log());
         gate.bindReplicator(solo);
-        send = new SendHandler(
+        send = SendHandler.of(
                 tables.identity,
                 tables.topics,
-                tables.destinations,
-                gate,
-                tables.traffic,
+                new SendHandler.Parts(tables.destinations, gate, tables.traffic),
                 SendHandler.Settings.STANDARD);
         PullSettings settings = new PullSettings(
                 new PullSettings.Portion(32, 256 << 10),

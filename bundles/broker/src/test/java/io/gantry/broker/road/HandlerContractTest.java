@@ -60,12 +60,10 @@ class HandlerContractTest {
     class Send extends RequestHandlerContract {
         @Override
         protected RequestHandler handler() {
-            return new SendHandler(
+            return SendHandler.of(
                     tables.identity,
                     tables.topics,
-                    tables.destinations,
-                    gate,
-                    tables.traffic,
+                    new SendHandler.Parts(tables.destinations, gate, tables.traffic),
                     SendHandler.Settings.STANDARD);
         }
 

@@ -40,12 +40,10 @@ class SendHandlerTest {
     private final Tables tables = new Tables(Path.of("target/none"));
     private final MemoryLog log = new MemoryLog(1 << 20);
     private final LogWriteGate gate = new LogWriteGate(Timetable.stepped(new SteppedClock()), 10, 1 << 20, 5_000);
-    private final SendHandler handler = new SendHandler(
+    private final SendHandler handler = SendHandler.of(
             tables.identity,
             tables.topics,
-            tables.destinations,
-            gate,
-            tables.traffic,
+            new SendHandler.Parts(tables.destinations, gate, tables.traffic),
             new SendHandler.Settings(1 << 16, "DefaultRegion", true));
     private final FakeConnection producer = new FakeConnection("10.0.0.7", 4711);
 
