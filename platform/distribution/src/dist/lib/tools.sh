@@ -12,7 +12,6 @@ run_tool() {
   fi
   # shellcheck disable=SC2086
   exec "$JAVA" -Xms64m -Xmx512m -XX:+UseSerialGC \
-    "-Drmq.logback.configurationFile=$GANTRY_HOME/conf/tools/logback.xml" \
     ${JAVA_OPTS:-} ${JAVA_OPT:-} ${JAVA_OPT_EXT:-} -cp "$(cat "$list")" "$@"
 }
 
