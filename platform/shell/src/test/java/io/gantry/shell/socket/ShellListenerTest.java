@@ -177,7 +177,8 @@ final class ShellListenerTest {
     void socketOfALongDirectoryIsReachedThroughALink() throws IOException {
         Path deep = folder.resolve("x".repeat(60)).resolve("y".repeat(60));
         Files.createDirectories(deep);
-        try (ShellListener far = new ShellListener(deep, new LineRunner(commands, new Completion(new FixedFeatures())));
+        try (ShellListener far =
+                        new ShellListener(deep, new LineRunner(commands, new Completion(new FixedFeatures())));
                 SocketPlace place = new SocketPlace(deep.resolve(SocketPlace.NAME));
                 SocketChannel terminal = SocketChannel.open(place.address())) {
             assertEquals("0", execute(terminal, "say " + far.hashCode()).exitCode());
