@@ -47,11 +47,12 @@ public final class LockHandler implements RequestHandler {
             @Reference BrokerIdentity identity,
             @Reference TopicTable topics,
             @Reference GroupTable groups,
+            @Reference QueueLocks locks,
             @Reference Timetable timetable) {
         this.identity = identity;
         this.topics = topics;
         this.groups = groups;
-        this.locks = new QueueLocks(timetable.clock());
+        this.locks = locks;
         this.expiry = timetable.every(EXPIRY_PERIOD_MILLIS, locks::expire);
     }
 

@@ -1,18 +1,23 @@
 package io.gantry.broker.lock;
 
 import io.gantry.agent.Clock;
+import io.gantry.broker.time.Timetable;
 import io.gantry.queue.QueueKey;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
 
 /**
  * Who may consume which queue in order: one client of a group holds a queue for a minute and renews it before. A
  * lease that ran out is anybody's. Groups lock independently of each other. Safe for any thread.
  */
-final class QueueLocks {
+@Component(service = QueueLocks.class)
+public final class QueueLocks {
     static final long LEASE_NANOS = 60_000_000_000L;
 
     private record Lease(String clientId, long untilNanos) {}
@@ -20,12 +25,27 @@ final class QueueLocks {
     private final ConcurrentHashMap<String, ConcurrentHashMap<QueueKey, Lease>> groups = new ConcurrentHashMap<>();
     private final Clock clock;
 
+    @Activate
+    public QueueLocks(@Reference Timetable timetable) {
+        this(timetable.clock());
+    }
+
     QueueLocks(Clock clock) {
         this.clock = clock;
     }
 
+    /** Whether a member of the group holds a queue now: then the group consumes in order. */
+    public boolean isHeld(String group) {
+        Map<QueueKey, Lease> leases = groups.get(group);
+        if (leases == null) {
+            return false;
+        }
+        long now = clock.nanos();
+        return leases.values().stream().anyMatch(lease -> lease.untilNanos() - now > 0);
+    }
+
     /** Takes or renews the queues that nobody else holds; returns them. */
-    Set<QueueKey> lock(String group, Collection<QueueKey> queues, String clientId) {
+    public Set<QueueKey> lock(String group, Collection<QueueKey> queues, String clientId) {
         long now = clock.nanos();
         Set<QueueKey> locked = new LinkedHashSet<>();
         groups.compute(group, (name, found) -> {

@@ -3,6 +3,7 @@ package io.gantry.broker.send;
 import io.gantry.broker.delay.DelaySettings;
 import io.gantry.broker.group.GroupConfig;
 import io.gantry.broker.group.GroupTable;
+import io.gantry.broker.lock.QueueLocks;
 import io.gantry.broker.topic.TopicTable;
 import io.gantry.message.Property;
 import io.gantry.message.SystemTopic;
@@ -29,12 +30,18 @@ public final class Destinations {
     private final TopicTable topics;
     private final GroupTable groups;
     private final DelaySettings delays;
+    private final QueueLocks locks;
 
     @Activate
-    public Destinations(@Reference TopicTable topics, @Reference GroupTable groups, @Reference DelaySettings delays) {
+    public Destinations(
+            @Reference TopicTable topics,
+            @Reference GroupTable groups,
+            @Reference DelaySettings delays,
+            @Reference QueueLocks locks) {
         this.topics = topics;
         this.groups = groups;
         this.delays = delays;
+        this.locks = locks;
     }
 
     /** A topic and a queue in it. */
@@ -54,6 +61,13 @@ public final class Destinations {
     public static String groupOf(String retryTopic) {
         int plus = retryTopic.indexOf('+');
         return retryTopic.substring(SystemTopic.RETRY_PREFIX.length(), plus < 0 ? retryTopic.length() : plus);
+    }
+
+    /**
+     * Whether the group consumes in order: its members retry by themselves, so what they send back has failed for good.
+     */
+    boolean isInOrder(String group) {
+        return locks.isHeld(group);
     }
 
     /** The group's dead letters, made if they are not there; the message is no longer delayed. */

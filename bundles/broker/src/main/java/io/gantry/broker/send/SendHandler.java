@@ -198,9 +198,10 @@ public final class SendHandler implements RequestHandler {
         if (!topic.startsWith(SystemTopic.RETRY_PREFIX)) {
             return false;
         }
-        int max = destinations.group(Destinations.groupOf(topic)).retryMaxTimes();
-        return header.reconsumeTimes()
-                > (version < Destinations.LIMIT_IN_HEADER_SINCE ? max : header.maxReconsumeTimesOr(max));
+        String group = Destinations.groupOf(topic);
+        int max = destinations.group(group).retryMaxTimes();
+        int limit = version < Destinations.LIMIT_IN_HEADER_SINCE ? max : header.maxReconsumeTimesOr(max);
+        return header.reconsumeTimes() > limit || destinations.isInOrder(group);
     }
 
     private static BadRequestException illegal(String cause) {

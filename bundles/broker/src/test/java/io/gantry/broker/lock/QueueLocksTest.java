@@ -75,7 +75,8 @@ class QueueLocksTest {
         Tables tables = new Tables(root);
         tables.topics.put(TopicConfig.of("t", 1));
         tables.groups.find("g");
-        LockHandler handler = new LockHandler(tables.identity, tables.topics, tables.groups, Timetable.stepped(clock));
+        LockHandler handler = new LockHandler(
+                tables.identity, tables.topics, tables.groups, new QueueLocks(clock), Timetable.stepped(clock));
         String body = "{\"clientId\":\"one\",\"consumerGroup\":\"g\",\"mqSet\":["
                 + "{\"brokerName\":\"broker-a\",\"queueId\":0,\"topic\":\"t\"},"
                 + "{\"brokerName\":\"broker-a\",\"queueId\":1,\"topic\":\"t\"},"

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gantry.broker.gate.LogWriteGate;
+import io.gantry.broker.group.GroupConfig;
 import io.gantry.broker.stand.FakeConnection;
 import io.gantry.broker.stand.FakeRequest;
 import io.gantry.broker.stand.FixedTechnique;
@@ -21,6 +22,7 @@ import io.gantry.log.AppendStatus;
 import io.gantry.message.Property;
 import io.gantry.message.SysFlag;
 import io.gantry.message.SystemTopic;
+import io.gantry.queue.QueueKey;
 import io.gantry.route.TopicConfig;
 import io.gantry.wire.RequestCode;
 import io.gantry.wire.ResponseCode;
@@ -30,6 +32,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -121,7 +124,7 @@ class SendHandlerTest {
         String topic = SystemTopic.RETRY_PREFIX + "g".repeat(110) + "+" + "t".repeat(30);
         topic = topic.replace('+', '_');
         tables.topics.put(TopicConfig.of(topic, 1));
-        tables.groups.put(io.gantry.broker.group.GroupConfig.of(Destinations.groupOf(topic)));
+        tables.groups.put(GroupConfig.of(Destinations.groupOf(topic)));
         assertEquals(
                 ResponseCode.SUCCESS, send(request(topic, 0, "").body(BODY)).code());
         assertEquals(StoredMessage.MAGIC_V2, stored(0).magic());
@@ -199,6 +202,17 @@ class SendHandlerTest {
         assertEquals(ResponseCode.SUCCESS, send(request).code());
         assertEquals(SystemTopic.DEAD_LETTER_PREFIX + "g", stored(0).topic());
         assertNotNull(tables.topics.find(SystemTopic.DEAD_LETTER_PREFIX + "g"));
+    }
+
+    @Test
+    void whatAGroupInOrderSendsBackHasFailedForGood() {
+        tables.groups.put(GroupConfig.of("g"));
+        tables.locks.lock("g", List.of(new QueueKey("T", 0)), "c1");
+        FakeRequest request = request(SystemTopic.RETRY_PREFIX + "g", 0, "DELAY\0013\2")
+                .with("j", 16)
+                .with("l", 16);
+        assertEquals(ResponseCode.SUCCESS, send(request.body(BODY)).code());
+        assertEquals(SystemTopic.DEAD_LETTER_PREFIX + "g", stored(0).topic());
     }
 
     @Test
