@@ -7,6 +7,7 @@ import io.gantry.wire.netty.dispatch.DispatchSetting;
 import io.gantry.wire.netty.dispatch.HandlerTraits;
 import io.gantry.wire.netty.link.Limits;
 import io.gantry.wire.netty.link.Transport;
+import java.net.InetSocketAddress;
 import java.util.Arrays;
 import java.util.Dictionary;
 import java.util.Hashtable;
@@ -132,22 +133,25 @@ public final class NettyEndpoint implements EndpointEvents {
 
     @Override
     public void onOpen(Endpoint endpoint) {
-        register(Endpoint.class, endpoint, "endpoint", endpoint.name());
+        InetSocketAddress address = endpoint.address();
+        boolean isAny = address.getAddress().isAnyLocalAddress();
+        String host = isAny ? "0.0.0.0" : address.getHostString();
+        register(
+                Endpoint.class, endpoint, Map.of("endpoint", endpoint.name(), "host", host, "port", address.getPort()));
     }
 
     @Override
     public void onFailure(String line) {
         Supplier<String> failure = () -> line;
-        register(Supplier.class, failure, FAILURE, line);
+        register(Supplier.class, failure, Map.of(FAILURE, line));
     }
 
     /** By the accepting thread, so the component may be deactivated meanwhile: whoever comes last unregisters. */
-    private <S> void register(Class<S> type, S service, String key, String value) {
+    private <S> void register(Class<S> type, S service, Map<String, Object> facts) {
         if (isClosed) {
             return;
         }
-        Dictionary<String, Object> properties = new Hashtable<>();
-        properties.put(key, value);
+        Dictionary<String, Object> properties = new Hashtable<>(facts);
         registration.set(context.registerService(type, service, properties));
         if (isClosed) {
             unregister();
