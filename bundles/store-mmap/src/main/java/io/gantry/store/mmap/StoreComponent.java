@@ -125,6 +125,13 @@ public final class StoreComponent {
             } catch (RuntimeException e) {
                 fail("The store in " + settings.rootDirectory() + " cannot be opened: " + e, e);
                 return;
+            } catch (InternalError e) {
+                // What the JVM makes of a page of a mapping that cannot be read.
+                fail(
+                        "The store in " + settings.rootDirectory() + " cannot be read: " + e.getMessage()
+                                + "; check that the disk is sound and not full",
+                        e);
+                return;
             }
             housekeeping = new Housekeeping(store, clock, settings.checkpointIntervalMillis());
             threads = new StoreThreads(store);
@@ -140,7 +147,7 @@ public final class StoreComponent {
             services.push(context.registerService(CommitLog.class, store.log(), none));
         }
 
-        private void fail(String message, Exception cause) {
+        private void fail(String message, Throwable cause) {
             LOG.error(message);
             LOG.debug("Cause of the failure", cause);
             Dictionary<String, Object> properties = new Hashtable<>();

@@ -92,9 +92,15 @@ final class IndexFile {
         if (from == 0) {
             from = number == 1 ? 0 : (int) IndexLayout.fileBytes(slots, number);
         }
-        int to = Math.min(segment.bytes(), end + CHUNK_BYTES);
-        disk.writeZeros(segment, from, to - from);
-        readyTo = to;
+        int ahead = Math.min(segment.bytes(), end + CHUNK_BYTES);
+        try {
+            disk.writeZeros(segment, from, ahead - from);
+            readyTo = ahead;
+        } catch (IOException e) {
+            // On a full disk there may still be room for this entry: it may have had its place before a crash.
+            disk.writeZeros(segment, from, end - from);
+            readyTo = end;
+        }
     }
 
     /** Adds the positions of entries with this hash and time, newest first, until there are enough. */

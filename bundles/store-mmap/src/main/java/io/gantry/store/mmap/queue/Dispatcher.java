@@ -135,8 +135,8 @@ public final class Dispatcher implements Agent {
             }
             default ->
                 throw new StorageException("The log is damaged at position " + (segment.base() + at) + " in "
-                        + segment.path() + ", behind its last check; stop the broker and run: gantry log verify "
-                        + segment.path());
+                        + segment.path() + ", behind its last check; start the broker again, recovery keeps the"
+                        + " damaged bytes in the directory damaged");
         }
     }
 

@@ -21,7 +21,10 @@ public final class CheckpointFile implements AutoCloseable {
         try {
             channel = FileChannel.open(
                     path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-            channel.read(bytes, 0);
+            if (channel.read(bytes, 0) < StoreCheckpoint.BYTES) {
+                // Its room is taken now, so that a full disk cannot make a clean stop impossible later.
+                write();
+            }
         } catch (IOException e) {
             throw new StorageException("Cannot read " + path + ": " + e + "; check owner and permissions", e);
         }
