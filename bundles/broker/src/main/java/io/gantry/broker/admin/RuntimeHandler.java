@@ -118,7 +118,9 @@ public final class RuntimeHandler implements RequestHandler {
         table.put("commitLogDiskRatio", status.diskUsedRatio());
         table.put("commitLogDiskRatio_" + status.directory(), status.diskUsedRatio());
         table.put("consumeQueueDiskRatio", status.queueDiskUsedRatio());
-        table.put("earliestMessageTimeStamp", status.earliestTimestampMillis());
+        long earliest = status.earliestTimestampMillis();
+        // Tools show how long ago that was: of an empty log, not at all.
+        table.put("earliestMessageTimeStamp", earliest < 0 ? clock.millis() : earliest);
         table.put("dispatchBehindBytes", Math.max(0, end - queues.dispatched().position()));
         table.put(
                 "remainHowManyDataToFlush", size(Math.max(0, end - log.durable().position())));
@@ -142,6 +144,8 @@ public final class RuntimeHandler implements RequestHandler {
         table.put("getMissTps", history.rates(Total.MISSED));
         table.put("getTotalTps", history.rates(Total.FOUND, Total.MISSED));
         table.put("getTransferredTps", history.rates(Total.GOT));
+        // The tools of version 4 know it by its old spelling.
+        table.put("getTransferedTps", history.rates(Total.GOT));
         table.put("putMessageTimesTotal", Math.max(1, puts));
         table.put("putMessageFailedTimes", traffic.failedPuts());
         table.put("putMessageSizeTotal", putBytes);

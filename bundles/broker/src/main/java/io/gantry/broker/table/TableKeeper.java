@@ -4,6 +4,7 @@ import io.gantry.agent.Agent;
 import io.gantry.agent.AgentThread;
 import io.gantry.agent.Clock;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.LongSupplier;
@@ -100,7 +101,8 @@ public final class TableKeeper implements AutoCloseable {
             this.changes = changes;
             this.json = json;
             this.intervalNanos = intervalMillis * NANOS_PER_MILLI;
-            this.written = changes.getAsLong();
+            // A table without a file is written even if nothing changes any more.
+            this.written = changes.getAsLong() - (Files.exists(file.path()) ? 0 : 1);
             this.dueNanos = clock.nanos();
         }
 

@@ -98,6 +98,7 @@ class AdminHandlersTest {
         assertEquals(Set.of(), lacking);
         assertEquals("V5_5_0", table.text("brokerVersionDesc"));
         assertEquals("true", table.text("brokerActive"));
+        assertEquals(3, table.text("getTransferedTps").split(" ").length, "read by clusterList of version 4");
         for (String key : List.of("timerReadBehind", "earliestMessageTimeStamp", "msgGetTotalTodayNow")) {
             assertNotNull(Long.valueOf(table.text(key)));
         }

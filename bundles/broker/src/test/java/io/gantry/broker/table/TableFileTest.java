@@ -102,8 +102,10 @@ class TableFileTest {
         AtomicLong changes = new AtomicLong();
         try (TableKeeper keeper = new TableKeeper(clock)) {
             keeper.keep(new TableFile(path), changes::get, () -> Map.of("n", changes.get()), 5_000);
+            assertEquals(1, step(keeper), "there is no file yet");
             assertEquals(0, step(keeper), "nothing changed");
             changes.set(1);
+            clock.goOn(5_000);
             assertEquals(1, step(keeper));
             changes.set(2);
             clock.goOn(4_999);
