@@ -88,7 +88,10 @@ final class Node implements FelixFramework.Watcher {
         } catch (NodeException e) {
             onFailure(e.getMessage());
         } catch (RuntimeException | LinkageError e) {
-            log.error("The boot ended unexpectedly", e);
+            // A node that is stopped while it boots loses what it boots with: that is no news.
+            if (!end.isDone()) {
+                log.error("The boot ended unexpectedly", e);
+            }
             onFailure("The node does not start: " + NodeException.reason(e));
         }
     }
