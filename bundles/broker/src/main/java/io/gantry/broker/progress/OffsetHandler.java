@@ -2,6 +2,7 @@ package io.gantry.broker.progress;
 
 import io.gantry.broker.group.GroupTable;
 import io.gantry.broker.offset.OffsetTable;
+import io.gantry.broker.pull.PullSettings;
 import io.gantry.broker.table.NameRules;
 import io.gantry.broker.topic.TopicTable;
 import io.gantry.codec.JsonWriter;
@@ -37,6 +38,7 @@ public final class OffsetHandler implements RequestHandler {
     private final TopicTable topics;
     private final ConsumeQueues queues;
     private final CommitLog log;
+    private final PullSettings settings;
 
     @Activate
     public OffsetHandler(
@@ -44,12 +46,14 @@ public final class OffsetHandler implements RequestHandler {
             @Reference GroupTable groups,
             @Reference TopicTable topics,
             @Reference ConsumeQueues queues,
-            @Reference CommitLog log) {
+            @Reference CommitLog log,
+            @Reference PullSettings settings) {
         this.offsets = offsets;
         this.groups = groups;
         this.topics = topics;
         this.queues = queues;
         this.log = log;
+        this.settings = settings;
     }
 
     @Override
@@ -99,12 +103,7 @@ public final class OffsetHandler implements RequestHandler {
             first[0] = position;
             return false;
         });
-        return first[0] >= 0 && log.appended().position() - first[0] <= memoryBytes();
-    }
-
-    /** RocketMQ's guess of what the page cache holds: 40 % of the machine's memory. */
-    private static long memoryBytes() {
-        return (long) (PhysicalMemory.BYTES * 0.4);
+        return first[0] >= 0 && log.appended().position() - first[0] <= settings.memoryBytes();
     }
 
     private Response commit(Fields fields) {

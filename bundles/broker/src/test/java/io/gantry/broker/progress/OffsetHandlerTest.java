@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gantry.broker.offset.OffsetTable;
+import io.gantry.broker.pull.PullSettings;
 import io.gantry.broker.stand.FakeConnection;
 import io.gantry.broker.stand.FakeRequest;
 import io.gantry.broker.stand.MemoryLog;
@@ -31,14 +32,22 @@ class OffsetHandlerTest {
     @TempDir
     Path root;
 
+    private Tables tables;
     private OffsetHandler handler;
 
     @BeforeEach
     void open() {
-        Tables tables = new Tables(root);
+        tables = new Tables(root);
         tables.topics.put(TopicConfig.of("t", 1));
         tables.groups.find("g");
-        handler = new OffsetHandler(offsets, tables.groups, tables.topics, store, log);
+        handler = withMemory(1 << 16);
+    }
+
+    private OffsetHandler withMemory(long bytes) {
+        PullSettings.Portion portion = new PullSettings.Portion(32, 4_000);
+        PullSettings.Patience patience = new PullSettings.Patience(true, 1_000, 60_000, 2);
+        PullSettings settings = new PullSettings(portion, portion, patience, bytes, false);
+        return new OffsetHandler(offsets, tables.groups, tables.topics, store, log, settings);
     }
 
     @Test
@@ -53,6 +62,14 @@ class OffsetHandlerTest {
         store.dispatch();
         assertEquals("0", query("new", null).field("offset"));
         assertEquals(ResponseCode.QUERY_NOT_FOUND, query("new", "false").code());
+    }
+
+    @Test
+    void whatIsInMemoryIsSetAsForPulls() {
+        Messages.put(log, "t", 0, "one", "");
+        store.dispatch();
+        handler = withMemory(1);
+        assertEquals(ResponseCode.QUERY_NOT_FOUND, query("new", null).code());
     }
 
     @Test
