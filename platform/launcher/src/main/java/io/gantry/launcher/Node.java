@@ -42,7 +42,8 @@ final class Node implements FelixFramework.Watcher {
         RunningNode entry = new RunningNode(kind, directory);
         try {
             log.info("Node starts: kind={}, directory={}, home={}", kind, directory, home);
-            settings.report().forEach(line -> log.warn("Settings: {}", line));
+            Logger told = told();
+            settings.report().forEach(line -> told.warn("Settings: {}", line));
             runFramework(bundles, log);
         } finally {
             entry.close();
@@ -53,6 +54,11 @@ final class Node implements FelixFramework.Watcher {
         return exitCode;
     }
 
+    /** For the log's file only: the console is told in plain words. */
+    private static Logger told() {
+        return LoggerFactory.getLogger("io.gantry.launcher.Told");
+    }
+
     private void runFramework(List<Path> bundles, Logger log) throws NodeException {
         FelixFramework framework = new FelixFramework(home, settings, this);
         try {
@@ -61,7 +67,7 @@ final class Node implements FelixFramework.Watcher {
             End how = end.join();
             exitCode = how.exitCode();
             if (exitCode != Main.STOPPED) {
-                log.error("Node ends: reason={}", how.reason());
+                told().error("Node ends: reason={}", how.reason());
                 Main.complain(how.reason());
             }
         } finally {
