@@ -42,6 +42,8 @@ public final class ClientVm implements AutoCloseable {
         command.addAll(Jvm.frugal(directory));
         command.add("-Drocketmq.client.logUseSlf4j=false");
         command.add("-Drocketmq.client.logRoot=" + directory);
+        // The clients' own default is 20 s.
+        command.add("-Drocketmq.client.rebalance.waitInterval=2000");
         command.addAll(List.of(jvmOptions));
         String driver = Places.testkit("clients/driver/target/classes").toString();
         command.addAll(List.of("-cp", driver + java.io.File.pathSeparator + version.entries()));

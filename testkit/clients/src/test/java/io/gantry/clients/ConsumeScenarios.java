@@ -1,0 +1,207 @@
+package io.gantry.clients;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import jakarta.json.JsonObject;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+
+/** What consumers rely on. */
+final class ConsumeScenarios {
+    private static final int WAIT = 20_000;
+
+    private final Stage stage = Stage.shared();
+
+    private void start(ClassPath version, String name, Object... pairs) {
+        Map<String, Object> arguments = stage.args(pairs);
+        arguments.put("name", name);
+        arguments.putIfAbsent("mode", "push");
+        stage.client(version).run("startConsumer", arguments);
+    }
+
+    private List<JsonObject> await(ClassPath version, String name, int count) {
+        return stage.client(version)
+                .run("awaitConsumer", stage.args("name", name, "count", count, "timeoutMillis", WAIT))
+                .getJsonArray("accepted")
+                .getValuesAs(JsonObject.class);
+    }
+
+    private JsonObject stop(ClassPath version, String name) {
+        return stage.client(version).run("stopConsumer", stage.args("name", name));
+    }
+
+    private static List<String> names(List<JsonObject> messages) {
+        return messages.stream().map(message -> message.getString("name")).toList();
+    }
+
+    @EachClient
+    void pushConsumerGetsWhatWasThereAndWhatComes(ClassPath version) {
+        String topic = stage.topic(4);
+        String name = Stage.fresh("push");
+        stage.send(version, "topic", topic, "count", 20, "prefix", "before");
+        start(version, name, "topic", topic, "group", name);
+        assertEquals(20, await(version, name, 20).size());
+        stage.send(version, "topic", topic, "count", 20, "prefix", "after", "key", "k", "property", "colour:blue");
+        List<JsonObject> all = await(version, name, 40);
+        stop(version, name);
+        assertEquals(40, all.size());
+        assertEquals(40, new TreeSet<>(names(all)).size(), "none twice");
+        JsonObject last = all.get(39);
+        assertEquals("blue", last.getJsonObject("properties").getString("colour"));
+        assertTrue(last.getString("storeHost").endsWith(stage.broker().address()), last.toString());
+    }
+
+    @EachClient
+    void waitingConsumerIsWokenAtOnce(ClassPath version) {
+        String topic = stage.topic(1);
+        String name = Stage.fresh("woken");
+        stage.send(version, "topic", topic, "count", 1, "prefix", "first");
+        start(version, name, "topic", topic, "group", name);
+        await(version, name, 1);
+        for (int i = 0; i < 5; i++) {
+            stage.send(version, "topic", topic, "count", 1, "prefix", "woken" + i);
+            List<JsonObject> got = stage.client(version)
+                    .run("awaitConsumer", stage.args("name", name, "count", i + 2, "timeoutMillis", 2_000))
+                    .getJsonArray("accepted")
+                    .getValuesAs(JsonObject.class);
+            assertEquals(i + 2, got.size(), "a long poll is answered when a message arrives");
+        }
+        stop(version, name);
+    }
+
+    @EachClient
+    void orderlyConsumerKeepsEachQueuesOrderThroughARefusal(ClassPath version) {
+        String topic = stage.topic(3);
+        String name = Stage.fresh("orderly");
+        stage.send(version, "topic", topic, "count", 30, "shards", 3);
+        start(version, name, "topic", topic, "group", name, "mode", "orderly", "failures", 1);
+        List<JsonObject> all = await(version, name, 30);
+        stop(version, name);
+        assertEquals(30, all.size());
+        Map<Integer, Integer> next = new HashMap<>();
+        for (JsonObject message : all) {
+            int expected = next.merge(message.getInt("queue"), 1, Integer::sum) - 1;
+            assertEquals(expected, message.getInt("offset"), "order in queue " + message.getInt("queue"));
+        }
+    }
+
+    @EachClient
+    void broadcastReachesEveryConsumer(ClassPath version) {
+        String topic = stage.topic(2);
+        String group = Stage.fresh("broadcast");
+        List<String> members = List.of(group + "-a", group + "-b");
+        members.forEach(name -> start(version, name, "topic", topic, "group", group, "mode", "broadcast"));
+        stage.send(version, "topic", topic, "count", 10);
+        for (String name : members) {
+            List<JsonObject> got = await(version, name, 10);
+            assertEquals(10, new TreeSet<>(names(got)).size(), name);
+        }
+        members.forEach(name -> stop(version, name));
+    }
+
+    @EachClient
+    void litePullConsumerGetsAll(ClassPath version) {
+        String topic = stage.topic(2);
+        String name = Stage.fresh("lite");
+        stage.send(version, "topic", topic, "count", 20);
+        start(version, name, "topic", topic, "group", name, "mode", "lite");
+        assertEquals(20, new TreeSet<>(names(await(version, name, 20))).size());
+        stop(version, name);
+    }
+
+    @EachClient
+    void tagsAreFiltered(ClassPath version) {
+        String topic = stage.topic(2);
+        String name = Stage.fresh("tags");
+        for (String tag : List.of("a", "b", "c")) {
+            stage.send(version, "topic", topic, "count", 5, "tag", tag, "prefix", tag);
+        }
+        start(version, name, "topic", topic, "group", name, "tags", "a || c");
+        List<JsonObject> got = await(version, name, 10);
+        // What comes last is not wanted either: all before it was filtered when it is here.
+        stage.send(version, "topic", topic, "count", 4, "tag", "c", "prefix", "last");
+        got = await(version, name, 14);
+        stop(version, name);
+        assertEquals(14, got.size());
+        assertTrue(names(got).stream().noneMatch(each -> each.startsWith("b")), names(got).toString());
+    }
+
+    @EachClient
+    void refusedMessageIsRetriedAndThenADeadLetter(ClassPath version) {
+        String topic = stage.topic(1);
+        String name = Stage.fresh("retry");
+        stage.send(version, "topic", topic, "count", 1, "tag", "a", "key", "k");
+        start(version, name, "topic", topic, "group", name, "failures", 9, "delayLevel", 1, "maxReconsume", 1);
+        String deadLetters = "%DLQ%" + name;
+        Await.that("route of " + deadLetters, java.time.Duration.ofSeconds(40), () -> RawCall.ask(
+                                stage.namesrv(), 105, Map.of("topic", deadLetters))
+                        .code()
+                == 0);
+        Await.that("dead letter", java.time.Duration.ofSeconds(20), () -> ReadBack.all(
+                        stage.client(version), stage.namesrv(), deadLetters)
+                .equals(List.of("m-0-0")));
+        List<JsonObject> refused = stop(version, name).getJsonArray("refused").getValuesAs(JsonObject.class);
+        assertEquals(2, refused.size());
+        assertEquals(0, refused.get(0).getInt("reconsumed"));
+        assertEquals(1, refused.get(1).getInt("reconsumed"));
+        assertEquals(topic, refused.get(1).getString("topic"), "the client shows the first topic again");
+    }
+
+    @EachClient
+    void delayedMessageComesAfterItsDelay(ClassPath version) {
+        String topic = stage.topic(1);
+        String name = Stage.fresh("delay");
+        start(version, name, "topic", topic, "group", name);
+        stage.send(version, "topic", topic, "count", 3, "delayLevel", 1);
+        assertEquals(3, new TreeSet<>(names(await(version, name, 3))).size());
+        stop(version, name);
+    }
+
+    @EachClient
+    void consumerGoesOnWhereItsGroupWas(ClassPath version) {
+        String topic = stage.topic(2);
+        String group = Stage.fresh("resume");
+        stage.send(version, "topic", topic, "count", 10, "prefix", "first");
+        start(version, group + "-1", "topic", topic, "group", group);
+        assertEquals(10, await(version, group + "-1", 10).size());
+        stop(version, group + "-1");
+        stage.send(version, "topic", topic, "count", 10, "prefix", "second");
+        start(version, group + "-2", "topic", topic, "group", group);
+        List<String> got = names(await(version, group + "-2", 10));
+        stop(version, group + "-2");
+        assertEquals(10, got.size());
+        assertTrue(got.stream().allMatch(name -> name.startsWith("second")), got.toString());
+    }
+
+    @EachClient
+    void consumersThatJoinAndLeaveShareTheQueuesAndLoseNothing(ClassPath version) {
+        String topic = stage.topic(4);
+        String group = Stage.fresh("shared");
+        TreeSet<String> seen = new TreeSet<>();
+        start(version, group + "-1", "topic", topic, "group", group);
+        stage.send(version, "topic", topic, "count", 40, "prefix", "alone");
+        await(version, group + "-1", 40);
+        start(version, group + "-2", "topic", topic, "group", group);
+        Await.that("the second consumer gets its share", java.time.Duration.ofSeconds(30), () -> {
+            stage.send(version, "topic", topic, "count", 8, "prefix", Stage.fresh("joined"));
+            return !stage.client(version)
+                    .run("awaitConsumer", stage.args("name", group + "-2", "count", 1, "timeoutMillis", 500))
+                    .getJsonArray("accepted")
+                    .isEmpty();
+        });
+        seen.addAll(names(stop(version, group + "-1").getJsonArray("accepted").getValuesAs(JsonObject.class)));
+        stage.send(version, "topic", topic, "count", 40, "prefix", "left");
+        TreeSet<String> sent = new TreeSet<>(ReadBack.all(stage.client(version), stage.namesrv(), topic));
+        Await.that("all messages were seen", java.time.Duration.ofSeconds(40), () -> {
+            seen.addAll(names(stage.client(version)
+                    .run("awaitConsumer", stage.args("name", group + "-2", "count", 9_999, "timeoutMillis", 500))
+                    .getJsonArray("accepted")
+                    .getValuesAs(JsonObject.class)));
+            return seen.equals(sent);
+        });
+        stop(version, group + "-2");
+    }
+}

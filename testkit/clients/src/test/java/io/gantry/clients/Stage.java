@@ -1,0 +1,97 @@
+package io.gantry.clients;
+
+import jakarta.json.JsonObject;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** One name server, one broker and a client JVM of each version, shared by all scenarios of a run. */
+final class Stage {
+    private static final int CREATE_TOPIC = 17;
+    private static final AtomicInteger NUMBER = new AtomicInteger();
+    private static Stage shared;
+
+    private final Node nameServer;
+    private final Node broker;
+    private final Map<ClassPath, ClientVm> clients = new EnumMap<>(ClassPath.class);
+
+    private Stage() {
+        nameServer = Node.nameServer(Peer.chosen()).start();
+        broker = Node.broker(Peer.chosen(), nameServer.address()).start();
+    }
+
+    /** Started with the first test that asks; it ends with the JVM. */
+    static synchronized Stage shared() {
+        if (shared == null) {
+            shared = new Stage();
+        }
+        return shared;
+    }
+
+    String namesrv() {
+        return nameServer.address();
+    }
+
+    Node broker() {
+        return broker;
+    }
+
+    synchronized ClientVm client(ClassPath version) {
+        return clients.computeIfAbsent(version, ClientVm::start);
+    }
+
+    /** A topic or group name no other test uses. */
+    static String fresh(String word) {
+        return word + "-" + NUMBER.incrementAndGet();
+    }
+
+    /** A new topic with that many queues. */
+    String topic(int queues) {
+        String topic = fresh("topic");
+        String said = RawCall.ask(broker.address(), CREATE_TOPIC, topicConfig(topic, queues)).header();
+        if (!said.contains("\"code\":0")) {
+            throw new AssertionError("creating " + topic + ": " + said);
+        }
+        Await.that("route of " + topic, java.time.Duration.ofSeconds(10), () -> RawCall.ask(
+                                namesrv(), 105, Map.of("topic", topic))
+                        .code()
+                == 0);
+        return topic;
+    }
+
+    private static Map<String, String> topicConfig(String topic, int queues) {
+        return Map.of(
+                "topic", topic,
+                "defaultTopic", "TBW102",
+                "readQueueNums", String.valueOf(queues),
+                "writeQueueNums", String.valueOf(queues),
+                "perm", "6",
+                "topicFilterType", "SINGLE_TAG",
+                "topicSysFlag", "0",
+                "order", "false");
+    }
+
+    /** Arguments of a driver command, with the name server's address. */
+    Map<String, Object> args(Object... pairs) {
+        return argsAt(namesrv(), pairs);
+    }
+
+    static Map<String, Object> argsAt(String namesrv, Object... pairs) {
+        Map<String, Object> all = new HashMap<>();
+        all.put("namesrv", namesrv);
+        for (int i = 0; i < pairs.length; i += 2) {
+            all.put(pairs[i].toString(), pairs[i + 1]);
+        }
+        return all;
+    }
+
+    /** Sends and returns one JSON object a message, in the order of sending. */
+    List<JsonObject> send(ClassPath version, Object... pairs) {
+        return client(version)
+                .run("send", args(pairs))
+                .getJsonArray("results")
+                .getValuesAs(JsonObject.class);
+    }
+}
