@@ -91,9 +91,13 @@ size_jvm() {
   esac
   # G1 needs room for its own books; below 1 GiB the serial collector is smaller and pauses are short anyway.
   if [ "$heap" -lt 1024 ]; then gc=-XX:+UseSerialGC; else gc=-XX:+UseG1GC; fi
+  # Two collectors are an error to the JVM, so the operator's choice replaces ours.
+  case "${JAVA_OPTS:-} ${JAVA_OPT:-} ${JAVA_OPT_EXT:-}" in
+    *-XX:+Use*GC*) gc= ;;
+  esac
   JVM_FLAGS="-Xms${heap}m -Xmx${heap}m -XX:MaxDirectMemorySize=${direct}m $gc -XX:+ExitOnOutOfMemoryError"
   JVM_FLAGS="$JVM_FLAGS --enable-native-access=ALL-UNNAMED"
-  echo "memory $MEMORY_MIB MiB ($MEMORY_FROM): heap $heap MiB, direct $direct MiB, $gc"
+  echo "memory $MEMORY_MIB MiB ($MEMORY_FROM): heap $heap MiB, direct $direct MiB${gc:+, $gc}"
 }
 
 # Becomes the node: the caller's child is the server itself. run_node KIND [arguments]
