@@ -16,7 +16,6 @@ final class Jvm {
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
                 "-Xshare:auto",
-                "-Duser.home=" + directory,
-                "-Djava.io.tmpdir=" + directory);
+                "-Duser.home=" + directory);
     }
 }

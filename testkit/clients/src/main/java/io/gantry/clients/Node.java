@@ -10,7 +10,7 @@ import java.util.TreeMap;
 
 /** A name server or broker, Apache's or Gantry's, as a child process with a folder and a port of its own. */
 public final class Node implements AutoCloseable {
-    private static final Duration START = Duration.ofSeconds(60);
+    private static final Duration START = Duration.ofSeconds(40);
     private static final Duration STOP = Duration.ofSeconds(30);
     private static final int CLUSTER = 106;
     private static final int TOPIC_CONFIG_TABLE = 21;
@@ -103,7 +103,7 @@ public final class Node implements AutoCloseable {
     /** Starts it and waits until it answers, and, as a broker, until the name server has its route. */
     public Node start() {
         launch();
-        Await.that(kind + " ready: " + address(), START, () -> {
+        Await.that(kind + " ready: " + address() + " in " + directory, START, () -> {
             if (!process.isAlive()) {
                 throw new AssertionError(kind + " ended: " + directory + "\n" + process.log());
             }

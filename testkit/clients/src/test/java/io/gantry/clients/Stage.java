@@ -12,6 +12,7 @@ final class Stage {
     private static final int CREATE_TOPIC = 17;
     private static final AtomicInteger NUMBER = new AtomicInteger();
     private static Stage shared;
+    private static AssertionError failure;
 
     private final Node nameServer;
     private final Node broker;
@@ -24,8 +25,17 @@ final class Stage {
 
     /** Started with the first test that asks; it ends with the JVM. */
     static synchronized Stage shared() {
+        if (failure != null) {
+            throw failure;
+        }
         if (shared == null) {
-            shared = new Stage();
+            try {
+                shared = new Stage();
+            } catch (AssertionError e) {
+                // Not tried again by every test: that takes its time.
+                failure = e;
+                throw e;
+            }
         }
         return shared;
     }
