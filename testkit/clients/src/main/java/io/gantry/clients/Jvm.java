@@ -12,10 +12,6 @@ final class Jvm {
     }
 
     static List<String> frugal(Path directory) {
-        return List.of(
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-Xshare:auto",
-                "-Duser.home=" + directory);
+        return List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto", "-Duser.home=" + directory);
     }
 }

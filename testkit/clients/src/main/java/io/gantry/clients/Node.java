@@ -83,6 +83,24 @@ public final class Node implements AutoCloseable {
         return new Node(peer, Kind.BROKER, directory, properties);
     }
 
+    /** A broker of a file as an operator wrote it; only address, port, directory and name server are set on top. */
+    public static Node seed(Peer peer, String file, String nameServers) {
+        Node own = broker(peer, nameServers);
+        Map<String, String> properties = new LinkedHashMap<>();
+        for (String line : file.split("\n")) {
+            int equal = line.indexOf('=');
+            if (equal > 0 && !line.startsWith("#")) {
+                properties.put(
+                        line.substring(0, equal).trim(),
+                        line.substring(equal + 1).trim());
+            }
+        }
+        for (String key : List.of("brokerIP1", "listenPort", "namesrvAddr", "storePathRootDir", "storePathCommitLog")) {
+            properties.put(key, own.properties.get(key));
+        }
+        return new Node(peer, Kind.BROKER, own.directory, properties);
+    }
+
     /** Sets a property for the next start. */
     public Node with(String key, Object value) {
         properties.put(key, String.valueOf(value));

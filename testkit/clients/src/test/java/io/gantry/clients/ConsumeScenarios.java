@@ -126,7 +126,9 @@ final class ConsumeScenarios {
         got = await(version, name, 14);
         stop(version, name);
         assertEquals(14, got.size());
-        assertTrue(names(got).stream().noneMatch(each -> each.startsWith("b")), names(got).toString());
+        assertTrue(
+                names(got).stream().noneMatch(each -> each.startsWith("b")),
+                names(got).toString());
     }
 
     @EachClient
@@ -136,10 +138,12 @@ final class ConsumeScenarios {
         stage.send(version, "topic", topic, "count", 1, "tag", "a", "key", "k");
         start(version, name, "topic", topic, "group", name, "failures", 9, "delayLevel", 1, "maxReconsume", 1);
         String deadLetters = "%DLQ%" + name;
-        Await.that("route of " + deadLetters, java.time.Duration.ofSeconds(40), () -> RawCall.ask(
-                                stage.namesrv(), 105, Map.of("topic", deadLetters))
-                        .code()
-                == 0);
+        Await.that(
+                "route of " + deadLetters,
+                java.time.Duration.ofSeconds(40),
+                () -> RawCall.ask(stage.namesrv(), 105, Map.of("topic", deadLetters))
+                                .code()
+                        == 0);
         Await.that("dead letter", java.time.Duration.ofSeconds(20), () -> ReadBack.all(
                         stage.client(version), stage.namesrv(), deadLetters)
                 .equals(List.of("m-0-0")));

@@ -15,7 +15,8 @@ final class QueryScenarios {
     void messageIsFoundByItsKey(ClassPath version) {
         String topic = stage.topic(2);
         stage.send(version, "topic", topic, "count", 10, "key", "order");
-        Await.that("indexed", Duration.ofSeconds(10), () -> !query(version, topic, "order7").isEmpty());
+        Await.that("indexed", Duration.ofSeconds(10), () -> !query(version, topic, "order7")
+                .isEmpty());
         List<JsonObject> found = query(version, topic, "order7");
         assertEquals(1, found.size());
         assertEquals("m-0-7", found.get(0).getString("name"));
@@ -24,7 +25,8 @@ final class QueryScenarios {
     @EachClient
     void messageIsFoundByItsUniqueKeyAndByItsPlace(ClassPath version) {
         String topic = stage.topic(2);
-        JsonObject sent = stage.send(version, "topic", topic, "count", 1, "tag", "a").get(0);
+        JsonObject sent =
+                stage.send(version, "topic", topic, "count", 1, "tag", "a").get(0);
         Await.that("indexed", Duration.ofSeconds(10), () -> !stage.client(version)
                 .attempt("view", stage.args("topic", topic, "id", sent.getString("id")))
                 .containsKey("error"));

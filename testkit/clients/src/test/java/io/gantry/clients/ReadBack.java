@@ -34,6 +34,8 @@ final class ReadBack {
     }
 
     static List<String> all(ClientVm client, String namesrv, String topic) {
-        return of(client, namesrv, topic).values().stream().flatMap(List::stream).toList();
+        return of(client, namesrv, topic).values().stream()
+                .flatMap(List::stream)
+                .toList();
     }
 }

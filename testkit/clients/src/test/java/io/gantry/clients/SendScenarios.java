@@ -46,10 +46,12 @@ final class SendScenarios {
     void oneWaySendsArriveWithoutAnAnswer(ClassPath version) {
         String topic = stage.topic(1);
         stage.client(version).run("send", stage.args("topic", topic, "count", 10, "mode", "oneway"));
-        Await.that("10 one-way messages", java.time.Duration.ofSeconds(10), () -> ReadBack.all(
-                                stage.client(version), stage.namesrv(), topic)
-                        .size()
-                == 10);
+        Await.that(
+                "10 one-way messages",
+                java.time.Duration.ofSeconds(10),
+                () -> ReadBack.all(stage.client(version), stage.namesrv(), topic)
+                                .size()
+                        == 10);
     }
 
     @EachClient
@@ -60,7 +62,8 @@ final class SendScenarios {
         assertEquals("SEND_OK", results.get(0).getString("status"));
         assertEquals(30, results.get(0).getString("offsetId").split(",").length);
         assertEquals(0, results.get(0).getInt("offset"));
-        List<String> read = ReadBack.of(stage.client(version), stage.namesrv(), topic).get(0);
+        List<String> read =
+                ReadBack.of(stage.client(version), stage.namesrv(), topic).get(0);
         assertEquals(30, read.size());
         assertEquals("m-0-0", read.get(0));
         assertEquals("m-0-29", read.get(29));
@@ -97,8 +100,18 @@ final class SendScenarios {
                 .attempt(
                         "send",
                         stage.args(
-                                "topic", topic, "size", 5 << 20, "compressOver", 8 << 20, "group", "huge-producer",
-                                "maxMessageSize", 8 << 20, "retries", 0))
+                                "topic",
+                                topic,
+                                "size",
+                                5 << 20,
+                                "compressOver",
+                                8 << 20,
+                                "group",
+                                "huge-producer",
+                                "maxMessageSize",
+                                8 << 20,
+                                "retries",
+                                0))
                 .getJsonObject("error");
         assertEquals(13, error.getInt("code"), error.toString());
     }
@@ -106,7 +119,8 @@ final class SendScenarios {
     @EachClient
     void topicIsCreatedByTheFirstSend(ClassPath version) {
         String topic = Stage.fresh("auto");
-        JsonObject result = stage.send(version, "topic", topic, "topicQueues", 4, "group", "auto").get(0);
+        JsonObject result = stage.send(version, "topic", topic, "topicQueues", 4, "group", "auto")
+                .get(0);
         assertEquals("SEND_OK", result.getString("status"));
         Await.that("route of a topic made by a send", java.time.Duration.ofSeconds(10), () -> RawCall.ask(
                         stage.namesrv(), 105, Map.of("topic", topic))
@@ -117,7 +131,8 @@ final class SendScenarios {
     @EachClient
     void vipPortTakesSends(ClassPath version) {
         String topic = stage.topic(1);
-        JsonObject result = stage.send(version, "topic", topic, "vip", true, "group", Stage.fresh("vip")).get(0);
+        JsonObject result = stage.send(version, "topic", topic, "vip", true, "group", Stage.fresh("vip"))
+                .get(0);
         assertEquals("SEND_OK", result.getString("status"));
     }
 
@@ -127,8 +142,10 @@ final class SendScenarios {
         JsonObject error = stage.client(version)
                 .attempt("send", Stage.argsAt(nobody, "topic", "t", "group", Stage.fresh("lost")))
                 .getJsonObject("error");
-        assertTrue(error.getString("text").contains("No route info of this topic")
-                || error.toString().contains(nobody), error.toString());
+        assertTrue(
+                error.getString("text").contains("No route info of this topic")
+                        || error.toString().contains(nobody),
+                error.toString());
     }
 
     @EachClient

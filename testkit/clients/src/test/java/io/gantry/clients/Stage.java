@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** One name server, one broker and a client JVM of each version, shared by all scenarios of a run. */
 final class Stage {
     private static final int CREATE_TOPIC = 17;
+    private static final int GET_ROUTE = 105;
     private static final AtomicInteger NUMBER = new AtomicInteger();
     private static Stage shared;
     private static AssertionError failure;
@@ -59,15 +60,21 @@ final class Stage {
 
     /** A new topic with that many queues. */
     String topic(int queues) {
+        return createTopic(broker, namesrv(), queues);
+    }
+
+    /** A new topic on a broker, when its route is known. */
+    static String createTopic(Node broker, String namesrv, int queues) {
         String topic = fresh("topic");
-        String said = RawCall.ask(broker.address(), CREATE_TOPIC, topicConfig(topic, queues)).header();
+        String said = RawCall.ask(broker.address(), CREATE_TOPIC, topicConfig(topic, queues))
+                .header();
         if (!said.contains("\"code\":0")) {
             throw new AssertionError("creating " + topic + ": " + said);
         }
-        Await.that("route of " + topic, java.time.Duration.ofSeconds(10), () -> RawCall.ask(
-                                namesrv(), 105, Map.of("topic", topic))
-                        .code()
-                == 0);
+        Await.that(
+                "route of " + topic,
+                java.time.Duration.ofSeconds(10),
+                () -> RawCall.ask(namesrv, GET_ROUTE, Map.of("topic", topic)).code() == 0);
         return topic;
     }
 
@@ -99,9 +106,6 @@ final class Stage {
 
     /** Sends and returns one JSON object a message, in the order of sending. */
     List<JsonObject> send(ClassPath version, Object... pairs) {
-        return client(version)
-                .run("send", args(pairs))
-                .getJsonArray("results")
-                .getValuesAs(JsonObject.class);
+        return client(version).run("send", args(pairs)).getJsonArray("results").getValuesAs(JsonObject.class);
     }
 }
