@@ -89,14 +89,15 @@ final class AdminScenarios {
         for (String line : text.split("\n")) {
             String plain = line.replaceAll("(apache|gantry)-broker", "BROKER")
                     .replaceAll("V\\d_\\d+_\\d+", "VERSION")
-                    .replaceAll("_/\\S+", "_PATH")
+                    .replaceAll("_/.*", "_PATH")
+                    .replaceAll(" +: .*", " :")
                     .replaceAll("/\\S+", "PATH")
                     .replaceAll("scheduleMessageOffset_\\d+.*", "")
                     .replaceAll("[0-9A-F]{16,}", "ID")
                     .replaceAll("-?\\d[\\d.,:TZ-]*", "N")
                     .replaceAll("[- ]+", " ");
             // Apache's own answer makes the 4.9 clusterList throw: a figure is spelt otherwise in 5.
-            if (!plain.contains("Exception")) {
+            if (!plain.contains("Exception") && !line.startsWith("\tat ")) {
                 lines.add(plain.trim());
             }
         }
