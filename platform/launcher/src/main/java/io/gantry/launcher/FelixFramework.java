@@ -17,7 +17,6 @@ import org.osgi.framework.BundleEvent;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
 import org.osgi.framework.InvalidSyntaxException;
-import org.osgi.framework.ServiceEvent;
 import org.osgi.framework.ServiceListener;
 import org.osgi.framework.ServiceReference;
 import org.osgi.framework.SynchronousBundleListener;
@@ -30,6 +29,9 @@ import org.osgi.framework.launch.Framework;
 final class FelixFramework {
     private static final String SLF4J_VERSION = "2.0.20";
     private static final String FAILURE = "gantry.failure";
+    /** True on a service of the feature runtime while it changes features. */
+    private static final String CHANGING = "gantry.changing";
+
     private static final String ENDPOINT = "endpoint";
 
     /** Is told why the container ends; must return at once. */
@@ -80,7 +82,8 @@ final class FelixFramework {
             BundleContext context = framework.getBundleContext();
             Dictionary<String, Object> properties = new Hashtable<>(Map.of("gantry.settings", true));
             context.registerService(Map.class, settings, properties);
-            context.addServiceListener(this::onFailureService, "(" + FAILURE + "=*)");
+            context.addServiceListener(
+                    event -> reportFailure(context), "(|(" + FAILURE + "=*)(" + CHANGING + "=false))");
             context.addBundleListener((SynchronousBundleListener) this::onBundle);
             List<Bundle> installed = new ArrayList<>();
             for (Path bundle : bundles) {
@@ -95,9 +98,15 @@ final class FelixFramework {
         }
     }
 
-    private void onFailureService(ServiceEvent event) {
-        if (event.getType() == ServiceEvent.REGISTERED) {
-            watcher.onFailure(String.valueOf(event.getServiceReference().getProperty(FAILURE)));
+    /** A failure while features change belongs to the change, which is taken back; what fails still counts after it. */
+    private void reportFailure(BundleContext context) {
+        try {
+            ServiceReference<?>[] failures = context.getAllServiceReferences(null, "(" + FAILURE + "=*)");
+            if (failures != null && context.getAllServiceReferences(null, "(" + CHANGING + "=true)") == null) {
+                watcher.onFailure(String.valueOf(failures[0].getProperty(FAILURE)));
+            }
+        } catch (InvalidSyntaxException e) {
+            throw new IllegalStateException(e);
         }
     }
 

@@ -70,6 +70,15 @@ final class ChangeRun {
         }
     }
 
+    /** From here on a failure stops what came before it starts anything again: both may want the same port or file. */
+    void stopBeforeOthersStartAgain() {
+        undos.push(() -> {
+            for (int i = fresh.size() - 1; i >= 0; i--) {
+                container.stop(fresh.get(i));
+            }
+        });
+    }
+
     /** Stops what goes, last started first. */
     void stopGone() throws FeatureException {
         List<BundleId> gone = blueprint.gone();

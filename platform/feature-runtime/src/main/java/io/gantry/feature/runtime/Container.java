@@ -79,6 +79,11 @@ final class Container {
         }
     }
 
+    /** Whether the framework is on its way down, so that nothing that is awaited will come. */
+    boolean isStopping() {
+        return context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION).getState() == Bundle.STOPPING;
+    }
+
     void stop(Bundle bundle) throws FeatureException {
         if (isFragment(bundle) || bundle.getState() == Bundle.UNINSTALLED) {
             return;

@@ -73,10 +73,12 @@ final class LiveFeatureRuntime implements FeatureRuntime {
         }
         try {
             Blueprint blueprint = draw(change);
+            services.isChanging(true);
             return run(blueprint, blueprint.plan(holdings, container));
         } catch (FeatureException e) {
             return Outcome.failed(Plan.EMPTY, e.getMessage());
         } finally {
+            services.isChanging(false);
             lock.unlock();
         }
     }
@@ -94,6 +96,9 @@ final class LiveFeatureRuntime implements FeatureRuntime {
             LOG.info("Features changed: features={}, started={}, stopped={}", names(), plan.starts(), plan.stops());
             return Outcome.done(plan);
         } catch (FeatureException | IOException | RuntimeException e) {
+            if (container.isStopping()) {
+                return Outcome.failed(plan, "The node stops; at its next start it runs the features it had before");
+            }
             LOG.info("A change of features failed and is taken back", e);
             holdings.replace(before);
             List<String> problems = run.rollBack();
@@ -109,6 +114,7 @@ final class LiveFeatureRuntime implements FeatureRuntime {
         run.bring();
         if (blueprint.isStopFirst()) {
             run.stopGone();
+            run.stopBeforeOthersStartAgain();
         }
         run.configure();
         run.start();

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gantry.feature.Change;
 import io.gantry.feature.runtime.parts.Broken;
+import io.gantry.feature.runtime.parts.Exclusive;
+import io.gantry.feature.runtime.parts.Failing;
 import io.gantry.feature.runtime.parts.Greeter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,6 +65,41 @@ final class FailedChangeTest {
             assertEquals(List.of(), node.boot());
             String failure = TestNode.failure(node.runtime.apply(Change.swap("old", "new")));
             assertTrue(failure.contains("nobody provides java.util.concurrent.Executor"), failure);
+            assertAsBefore(node);
+        }
+    }
+
+    @Test
+    void componentThatCannotWorkFailsTheChangeAndNotTheNode() throws Exception {
+        TestNode.greeters(folder, "old");
+        TestNode.bundle(folder, "new", Failing.class);
+        TestNode.feature(folder, "new", List.of("new"), STOP_FIRST);
+        try (TestNode node = new TestNode(folder, Map.of(), "old")) {
+            assertEquals(List.of(), node.boot());
+            String failure = TestNode.failure(node.runtime.apply(Change.swap("old", "new")));
+            assertEquals("the folder is in use; everything is as it was before", failure);
+            assertAsBefore(node);
+        }
+    }
+
+    @Test
+    void whatCameStopsBeforeWhatWentStartsAgain() throws Exception {
+        TestNode.bundle(folder, "old", Exclusive.class);
+        TestNode.feature(folder, "old", List.of("old"), "");
+        TestNode.bundle(folder, "new", Exclusive.class);
+        TestNode.feature(
+                folder,
+                "new",
+                List.of("new"),
+                ",\"extensions\":{\"gantry-swap\":{\"kind\":\"optional\",\"type\":\"text\",\"text\":[\"stop-first\"]},"
+                        + "\"gantry-provides\":{\"kind\":\"optional\",\"type\":\"text\",\"text\":[\"not.There\"]}}");
+        try (TestNode node = new TestNode(folder, Map.of(), "old")) {
+            assertEquals(List.of(), node.boot());
+            String failure = TestNode.failure(node.runtime.apply(Change.swap("old", "new")));
+            assertTrue(
+                    failure.endsWith("nobody provides not.There; see the log for the component that did not start; "
+                            + "everything is as it was before"),
+                    failure);
             assertAsBefore(node);
         }
     }
