@@ -5,6 +5,7 @@ import io.gantry.wire.ResponseCode;
 import io.gantry.wire.netty.link.Exchange;
 import io.gantry.wire.netty.link.Link;
 import java.util.ArrayDeque;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Queue;
@@ -75,9 +76,11 @@ final class ParkingLot {
         Queue<Parked> queue = queues.getOrDefault(link, new ArrayDeque<>());
         Iterator<Parked> all = queue.iterator();
         ArrayDeque<Exchange> ready = new ArrayDeque<>();
+        // A handler may come while this runs: asked again for each, a later request would overtake an earlier one.
+        Map<Integer, Boolean> served = new HashMap<>();
         while (all.hasNext()) {
             Parked one = all.next();
-            if (isServed.test(one.exchange().code())) {
+            if (served.computeIfAbsent(one.exchange().code(), isServed::test)) {
                 all.remove();
                 parked.decrementAndGet();
                 ready.add(one.exchange());
