@@ -1,5 +1,6 @@
 package io.gantry.broker.client;
 
+import io.gantry.agent.boot.Setting;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
@@ -20,6 +21,14 @@ public record ClientLimits(
         boolean isNotifyEnabled,
         int maxHeartbeatBytes,
         int maxSubscriptions) {
+    public ClientLimits {
+        Setting.positive(ConsumerGroups.PID, "expiryMillis", expiryMillis);
+        Setting.positive(ConsumerGroups.PID, "maxGroups", maxGroups);
+        Setting.positive(ConsumerGroups.PID, "maxMembers", maxMembers);
+        Setting.positive(ConsumerGroups.PID, "maxHeartbeatBytes", maxHeartbeatBytes);
+        Setting.positive(ConsumerGroups.PID, "maxSubscriptions", maxSubscriptions);
+    }
+
     /** RocketMQ's expiry, and generous bounds. */
     public static final ClientLimits STANDARD = new ClientLimits(120_000, 100_000, 20_000, true, 4 << 20, 20_000);
 

@@ -13,7 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
-import org.osgi.service.metatype.annotations.Designate;
+import org.osgi.service.component.annotations.Reference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,8 +21,7 @@ import org.slf4j.LoggerFactory;
  * The consumers that are connected now. A group is there as long as it has a member; a member leaves when it
  * says so, when its connection closes, or when it is silent too long. Safe for any thread.
  */
-@Component(service = ConsumerGroups.class, configurationPid = ConsumerGroups.PID)
-@Designate(ocd = ClientLimits.Config.class)
+@Component(service = ConsumerGroups.class)
 public final class ConsumerGroups {
     public static final String PID = "io.gantry.broker.client";
 
@@ -44,8 +43,8 @@ public final class ConsumerGroups {
     private volatile Consumer<ConsumerGroup> listener = group -> {};
 
     @Activate
-    public ConsumerGroups(ClientLimits.Config config) {
-        this(ClientLimits.of(config), Clock.system());
+    public ConsumerGroups(@Reference ClientLimits limits) {
+        this(limits, Clock.system());
     }
 
     /** An empty table. */

@@ -10,11 +10,12 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The producers that are connected now, by group. Safe for any thread. */
-@Component(service = ProducerGroups.class, configurationPid = ConsumerGroups.PID)
+@Component(service = ProducerGroups.class)
 public final class ProducerGroups {
     private static final Logger LOG = LoggerFactory.getLogger(ProducerGroups.class);
 
@@ -24,8 +25,8 @@ public final class ProducerGroups {
     private final Clock clock;
 
     @Activate
-    public ProducerGroups(ClientLimits.Config config) {
-        this(ClientLimits.of(config), Clock.system());
+    public ProducerGroups(@Reference ClientLimits limits) {
+        this(limits, Clock.system());
     }
 
     /** An empty table. */

@@ -2,7 +2,6 @@ package io.gantry.broker.delay;
 
 import io.gantry.agent.Clock;
 import io.gantry.broker.identity.BrokerIdentity;
-import io.gantry.broker.table.BootFailure;
 import io.gantry.broker.table.TableFile;
 import io.gantry.broker.table.TableKeeper;
 import io.gantry.codec.DataVersion;
@@ -12,17 +11,11 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
-import org.osgi.framework.BundleContext;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Deactivate;
-import org.osgi.service.component.annotations.Reference;
 
 /**
  * How far each level of delayed messages is delivered, kept in {@code config/delayOffset.json}. What the file misses
  * after a crash is delivered again, never lost. Safe for any thread; one at a time advances a level.
  */
-@Component(service = DelayProgress.class)
 public final class DelayProgress {
     private static final String TABLE = "offsetTable";
     private static final int STEPS_PER_VERSION = 200;
@@ -35,19 +28,6 @@ public final class DelayProgress {
     private final Clock clock;
     private final TableKeeper.Kept kept;
     private volatile DataVersion version;
-
-    @Activate
-    public DelayProgress(
-            @Reference BrokerIdentity identity,
-            @Reference DelaySettings settings,
-            @Reference TableKeeper keeper,
-            BundleContext context) {
-        this.settings = settings;
-        this.clock = Clock.system();
-        this.offsets = fresh(settings);
-        this.version = DataVersion.NONE.next(clock.millis());
-        this.kept = BootFailure.reported(context, () -> restore(identity, keeper));
-    }
 
     /** The progress that the broker's directory tells of. */
     public static DelayProgress restored(
@@ -98,7 +78,6 @@ public final class DelayProgress {
         }
     }
 
-    @Deactivate
     void close() {
         kept.close();
     }

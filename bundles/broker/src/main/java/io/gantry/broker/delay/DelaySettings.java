@@ -1,15 +1,11 @@
 package io.gantry.broker.delay;
 
+import io.gantry.agent.boot.Setting;
 import io.gantry.codec.DelayLevels;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
-import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
 /** The levels of delay and the pace of delivery, for everybody who stores or delivers delayed messages. */
-@Component(service = DelaySettings.class, configurationPid = DelaySettings.PID)
-@Designate(ocd = DelaySettings.Config.class)
 public final class DelaySettings {
     public static final String PID = "io.gantry.broker.delay";
 
@@ -30,15 +26,14 @@ public final class DelaySettings {
         long flushIntervalMillis() default 10_000;
     }
 
-    @Activate
-    public DelaySettings(Config config) {
-        this(config.levels(), config.maxInFlight(), config.flushIntervalMillis());
+    static DelaySettings of(Config config) {
+        return new DelaySettings(config.levels(), config.maxInFlight(), config.flushIntervalMillis());
     }
 
     public DelaySettings(String levels, int maxInFlight, long flushIntervalMillis) {
         this.levels = DelayLevels.parse(levels);
-        this.maxInFlight = maxInFlight;
-        this.flushIntervalMillis = flushIntervalMillis;
+        this.maxInFlight = Setting.positive(PID, "maxInFlight", maxInFlight);
+        this.flushIntervalMillis = Setting.positive(PID, "flushIntervalMillis", flushIntervalMillis);
     }
 
     public DelayLevels levels() {

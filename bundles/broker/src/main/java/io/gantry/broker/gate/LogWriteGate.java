@@ -21,9 +21,6 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
-import org.osgi.service.metatype.annotations.AttributeDefinition;
-import org.osgi.service.metatype.annotations.Designate;
-import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,27 +28,13 @@ import org.slf4j.LoggerFactory;
  * The write gate before the log. Open, an append costs two counter increments more than the log's own, and is answered
  * by the thread that asked when nothing has to be waited for. Log and technique come and go while it stands.
  */
-@Component(service = WriteGate.class, configurationPid = LogWriteGate.PID)
-@Designate(ocd = LogWriteGate.Config.class)
+@Component(service = WriteGate.class)
 public final class LogWriteGate implements WriteGate {
     public static final String PID = "io.gantry.broker.gate";
 
     private static final Logger LOG = LoggerFactory.getLogger(LogWriteGate.class);
     private static final long SWEEP_MILLIS = 20;
     private static final long DRAIN_NANOS = TimeUnit.SECONDS.toNanos(2);
-
-    /** The settings of {@code io.gantry.broker.gate}. */
-    @ObjectClassDefinition(name = "Gantry write gate")
-    public @interface Config {
-        @AttributeDefinition(description = "Most writes that wait while the gate is closed.")
-        int maxParkedWrites() default 10_000;
-
-        @AttributeDefinition(description = "Most bytes of records that wait while the gate is closed.")
-        long maxParkedBytes() default 64L << 20;
-
-        @AttributeDefinition(description = "How long a write waits before it is refused as busy, milliseconds.")
-        long maxParkedMillis() default 5_000;
-    }
 
     /** Log and technique as they are bound; either may be null. */
     private record Way(CommitLog log, Replicator replicator) {
@@ -75,8 +58,8 @@ public final class LogWriteGate implements WriteGate {
     private volatile Way open;
 
     @Activate
-    public LogWriteGate(@Reference Timetable timetable, Config config) {
-        this(timetable, config.maxParkedWrites(), config.maxParkedBytes(), config.maxParkedMillis());
+    public LogWriteGate(@Reference Timetable timetable, @Reference GateLimits limits) {
+        this(timetable, limits.maxParkedWrites(), limits.maxParkedBytes(), limits.maxParkedMillis());
     }
 
     public LogWriteGate(Timetable timetable, int maxParkedWrites, long maxParkedBytes, long maxParkedMillis) {

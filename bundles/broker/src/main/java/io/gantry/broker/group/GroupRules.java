@@ -1,5 +1,6 @@
 package io.gantry.broker.group;
 
+import io.gantry.agent.boot.Setting;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
@@ -11,6 +12,10 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
  * @param maxGroups how many groups may exist; further ones are refused
  */
 public record GroupRules(boolean isAutoCreateEnabled, boolean isSystemCreateEnabled, int maxGroups) {
+    public GroupRules {
+        Setting.positive(GroupTable.PID, "maxGroups", maxGroups);
+    }
+
     /** RocketMQ's. */
     public static final GroupRules STANDARD = new GroupRules(true, true, 500_000);
 

@@ -2,7 +2,6 @@ package io.gantry.broker.group;
 
 import io.gantry.agent.Clock;
 import io.gantry.broker.identity.BrokerIdentity;
-import io.gantry.broker.table.BootFailure;
 import io.gantry.broker.table.NameRules;
 import io.gantry.broker.table.TableFile;
 import io.gantry.broker.table.TableKeeper;
@@ -13,19 +12,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import org.osgi.framework.BundleContext;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Deactivate;
-import org.osgi.service.component.annotations.Modified;
-import org.osgi.service.component.annotations.Reference;
-import org.osgi.service.metatype.annotations.Designate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The subscription groups of this broker. Reads take no lock; changes move the version. Safe for any thread. */
-@Component(service = GroupTable.class, configurationPid = GroupTable.PID)
-@Designate(ocd = GroupRules.Config.class)
 public final class GroupTable {
     public static final String PID = "io.gantry.broker.group";
 
@@ -55,16 +45,6 @@ public final class GroupTable {
     private volatile DataVersion version;
     private volatile GroupRules rules;
 
-    @Activate
-    public GroupTable(
-            @Reference BrokerIdentity identity,
-            @Reference TableKeeper keeper,
-            BundleContext context,
-            GroupRules.Config config) {
-        this(GroupRules.of(config), Clock.system());
-        kept = BootFailure.reported(context, () -> restore(identity, keeper));
-    }
-
     /** A table that is kept in the broker's directory. */
     public static GroupTable kept(BrokerIdentity identity, GroupRules rules, Clock clock, TableKeeper keeper) {
         GroupTable table = new GroupTable(rules, clock);
@@ -93,7 +73,6 @@ public final class GroupTable {
     }
 
     /** Writes what has changed. */
-    @Deactivate
     void close() {
         if (kept != null) {
             kept.close();
@@ -101,9 +80,8 @@ public final class GroupTable {
     }
 
     /** Takes over what may change at run time: the rules of automatic creation. */
-    @Modified
-    void modified(GroupRules.Config config) {
-        rules = GroupRules.of(config);
+    void modified(GroupRules other) {
+        rules = other;
     }
 
     /** Whether the group belongs to the system: it cannot be changed or deleted by requests. */

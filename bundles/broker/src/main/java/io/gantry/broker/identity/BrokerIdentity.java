@@ -3,23 +3,13 @@ package io.gantry.broker.identity;
 import io.gantry.route.Permission;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.ConfigurationPolicy;
-import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
-import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
 /**
  * Who this broker is. It exists only when it is configured, so nothing of a broker ever runs under a guessed
  * name or in a guessed directory. All but the permission is fixed for the life of the component.
  */
-@Component(
-        service = BrokerIdentity.class,
-        configurationPid = BrokerIdentity.PID,
-        configurationPolicy = ConfigurationPolicy.REQUIRE)
-@Designate(ocd = BrokerIdentity.Config.class)
 public final class BrokerIdentity {
     public static final String PID = "io.gantry.broker.identity";
 
@@ -66,8 +56,7 @@ public final class BrokerIdentity {
         int permission() default Permission.READ_WRITE;
     }
 
-    @Activate
-    public BrokerIdentity(Config config) {
+    BrokerIdentity(Config config) {
         clusterName = config.clusterName();
         brokerName = config.brokerName().isBlank() ? LocalHost.name() : config.brokerName();
         brokerId = config.brokerId();
@@ -95,7 +84,6 @@ public final class BrokerIdentity {
     }
 
     /** Takes over what may change at run time: the permission. */
-    @Modified
     void modified(Config config) {
         permission = config.permission();
     }
@@ -162,6 +150,9 @@ public final class BrokerIdentity {
     }
 
     private static InetSocketAddress resolved(String host, int port) {
+        if (port <= 0 || port > 65_535) {
+            throw new IllegalArgumentException(PID + ": listenPort must be from 1 to 65535, found " + port);
+        }
         InetSocketAddress address = new InetSocketAddress(host, port);
         if (address.isUnresolved()) {
             throw new IllegalArgumentException("The broker's host '" + host

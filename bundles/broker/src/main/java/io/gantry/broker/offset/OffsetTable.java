@@ -2,7 +2,6 @@ package io.gantry.broker.offset;
 
 import io.gantry.agent.Clock;
 import io.gantry.broker.identity.BrokerIdentity;
-import io.gantry.broker.table.BootFailure;
 import io.gantry.broker.table.TableFile;
 import io.gantry.broker.table.TableKeeper;
 import io.gantry.codec.DataVersion;
@@ -14,21 +13,11 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import org.osgi.framework.BundleContext;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Deactivate;
-import org.osgi.service.component.annotations.Reference;
-import org.osgi.service.metatype.annotations.AttributeDefinition;
-import org.osgi.service.metatype.annotations.Designate;
-import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
 /**
  * How far each group has consumed each queue. Reading and committing take no lock. An offset that an
  * operator has reset wins over commits until a pull has taken it over. Safe for any thread.
  */
-@Component(service = OffsetTable.class, configurationPid = OffsetTable.PID)
-@Designate(ocd = OffsetTable.Config.class)
 public final class OffsetTable {
     public static final String PID = "io.gantry.broker.offset";
 
@@ -45,20 +34,6 @@ public final class OffsetTable {
     private final Clock clock;
     private TableKeeper.Kept kept;
     private volatile DataVersion version;
-
-    /** The settings of {@code io.gantry.broker.offset}. */
-    @ObjectClassDefinition(name = "Gantry broker consumer offsets")
-    public @interface Config {
-        @AttributeDefinition(description = "The shortest time between two writes of consumerOffset.json, milliseconds.")
-        long flushIntervalMillis() default 5_000;
-    }
-
-    @Activate
-    public OffsetTable(
-            @Reference BrokerIdentity identity, @Reference TableKeeper keeper, BundleContext context, Config config) {
-        this(Clock.system());
-        kept = BootFailure.reported(context, () -> restore(identity, keeper, config.flushIntervalMillis()));
-    }
 
     /** A table that is kept in the broker's directory. */
     public static OffsetTable kept(BrokerIdentity identity, Clock clock, TableKeeper keeper, long intervalMillis) {
@@ -85,7 +60,6 @@ public final class OffsetTable {
     }
 
     /** Writes what has changed. */
-    @Deactivate
     void close() {
         if (kept != null) {
             kept.close();

@@ -1,14 +1,10 @@
 package io.gantry.broker.pull;
 
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
+import io.gantry.agent.boot.Setting;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
-import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
 /** How much one pull gets, and how long it may wait. */
-@Component(service = PullSettings.class, configurationPid = PullSettings.PID)
-@Designate(ocd = PullSettings.Config.class)
 public final class PullSettings {
     public static final String PID = "io.gantry.broker.pull";
 
@@ -53,7 +49,12 @@ public final class PullSettings {
     }
 
     /** Most messages and bytes of one reply. */
-    public record Portion(int messages, int bytes) {}
+    public record Portion(int messages, int bytes) {
+        public Portion {
+            Setting.positive(PID, "most messages in a reply", messages);
+            Setting.positive(PID, "most bytes in a reply", bytes);
+        }
+    }
 
     /** How long and how many pulls may wait. */
     public record Patience(boolean isLong, long shortMillis, long maxMillis, int maxSuspended) {
@@ -63,9 +64,8 @@ public final class PullSettings {
         }
     }
 
-    @Activate
-    public PullSettings(Config config) {
-        this(
+    static PullSettings of(Config config) {
+        return new PullSettings(
                 new Portion(config.maxMessagesInMemory(), config.maxBytesInMemory()),
                 new Portion(config.maxMessagesOnDisk(), config.maxBytesOnDisk()),
                 new Patience(

@@ -1,6 +1,7 @@
 package io.gantry.broker.send;
 
 import io.gantry.agent.Clock;
+import io.gantry.agent.boot.Setting;
 import io.gantry.broker.identity.BrokerIdentity;
 import io.gantry.broker.message.MessageDraft;
 import io.gantry.broker.send.Destinations.Place;
@@ -25,39 +26,26 @@ import java.util.Map;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
-import org.osgi.service.metatype.annotations.AttributeDefinition;
-import org.osgi.service.metatype.annotations.Designate;
-import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
 /**
  * Stores what producers send. It runs on the event loop that read the request; the body goes from the request straight
  * into the log, and CRC, lengths and texts are done before the log's lock is taken.
  */
-@Component(service = RequestHandler.class, configurationPid = SendHandler.PID)
+@Component(service = RequestHandler.class)
 @Handles(requestCodes = {RequestCode.SEND_MESSAGE, RequestCode.SEND_MESSAGE_V2, RequestCode.SEND_BATCH_MESSAGE})
-@Designate(ocd = SendHandler.Config.class)
 public final class SendHandler implements RequestHandler {
     public static final String PID = "io.gantry.broker.send";
 
     private static final int IN_ONE_RECORD = SysFlag.INNER_BATCH | SysFlag.NEED_UNWRAP;
 
-    /** The settings of {@code io.gantry.broker.send}. */
-    @ObjectClassDefinition(name = "Gantry messages from producers")
-    public @interface Config {
-        @AttributeDefinition(description = "Longest body of a message, or of a whole batch, bytes.")
-        int maxMessageBytes() default 4 << 20;
-
-        @AttributeDefinition(description = "Name of the region, told to clients and written into messages.")
-        String regionId() default "DefaultRegion";
-
-        @AttributeDefinition(description = "Whether clients may trace messages.")
-        boolean traceOn() default true;
-    }
-
     /** The settings, checked. */
     public record Settings(int maxMessageBytes, String regionId, boolean isTraceOn) {
         /** RocketMQ's. */
         public static final Settings STANDARD = new Settings(4 << 20, "DefaultRegion", true);
+
+        public Settings {
+            Setting.positive(PID, "maxMessageBytes", maxMessageBytes);
+        }
     }
 
     private final SendAdmission admission;
@@ -75,8 +63,8 @@ public final class SendHandler implements RequestHandler {
             @Reference Destinations destinations,
             @Reference WriteGate gate,
             @Reference Traffic traffic,
-            Config config) {
-        this(identity, topics, new Parts(destinations, gate, traffic), settings(config));
+            @Reference Settings settings) {
+        this(identity, topics, new Parts(destinations, gate, traffic), settings);
     }
 
     private SendHandler(BrokerIdentity identity, TopicTable topics, Parts parts, Settings settings) {
@@ -96,10 +84,6 @@ public final class SendHandler implements RequestHandler {
     /** A handler without a container. */
     public static SendHandler of(BrokerIdentity identity, TopicTable topics, Parts parts, Settings settings) {
         return new SendHandler(identity, topics, parts, settings);
-    }
-
-    private static Settings settings(Config config) {
-        return new Settings(config.maxMessageBytes(), config.regionId(), config.traceOn());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.gantry.broker.topic;
 
+import io.gantry.agent.boot.Setting;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
@@ -22,6 +23,12 @@ public record TopicRules(
         String traceTopic,
         int reviveQueues,
         int maxTopics) {
+    public TopicRules {
+        Setting.positive(TopicTable.PID, "defaultQueues", templateQueues);
+        Setting.positive(TopicTable.PID, "reviveQueues", reviveQueues);
+        Setting.positive(TopicTable.PID, "maxTopics", maxTopics);
+    }
+
     /** RocketMQ's. */
     public static final TopicRules STANDARD = new TopicRules(true, 8, true, true, "", 8, 500_000);
 

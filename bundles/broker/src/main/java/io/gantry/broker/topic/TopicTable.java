@@ -2,7 +2,6 @@ package io.gantry.broker.topic;
 
 import io.gantry.agent.Clock;
 import io.gantry.broker.identity.BrokerIdentity;
-import io.gantry.broker.table.BootFailure;
 import io.gantry.broker.table.NameRules;
 import io.gantry.broker.table.TableFile;
 import io.gantry.broker.table.TableKeeper;
@@ -18,13 +17,6 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
-import org.osgi.framework.BundleContext;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Deactivate;
-import org.osgi.service.component.annotations.Modified;
-import org.osgi.service.component.annotations.Reference;
-import org.osgi.service.metatype.annotations.Designate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,8 +24,6 @@ import org.slf4j.LoggerFactory;
  * The topics of this broker. Reads take no lock and see whole entries; changes are made one at a time, move
  * the version, and are told to whoever listens. Safe for any thread.
  */
-@Component(service = TopicTable.class, configurationPid = TopicTable.PID)
-@Designate(ocd = TopicRules.Config.class)
 public final class TopicTable {
     public static final String PID = "io.gantry.broker.topic";
 
@@ -51,16 +41,6 @@ public final class TopicTable {
 
     private volatile DataVersion version;
     private volatile TopicRules rules;
-
-    @Activate
-    public TopicTable(
-            @Reference BrokerIdentity identity,
-            @Reference TableKeeper keeper,
-            BundleContext context,
-            TopicRules.Config config) {
-        this(identity, TopicRules.of(config), Clock.system());
-        kept = BootFailure.reported(context, () -> restore(identity, keeper));
-    }
 
     /** A table that is kept in the broker's directory. */
     public static TopicTable kept(BrokerIdentity identity, TopicRules rules, Clock clock, TableKeeper keeper) {
@@ -96,7 +76,6 @@ public final class TopicTable {
     }
 
     /** Writes what has changed. */
-    @Deactivate
     void close() {
         if (kept != null) {
             kept.close();
@@ -104,9 +83,8 @@ public final class TopicTable {
     }
 
     /** Takes over what may change at run time: the rules of automatic creation, and the template's queues. */
-    @Modified
-    void modified(TopicRules.Config config) {
-        rules = TopicRules.of(config);
+    void modified(TopicRules other) {
+        rules = other;
         TopicConfig template = topics.get(SystemTopic.AUTO_CREATE);
         int queues = rules.templateQueues();
         if (template != null && template.writeQueues() != queues) {

@@ -1,0 +1,53 @@
+package io.gantry.broker.offset;
+
+import io.gantry.agent.Clock;
+import io.gantry.agent.boot.Offer;
+import io.gantry.agent.boot.Setting;
+import io.gantry.broker.identity.BrokerIdentity;
+import io.gantry.broker.table.TableKeeper;
+import org.osgi.framework.BundleContext;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.Designate;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+
+/** Gives the {@link OffsetTable}, when its file can be read. */
+@Component(
+        service = {},
+        immediate = true,
+        configurationPid = OffsetTable.PID)
+@Designate(ocd = OffsetTableComponent.Config.class)
+public final class OffsetTableComponent {
+    /** The settings of {@code io.gantry.broker.offset}. */
+    @ObjectClassDefinition(name = "Gantry broker consumer offsets")
+    public @interface Config {
+        @AttributeDefinition(description = "The shortest time between two writes of consumerOffset.json, milliseconds.")
+        long flushIntervalMillis() default 5_000;
+    }
+
+    private final Offer<OffsetTable> offer;
+
+    @Activate
+    public OffsetTableComponent(
+            BundleContext context, @Reference BrokerIdentity identity, @Reference TableKeeper keeper, Config config) {
+        offer = Offer.of(
+                context,
+                () -> OffsetTable.kept(
+                        identity,
+                        Clock.system(),
+                        keeper,
+                        Setting.positive(OffsetTable.PID, "flushIntervalMillis", config.flushIntervalMillis())),
+                OffsetTable.class);
+    }
+
+    @Deactivate
+    void close() {
+        offer.close();
+        if (offer.service() != null) {
+            offer.service().close();
+        }
+    }
+}
