@@ -1,12 +1,10 @@
 package io.gantry.namesrv;
 
 import io.gantry.agent.Clock;
+import io.gantry.agent.boot.Offer;
 import io.gantry.namesrv.route.LeadChange;
 import io.gantry.wire.WireClient;
-import java.util.Hashtable;
-import java.util.function.Supplier;
 import org.osgi.framework.BundleContext;
-import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -17,8 +15,6 @@ import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Starts the {@link NameServer} and registers it for the handlers. When it cannot start, nothing is registered but one
@@ -30,8 +26,6 @@ import org.slf4j.LoggerFactory;
         immediate = true)
 @Designate(ocd = NameServerComponent.Config.class)
 public final class NameServerComponent {
-    private static final Logger LOG = LoggerFactory.getLogger(NameServerComponent.class);
-
     /** The configuration; its keys have Apache's names where Apache has the key. */
     @ObjectClassDefinition(name = "Gantry name server")
     public @interface Config {
@@ -74,45 +68,39 @@ public final class NameServerComponent {
     private volatile WireClient client;
 
     private final BundleContext context;
-    private NameServer server;
-    private ServiceRegistration<?> registration;
+    private Offer<NameServer> offer;
 
     @Activate
     public NameServerComponent(BundleContext context, Config config) {
         this.context = context;
-        start(config);
+        offer = start(config);
     }
 
     /** Other settings apply at once: a new name server would know no routes for half a minute. */
     @Modified
     void modified(Config other) {
-        if (server != null) {
-            server.configure(other);
+        if (offer.service() != null) {
+            offer.service().configure(other);
         } else {
-            registration.unregister();
-            start(other);
+            offer.close();
+            offer = start(other);
         }
     }
 
     @Deactivate
     void close() {
-        registration.unregister();
-        if (server != null) {
-            server.close();
+        offer.close();
+        if (offer.service() != null) {
+            offer.service().close();
         }
     }
 
-    private void start(Config config) {
+    private Offer<NameServer> start(Config config) {
         try {
-            server = new NameServer(config, Clock.system(), this::onLeadChange);
-            registration = context.registerService(NameServer.class, server, new Hashtable<>());
+            NameServer server = new NameServer(config, Clock.system(), this::onLeadChange);
+            return Offer.of(context, () -> server, NameServer.class);
         } catch (IllegalStateException | IllegalArgumentException e) {
-            String line = "The name server cannot start: " + e.getMessage();
-            LOG.error(line);
-            Supplier<String> failure = () -> line;
-            Hashtable<String, Object> properties = new Hashtable<>();
-            properties.put("gantry.failure", line);
-            registration = context.registerService(Supplier.class, failure, properties);
+            return Offer.failed(context, "The name server cannot start: " + e.getMessage());
         }
     }
 

@@ -1,17 +1,11 @@
 package io.gantry.ha.solo;
 
 import io.gantry.agent.Watermark;
+import io.gantry.agent.boot.Setting;
 import io.gantry.log.CommitLog;
-import io.gantry.log.Committed;
 import io.gantry.replica.Replicator;
 import io.gantry.replica.Role;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.ConfigurationPolicy;
-import org.osgi.service.component.annotations.Deactivate;
-import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
-import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
 /**
@@ -19,11 +13,6 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
  * what its disk has. It owns no thread: a watermark of the log is the commit position itself, so a reply to a producer
  * costs nothing extra, and the records of all producers that wait for one force share it.
  */
-@Component(
-        service = {Replicator.class, Committed.class},
-        configurationPid = "io.gantry.ha.solo",
-        configurationPolicy = ConfigurationPolicy.OPTIONAL)
-@Designate(ocd = SoloReplicator.Settings.class)
 public final class SoloReplicator implements Replicator {
     /** The configuration of {@code io.gantry.ha.solo}. */
     @ObjectClassDefinition(name = "Gantry: no replica")
@@ -35,17 +24,15 @@ public final class SoloReplicator implements Replicator {
         long commitTimeoutMillis() default 5_000;
     }
 
+    static final String PID = "io.gantry.ha.solo";
+
     private final CommitLog log;
     private final Settings settings;
     private volatile Watermark.Registration next;
     private volatile boolean isClosed;
 
-    @Activate
-    public SoloReplicator(@Reference CommitLog log, Settings settings) {
-        if (settings.commitTimeoutMillis() <= 0) {
-            throw new IllegalArgumentException("io.gantry.ha.solo: commitTimeoutMillis must be greater than 0, found "
-                    + settings.commitTimeoutMillis());
-        }
+    public SoloReplicator(CommitLog log, Settings settings) {
+        Setting.positive(PID, "commitTimeoutMillis", settings.commitTimeoutMillis());
         this.log = log;
         this.settings = settings;
         if (settings.isForced()) {
@@ -78,7 +65,6 @@ public final class SoloReplicator implements Replicator {
         return settings.commitTimeoutMillis();
     }
 
-    @Deactivate
     void close() {
         isClosed = true;
         Watermark.Registration waiting = next;

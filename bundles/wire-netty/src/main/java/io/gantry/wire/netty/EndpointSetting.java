@@ -19,4 +19,26 @@ record EndpointSetting(
         Set<Integer> requiredCodes,
         int maxConnections,
         Limits limits,
-        DispatchSetting dispatch) {}
+        DispatchSetting dispatch) {
+    private static final int MAX_PORT = 65_535;
+
+    EndpointSetting {
+        if (name == null || name.isBlank()) {
+            throw new IllegalArgumentException("endpoint must be the name that handlers are bound by, found nothing");
+        }
+        requirePort("port", port);
+        requirePort("vipPort", vipPort);
+        if (port == vipPort && port != 0) {
+            throw new IllegalArgumentException("port and vipPort must differ, found " + port + " for both");
+        }
+        if (maxConnections <= 0) {
+            throw new IllegalArgumentException("maxConnections must be greater than 0, found " + maxConnections);
+        }
+    }
+
+    private static void requirePort(String key, int port) {
+        if (port < 0 || port > MAX_PORT) {
+            throw new IllegalArgumentException(key + " must be from 0 to " + MAX_PORT + ", found " + port);
+        }
+    }
+}

@@ -1,6 +1,7 @@
 package io.gantry.wire.netty;
 
 import io.gantry.agent.Clock;
+import io.gantry.agent.boot.Offer;
 import io.gantry.wire.Endpoint;
 import io.gantry.wire.RequestHandler;
 import io.gantry.wire.netty.dispatch.DispatchSetting;
@@ -30,7 +31,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
 /**
  * A listening endpoint, one per configuration. Registers {@link Endpoint} while its ports are open; if they cannot be
- * opened, a {@link Supplier} with the property {@value #FAILURE}, for which the launcher ends the node.
+ * opened, or its configuration makes no sense, one line for which the launcher ends the node.
  */
 @Component(
         configurationPid = "io.gantry.wire.netty",
@@ -39,8 +40,6 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
         service = {})
 @Designate(ocd = NettyEndpoint.Config.class, factory = true)
 public final class NettyEndpoint implements EndpointEvents {
-    static final String FAILURE = "gantry.failure";
-
     private static final int STALL_MILLIS = 30_000;
     private static final int MAX_CALLS = 1_024;
 
@@ -85,7 +84,9 @@ public final class NettyEndpoint implements EndpointEvents {
     }
 
     private final BundleContext context;
+    /** Null when the configuration makes no sense. */
     private final EndpointServer server;
+
     private final AtomicReference<ServiceRegistration<?>> registration = new AtomicReference<>();
     private volatile boolean isClosed;
 
@@ -95,9 +96,19 @@ public final class NettyEndpoint implements EndpointEvents {
         int eventLoops = config.eventLoops() > 0
                 ? config.eventLoops()
                 : Runtime.getRuntime().availableProcessors();
-        EndpointSetting setting = setting(config, eventLoops);
-        Transport transport = new Transport("wire-" + config.endpoint(), eventLoops);
-        this.server = new EndpointServer(setting, this, transport, Clock.system());
+        EndpointSetting setting = null;
+        try {
+            setting = setting(config, eventLoops);
+        } catch (IllegalArgumentException e) {
+            onFailure("Endpoint " + config.endpoint() + " cannot be opened: " + e.getMessage()
+                    + "; correct it in the configuration io.gantry.wire.netty~" + config.endpoint());
+        }
+        this.server = setting == null ? null : server(setting, eventLoops);
+    }
+
+    private EndpointServer server(EndpointSetting setting, int eventLoops) {
+        Transport transport = new Transport("wire-" + setting.name(), eventLoops);
+        return new EndpointServer(setting, this, transport, Clock.system());
     }
 
     private static EndpointSetting setting(Config config, int eventLoops) {
@@ -123,12 +134,16 @@ public final class NettyEndpoint implements EndpointEvents {
     /** Takes a handler; called for each one there is, and again when one comes. */
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
     public void bindHandler(RequestHandler handler, Map<String, Object> properties) {
-        server.bind(handler, HandlerTraits.of(properties));
+        if (server != null) {
+            server.bind(handler, HandlerTraits.of(properties));
+        }
     }
 
     /** Lets a handler go, after the calls inside it have returned. */
     public void unbindHandler(RequestHandler handler) {
-        server.unbind(handler);
+        if (server != null) {
+            server.unbind(handler);
+        }
     }
 
     @Override
@@ -143,7 +158,7 @@ public final class NettyEndpoint implements EndpointEvents {
     @Override
     public void onFailure(String line) {
         Supplier<String> failure = () -> line;
-        register(Supplier.class, failure, Map.of(FAILURE, line));
+        register(Supplier.class, failure, Map.of(Offer.FAILURE, line));
     }
 
     /** By the accepting thread, so the component may be deactivated meanwhile: whoever comes last unregisters. */
@@ -170,6 +185,8 @@ public final class NettyEndpoint implements EndpointEvents {
     public void close() {
         isClosed = true;
         unregister();
-        server.close();
+        if (server != null) {
+            server.close();
+        }
     }
 }

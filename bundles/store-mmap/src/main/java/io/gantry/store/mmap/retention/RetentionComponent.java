@@ -2,7 +2,10 @@ package io.gantry.store.mmap.retention;
 
 import io.gantry.agent.AgentThread;
 import io.gantry.agent.Clock;
+import io.gantry.agent.boot.Offer;
+import io.gantry.agent.boot.Setting;
 import io.gantry.store.mmap.segment.Disk;
+import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
@@ -19,7 +22,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 @Component(
         service = {},
         immediate = true,
-        configurationPid = "io.gantry.store.mmap.retention",
+        configurationPid = RetentionComponent.PID,
         configurationPolicy = ConfigurationPolicy.REQUIRE)
 @Designate(ocd = RetentionComponent.Settings.class)
 public final class RetentionComponent {
@@ -52,13 +55,22 @@ public final class RetentionComponent {
         int maxFilesPerRun() default 10;
     }
 
+    static final String PID = "io.gantry.store.mmap.retention";
+
     private static final long MILLIS_PER_HOUR = 3_600_000;
     private static final long IDLE_NANOS = 1_000_000_000;
 
-    private final AgentThread thread;
+    private final Offer<AgentThread> running;
 
     @Activate
-    public RetentionComponent(@Reference RetainedStore store, Settings settings) {
+    public RetentionComponent(BundleContext context, @Reference RetainedStore store, Settings settings) {
+        running = Offer.of(context, () -> start(store, settings));
+    }
+
+    private static AgentThread start(RetainedStore store, Settings settings) {
+        Setting.positive(PID, "keepHours", settings.keepHours());
+        Setting.positive(PID, "intervalMillis", settings.intervalMillis());
+        Setting.positive(PID, "maxFilesPerRun", settings.maxFilesPerRun());
         RetentionPlan plan = new RetentionPlan(
                 RetentionPlan.hours(settings.deleteHours()),
                 settings.keepHours() * MILLIS_PER_HOUR,
@@ -67,13 +79,15 @@ public final class RetentionComponent {
                 RetentionPlan.ratio(settings.diskWarningPercent()),
                 settings.isForcible(),
                 settings.maxFilesPerRun());
-        Clock clock = Clock.system();
-        this.thread =
-                new AgentThread(new Retention(store, plan, Disk.real(), clock, settings.intervalMillis()), IDLE_NANOS);
+        Retention retention = new Retention(store, plan, Disk.real(), Clock.system(), settings.intervalMillis());
+        return new AgentThread(retention, IDLE_NANOS);
     }
 
     @Deactivate
     void close() {
-        thread.close();
+        running.close();
+        if (running.service() != null) {
+            running.service().close();
+        }
     }
 }

@@ -1,6 +1,7 @@
 package io.gantry.wire.netty.client;
 
 import io.gantry.agent.Clock;
+import io.gantry.agent.boot.Setting;
 import io.gantry.wire.Answer;
 import io.gantry.wire.Call;
 import io.gantry.wire.WireClient;
@@ -8,16 +9,12 @@ import io.gantry.wire.netty.link.Limits;
 import io.gantry.wire.netty.link.Transport;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Deactivate;
-import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
 /** Calls to other nodes as a service; owns one event loop and its connections. Answers come on that event loop. */
-@Component(service = WireClient.class, configurationPid = "io.gantry.wire.netty.client")
-@Designate(ocd = NettyWireClient.Config.class)
 public final class NettyWireClient implements WireClient {
+    static final String PID = "io.gantry.wire.netty.client";
+
     private static final int MEBI = 1024 * 1024;
     private static final int STALL_MILLIS = 30_000;
 
@@ -42,8 +39,13 @@ public final class NettyWireClient implements WireClient {
 
     private final Caller caller;
 
-    @Activate
+    /** A client that is ready to call; a setting that makes no sense is an IllegalArgumentException. */
     public NettyWireClient(Config config) {
+        Setting.positive(PID, "connectMillis", config.connectMillis());
+        Setting.positive(PID, "idleSeconds", config.idleSeconds());
+        Setting.positive(PID, "maxFrameBytes", config.maxFrameBytes());
+        Setting.positive(PID, "maxCalls", config.maxCalls());
+        Setting.positive(PID, "maxWaiting", config.maxWaiting());
         Limits limits = new Limits(
                 config.maxFrameBytes(),
                 config.maxCalls(),
@@ -67,7 +69,6 @@ public final class NettyWireClient implements WireClient {
     }
 
     /** Closes all connections; calls without an answer fail. */
-    @Deactivate
     public void close() {
         caller.close();
     }

@@ -1,0 +1,32 @@
+package io.gantry.wire.netty.client;
+
+import io.gantry.agent.boot.Offer;
+import io.gantry.wire.WireClient;
+import org.osgi.framework.BundleContext;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.metatype.annotations.Designate;
+
+/** Gives the {@link WireClient}, when its settings make sense. */
+@Component(
+        service = {},
+        immediate = true,
+        configurationPid = NettyWireClient.PID)
+@Designate(ocd = NettyWireClient.Config.class)
+public final class WireClientComponent {
+    private final Offer<NettyWireClient> offer;
+
+    @Activate
+    public WireClientComponent(BundleContext context, NettyWireClient.Config config) {
+        offer = Offer.of(context, () -> new NettyWireClient(config), WireClient.class);
+    }
+
+    @Deactivate
+    void close() {
+        offer.close();
+        if (offer.service() != null) {
+            offer.service().close();
+        }
+    }
+}

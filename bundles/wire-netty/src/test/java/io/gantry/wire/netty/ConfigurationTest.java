@@ -1,0 +1,62 @@
+package io.gantry.wire.netty;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.gantry.agent.boot.Offer;
+import io.gantry.wire.Response;
+import io.gantry.wire.netty.client.NettyWireClient;
+import io.gantry.wire.netty.client.WireClientComponent;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.Dictionary;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceRegistration;
+
+/** Settings that make no sense end in one line, and throw nothing at the container. */
+final class ConfigurationTest {
+    private final List<String> lines = new ArrayList<>();
+    private final BundleContext context = fake(BundleContext.class, (proxy, method, arguments) -> {
+        lines.add(String.valueOf(((Dictionary<?, ?>) arguments[2]).get(Offer.FAILURE)));
+        return fake(ServiceRegistration.class, (registration, called, none) -> null);
+    });
+
+    private static <T> T fake(Class<T> type, InvocationHandler handler) {
+        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
+    }
+
+    private static <T> T config(Class<T> type, String key, Object value) {
+        Map<String, Object> values = new HashMap<>(Map.of("endpoint", "test", "host", "127.0.0.1", "port", 0));
+        values.put(key, value);
+        return fake(
+                type, (proxy, method, arguments) -> values.getOrDefault(method.getName(), method.getDefaultValue()));
+    }
+
+    @Test
+    void anEndpointSaysWhatIsWrongAndServesNobody() {
+        Map<String, Object> wrong = Map.of("maxFrameBytes", 0, "port", 70_000, "vipPort", -1, "maxConnections", 0);
+        wrong.forEach((key, value) -> {
+            lines.clear();
+            NettyEndpoint endpoint = new NettyEndpoint(context, config(NettyEndpoint.Config.class, key, value));
+            endpoint.bindHandler((request, reply) -> reply.send(Response.ok()), Map.of());
+            endpoint.close();
+            assertEquals(1, lines.size(), key);
+            assertTrue(lines.get(0).startsWith("Endpoint test cannot be opened: " + key + " must be "), lines.get(0));
+            assertTrue(lines.get(0).endsWith("correct it in the configuration io.gantry.wire.netty~test"), key);
+        });
+    }
+
+    @Test
+    void aClientSaysWhatIsWrong() {
+        for (String key : List.of("connectMillis", "idleSeconds", "maxFrameBytes", "maxCalls", "maxWaiting")) {
+            lines.clear();
+            new WireClientComponent(context, config(NettyWireClient.Config.class, key, 0));
+            assertEquals(List.of("io.gantry.wire.netty.client: " + key + " must be greater than 0, found 0"), lines);
+        }
+    }
+}
