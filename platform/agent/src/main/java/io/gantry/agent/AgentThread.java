@@ -78,7 +78,7 @@ public final class AgentThread implements AutoCloseable {
                     idle();
                 }
             }
-        } catch (Exception | LinkageError | AssertionError e) {
+        } catch (Exception | LinkageError | AssertionError | InternalError e) {
             LOG.error("Agent ended by a failure: agent={}", agent.name(), e);
             onFailure.accept(e);
         } finally {

@@ -2,6 +2,7 @@ package io.gantry.agent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.concurrent.CountDownLatch;
@@ -65,6 +66,15 @@ final class AgentThreadTest {
 
     @Test
     void aFailureIsReportedAndEndsTheAgent() throws Exception {
+        assertReported(new IllegalStateException("broken"));
+    }
+
+    @Test
+    void aFaultInAMappingIsReportedLikeAFailure() throws Exception {
+        assertReported(new InternalError("a fault occurred"));
+    }
+
+    private static void assertReported(Throwable broken) throws Exception {
         AtomicReference<Throwable> failure = new AtomicReference<>();
         CountDownLatch reported = new CountDownLatch(1);
         Agent failing = new Agent() {
@@ -74,8 +84,11 @@ final class AgentThreadTest {
             }
 
             @Override
-            public int doWork() {
-                throw new IllegalStateException("broken");
+            public int doWork() throws Exception {
+                if (broken instanceof Error error) {
+                    throw error;
+                }
+                throw (Exception) broken;
             }
         };
         try (AgentThread thread = new AgentThread(failing, LONG_IDLE, cause -> {
@@ -85,7 +98,7 @@ final class AgentThreadTest {
             assertTrue(reported.await(10, TimeUnit.SECONDS));
             thread.wake();
         }
-        assertEquals("broken", failure.get().getMessage());
+        assertSame(broken, failure.get());
     }
 
     @Test

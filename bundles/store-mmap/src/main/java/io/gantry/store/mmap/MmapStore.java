@@ -77,6 +77,13 @@ final class MmapStore implements RetainedStore, AutoCloseable {
                     intake);
             log = new MmapCommitLog(files, runway, offsets, parts);
             isReady = true;
+        } catch (InternalError e) {
+            // What the JVM makes of a page of a mapping without room on the disk: a full tmpfs has none even to read a
+            // hole.
+            throw new StorageException(
+                    "The store in " + options.root() + " cannot be opened: a page of its files cannot be reached ("
+                            + e.getMessage() + "); make room on that disk and check it, no record was changed",
+                    e);
         } finally {
             if (!isReady) {
                 free();

@@ -3,6 +3,7 @@ package io.gantry.store.mmap;
 import io.gantry.agent.Agent;
 import io.gantry.agent.AgentThread;
 import io.gantry.agent.Clock;
+import io.gantry.agent.boot.Offer;
 import io.gantry.log.CommitLog;
 import io.gantry.log.Committed;
 import io.gantry.log.StorageException;
@@ -14,7 +15,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Dictionary;
 import java.util.Hashtable;
-import java.util.function.Supplier;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The composition root. Activation only starts a thread; that opens and recovers the store, registers its services
  * when they are ready, and keeps house afterwards. A store that cannot be opened is told in a service with the property
- * {@code gantry.failure}, and in the log.
+ * {@code gantry.failure}.
  */
 @Component(
         service = {},
@@ -51,6 +51,7 @@ public final class StoreComponent {
     private volatile Committed committed;
     private volatile MmapStore store;
     private StoreThreads threads;
+    private Offer<?> failure;
 
     @Activate
     public StoreComponent(BundleContext context, StoreSettings settings) {
@@ -85,6 +86,9 @@ public final class StoreComponent {
     @Deactivate
     void close() {
         thread.close();
+        if (failure != null) {
+            failure.close();
+        }
         while (!services.isEmpty()) {
             services.pop().unregister();
         }
@@ -125,13 +129,6 @@ public final class StoreComponent {
             } catch (RuntimeException e) {
                 fail("The store in " + settings.rootDirectory() + " cannot be opened: " + e, e);
                 return;
-            } catch (InternalError e) {
-                // What the JVM makes of a page of a mapping that cannot be read.
-                fail(
-                        "The store in " + settings.rootDirectory() + " cannot be read: " + e.getMessage()
-                                + "; check that the disk is sound and not full",
-                        e);
-                return;
             }
             housekeeping = new Housekeeping(store, clock, settings.checkpointIntervalMillis());
             threads = new StoreThreads(store);
@@ -148,12 +145,8 @@ public final class StoreComponent {
         }
 
         private void fail(String message, Throwable cause) {
-            LOG.error(message);
             LOG.debug("Cause of the failure", cause);
-            Dictionary<String, Object> properties = new Hashtable<>();
-            properties.put("gantry.failure", message);
-            Supplier<String> failure = () -> message;
-            services.push(context.registerService(Supplier.class, failure, properties));
+            failure = Offer.failed(context, message);
         }
     }
 }

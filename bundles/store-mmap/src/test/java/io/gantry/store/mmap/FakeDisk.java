@@ -10,10 +10,14 @@ final class FakeDisk implements Disk {
     private final Disk real = Disk.real();
     volatile boolean isFull;
     volatile boolean isBroken;
+    volatile boolean isFaulty;
     volatile double usedRatio = 0.1;
 
     @Override
     public void writeZeros(Segment segment, int at, int bytes) throws IOException {
+        if (isFaulty) {
+            throw new InternalError("a fault occurred in an unsafe memory access operation");
+        }
         if (isFull) {
             throw new IOException("No space left on device");
         }

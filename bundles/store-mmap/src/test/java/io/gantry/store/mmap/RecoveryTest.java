@@ -1,12 +1,16 @@
 package io.gantry.store.mmap;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gantry.codec.StoredMessage;
+import io.gantry.contract.SteppedClock;
 import io.gantry.log.AppendResult;
 import io.gantry.log.LogSlice;
+import io.gantry.log.StorageException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -68,6 +72,29 @@ final class RecoveryTest {
             assertEquals(
                     1,
                     store.store.index().find("t", "id249", 9, 0, Long.MAX_VALUE).size());
+        }
+    }
+
+    @Test
+    void aFaultInAMappingDuringTheRecoveryIsToldAndChangesNoRecord() throws IOException {
+        try (TestStore store = new TestStore(live())) {
+            store.appendMany(0, 200);
+            store.dispatch();
+            store.crashImage(image());
+        }
+        Path segment = image().resolve("commitlog/00000000000000000000");
+        byte[] before = Files.readAllBytes(segment);
+        FakeDisk disk = new FakeDisk();
+        disk.isFaulty = true;
+        StoreOptions options = TestStore.options(image(), TestStore.SEGMENT_BYTES);
+        SteppedClock clock = new SteppedClock(TestStore.START_MILLIS);
+        StorageException failure =
+                assertThrows(StorageException.class, () -> new MmapStore(options, true, clock, disk));
+        assertTrue(failure.getMessage().contains("make room on that disk"), failure.getMessage());
+        assertArrayEquals(before, Files.readAllBytes(segment));
+        try (TestStore store = new TestStore(image())) {
+            store.dispatch();
+            assertEquals(TestStore.messages(0, 200), store.bodies("t", 0));
         }
     }
 
