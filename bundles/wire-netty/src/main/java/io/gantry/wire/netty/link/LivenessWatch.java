@@ -3,6 +3,7 @@ package io.gantry.wire.netty.link;
 import io.gantry.agent.Clock;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,6 +20,8 @@ final class LivenessWatch extends ChannelDuplexHandler {
     private final long idleNanos;
     private final long stallMillis;
     private long lastNanos;
+    /** The next look at whether something happens; null before the first. */
+    private Future<?> timer;
     /** Counts how often the peer caught up, so that a timer knows whether it is still about the same stall. */
     private long catchUps;
 
@@ -54,7 +57,16 @@ final class LivenessWatch extends ChannelDuplexHandler {
     }
 
     private void watch(ChannelHandlerContext context, long afterNanos) {
-        context.executor().schedule(() -> check(context), afterNanos, TimeUnit.NANOSECONDS);
+        timer = context.executor().schedule(() -> check(context), afterNanos, TimeUnit.NANOSECONDS);
+    }
+
+    /** A timer holds the connection: a flood of short ones would fill the memory until their timers are over. */
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        if (timer != null) {
+            timer.cancel(false);
+        }
+        context.fireChannelInactive();
     }
 
     private void check(ChannelHandlerContext context) {
