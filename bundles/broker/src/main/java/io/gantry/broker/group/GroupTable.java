@@ -113,7 +113,8 @@ public final class GroupTable {
             groups.put(group, found);
             moveVersion();
         }
-        LOG.info("Group created: group={}", group);
+        // One heartbeat can make thousands.
+        LOG.debug("Group created: group={}", group);
         return found;
     }
 

@@ -171,7 +171,8 @@ public final class TopicTable {
             topics.put(topic.name(), topic);
             version = version.next(clock.millis());
         }
-        LOG.info("Topic created: topic={}, queues={}", topic.name(), topic.writeQueues());
+        // One heartbeat can make thousands.
+        LOG.debug("Topic created: topic={}, queues={}", topic.name(), topic.writeQueues());
         tell(topic);
         return topic;
     }
