@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gantry.codec.Json;
 import io.gantry.codec.RegisterBrokerBody;
+import io.gantry.contract.LocalRequest;
 import io.gantry.wire.BadRequestException;
 import io.gantry.wire.Response;
 import io.gantry.wire.ResponseCode;
@@ -50,11 +51,11 @@ class NameServerTest {
                 "writeQueueNums":4}]}""";
         String standard = "{\"brokerDatas\":[{\"brokerAddrs\":{\"0\":\"127.0.0.1:10911\"}," + tail;
         String compact = "{\"brokerDatas\":[{\"brokerAddrs\":{0:\"127.0.0.1:10911\"}," + tail;
-        TestRequest request = TestRequest.of(105, "topic", "T");
+        LocalRequest request = LocalRequest.of(105, "topic", "T");
         assertEquals(standard, TestNode.text(node.ask(request)));
         assertEquals(standard, TestNode.text(node.ask(request.ofVersion(401))));
         assertEquals(compact, TestNode.text(node.ask(request.ofVersion(400))));
-        TestRequest wants = TestRequest.of(105, "topic", "T", "acceptStandardJsonOnly", "true");
+        LocalRequest wants = LocalRequest.of(105, "topic", "T", "acceptStandardJsonOnly", "true");
         assertEquals(standard, TestNode.text(node.ask(wants.ofVersion(300))));
     }
 
@@ -90,8 +91,8 @@ class NameServerTest {
 
     @Test
     void hostileRegistrationsAreRefused() {
-        TestRequest good = TestNode.registration(0, 10911, TestNode.body(1, "T", "U"));
-        Response response = node.ask(good.with("{}".getBytes(StandardCharsets.UTF_8)));
+        LocalRequest good = TestNode.registration(0, 10911, TestNode.body(1, "T", "U"));
+        Response response = node.ask(good.body("{}".getBytes(StandardCharsets.UTF_8)));
         assertEquals("crc32 not match", response.remark());
         for (String body : List.of("{", "[]", "x\u0001", "{topicConfigSerializeWrapper:[]}")) {
             byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
@@ -133,20 +134,20 @@ class NameServerTest {
 
     @Test
     void versionIsComparedAndTold() {
-        TestRequest query = TestRequest.of(
+        LocalRequest query = LocalRequest.of(
                 322, "clusterName", "C", "brokerName", "broker-a", "brokerAddr", "127.0.0.1:10911", "brokerId", "0");
         byte[] same = "{\"counter\":1,\"stateVersion\":0,\"timestamp\":5}".getBytes(StandardCharsets.UTF_8);
-        assertEquals(Map.of("changed", true), node.ask(query.with(same)).fields());
+        assertEquals(Map.of("changed", true), node.ask(query.body(same)).fields());
         register(0, 10911, "T", "U");
-        Response response = node.ask(query.with(same));
+        Response response = node.ask(query.body(same));
         assertEquals(Map.of("changed", false), response.fields());
         assertEquals(new String(same, StandardCharsets.UTF_8), TestNode.text(response));
         assertEquals(
                 Map.of("changed", true),
-                node.ask(query.with("{counter:2,timestamp:5}".getBytes(StandardCharsets.UTF_8)))
+                node.ask(query.body("{counter:2,timestamp:5}".getBytes(StandardCharsets.UTF_8)))
                         .fields());
         assertEquals(Map.of("changed", true), node.ask(query).fields());
-        assertThrows(BadRequestException.class, () -> node.ask(query.with(new byte[] {1})));
+        assertThrows(BadRequestException.class, () -> node.ask(query.body(new byte[] {1})));
     }
 
     @Test
@@ -204,11 +205,11 @@ class NameServerTest {
         register(0, 10911, "T", "U");
         byte[] route = "{queueDatas:[{brokerName:'broker-a',readQueueNums:2,writeQueueNums:2,perm:6}]}"
                 .getBytes(StandardCharsets.UTF_8);
-        assertEquals(0, node.ask(TestRequest.of(217, "topic", "N").with(route)).code());
+        assertEquals(0, node.ask(LocalRequest.of(217, "topic", "N").body(route)).code());
         assertTrue(node.read(105, "topic", "N").contains("\"readQueueNums\":2"));
         byte[] unknown = "{queueDatas:[{brokerName:'x'}]}".getBytes(StandardCharsets.UTF_8);
         assertEquals(
-                0, node.ask(TestRequest.of(217, "topic", "M").with(unknown)).code());
+                0, node.ask(LocalRequest.of(217, "topic", "M").body(unknown)).code());
         assertEquals(ResponseCode.TOPIC_NOT_EXIST, node.ask(105, "topic", "M").code());
         node.ask(216, "topic", "N");
         assertEquals(ResponseCode.TOPIC_NOT_EXIST, node.ask(105, "topic", "N").code());
@@ -307,6 +308,6 @@ class NameServerTest {
     }
 
     private Response update(String text) {
-        return node.ask(TestRequest.of(318).with(text.getBytes(StandardCharsets.UTF_8)));
+        return node.ask(LocalRequest.of(318).body(text.getBytes(StandardCharsets.UTF_8)));
     }
 }

@@ -3,6 +3,7 @@ package io.gantry.namesrv;
 import io.gantry.codec.DataVersion;
 import io.gantry.codec.RegisterBrokerBody;
 import io.gantry.codec.TopicTable;
+import io.gantry.contract.LocalRequest;
 import io.gantry.route.TopicConfig;
 import io.gantry.wire.Payload;
 import io.gantry.wire.Request;
@@ -30,7 +31,16 @@ final class TestNode implements AutoCloseable {
         Map<String, Object> all = new HashMap<>(settings);
         all.putIfAbsent("kvConfigPath", folder.resolve("kvConfig.json").toString());
         this.server = new NameServer(config(all), clock, change -> {});
-        for (RequestHandler handler : List.of(
+        for (RequestHandler handler : handlers()) {
+            for (int code : CODES.get(handler.getClass())) {
+                handlers.put(code, handler);
+            }
+        }
+    }
+
+    /** All of them, each with this server. */
+    List<RequestHandler> handlers() {
+        return List.of(
                 new RouteHandler(server),
                 new RegistrationHandler(server),
                 new DepartureHandler(server),
@@ -40,11 +50,7 @@ final class TestNode implements AutoCloseable {
                 new TopicHandler(server),
                 new TopicListHandler(server),
                 new KvHandler(server),
-                new ConfigHandler(server, shown("listenPort=9876", "orderMessageEnable=from the file")))) {
-            for (int code : CODES.get(handler.getClass())) {
-                handlers.put(code, handler);
-            }
-        }
+                new ConfigHandler(server, shown("listenPort=9876", "orderMessageEnable=from the file")));
     }
 
     private static final Map<Class<?>, List<Integer>> CODES = Map.of(
@@ -81,7 +87,7 @@ final class TestNode implements AutoCloseable {
     }
 
     Response ask(int code, String... fields) {
-        return ask(TestRequest.of(code, fields));
+        return ask(LocalRequest.of(code, fields));
     }
 
     /** The text of the answer's body. */
@@ -104,8 +110,8 @@ final class TestNode implements AutoCloseable {
     }
 
     /** A registration of group broker-a in cluster C, with the broker's id and port. */
-    static TestRequest registration(long id, int port, byte[] body) {
-        return TestRequest.of(
+    static LocalRequest registration(long id, int port, byte[] body) {
+        return LocalRequest.of(
                         RequestCode.REGISTER_BROKER,
                         "clusterName",
                         "C",
@@ -123,7 +129,7 @@ final class TestNode implements AutoCloseable {
                         "false",
                         "bodyCrc32",
                         Integer.toString(RegisterBrokerBody.crc(ByteBuffer.wrap(body))))
-                .with(body);
+                .body(body);
     }
 
     static byte[] body(long counter, String... topics) {

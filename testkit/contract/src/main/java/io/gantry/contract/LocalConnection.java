@@ -53,8 +53,19 @@ public final class LocalConnection implements Connection {
     }
 
     @Override
-    public synchronized void onClose(Runnable action) {
-        onClose.add(action);
+    public void onClose(Runnable action) {
+        synchronized (this) {
+            if (isOpen) {
+                onClose.add(action);
+                return;
+            }
+        }
+        action.run();
+    }
+
+    /** How many actions wait for the end. */
+    public synchronized int waitingActions() {
+        return onClose.size();
     }
 
     @Override

@@ -28,11 +28,7 @@ import org.osgi.service.component.annotations.Reference;
 /** Figures of one topic: its queues' offsets and times, and how far a group's consumption is behind in time. */
 @Component(service = RequestHandler.class)
 @Handles(
-        requestCodes = {
-            RequestCode.GET_TOPIC_STATS_INFO,
-            RequestCode.QUERY_CONSUME_TIME_SPAN,
-            RequestCode.GET_EARLIEST_MSG_STORETIME
-        },
+        requestCodes = {RequestCode.GET_TOPIC_STATS_INFO, RequestCode.QUERY_CONSUME_TIME_SPAN},
         blocking = true)
 public final class TopicStatsHandler implements RequestHandler {
     private final BrokerIdentity identity;
@@ -61,19 +57,11 @@ public final class TopicStatsHandler implements RequestHandler {
     @Override
     public void handle(Request request, Reply reply) {
         Fields fields = request.fields();
-        String topic = fields.requireText("topic");
-        switch (request.code()) {
-            case RequestCode.GET_TOPIC_STATS_INFO:
-                reply.send(Response.ok(JsonWriter.COMPACT.bytes(stats(known(topic)))));
-                return;
-            case RequestCode.QUERY_CONSUME_TIME_SPAN:
-                Map<String, Object> spans = spans(known(topic), fields.requireText("group"));
-                reply.send(Response.ok(JsonWriter.COMPACT.bytes(spans)));
-                return;
-            default:
-                long time = facts.earliestTime(topic, fields.requireInt("queueId"));
-                reply.send(Response.ok(Map.of("timestamp", time)));
-        }
+        TopicConfig topic = known(fields.requireText("topic"));
+        Map<String, Object> json = request.code() == RequestCode.GET_TOPIC_STATS_INFO
+                ? stats(topic)
+                : spans(topic, fields.requireText("group"));
+        reply.send(Response.ok(JsonWriter.COMPACT.bytes(json)));
     }
 
     private Map<String, Object> stats(TopicConfig topic) {

@@ -19,18 +19,16 @@ import io.gantry.broker.offset.OffsetTableComponent;
 import io.gantry.broker.pull.PullSettings;
 import io.gantry.broker.pull.PullSettingsComponent;
 import io.gantry.broker.send.SendSettingsComponent;
+import io.gantry.broker.stand.Fakes;
 import io.gantry.broker.stand.SteppedClock;
 import io.gantry.broker.table.TableKeeper;
 import io.gantry.broker.topic.TopicRules;
 import io.gantry.broker.topic.TopicTableComponent;
-import java.lang.reflect.InvocationHandler;
-import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Dictionary;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.osgi.framework.BundleContext;
@@ -43,26 +41,15 @@ final class FailedStartTest {
 
     private final List<String> lines = new ArrayList<>();
     private final List<String> services = new ArrayList<>();
-    private final BundleContext context = fake(BundleContext.class, (proxy, method, arguments) -> {
+    private final BundleContext context = Fakes.of(BundleContext.class, (proxy, method, arguments) -> {
         Object line = ((Dictionary<?, ?>) arguments[2]).get(Offer.FAILURE);
         if (line == null) {
             services.add(arguments[1].getClass().getSimpleName());
         } else {
             lines.add(line.toString());
         }
-        return fake(ServiceRegistration.class, (registration, called, none) -> null);
+        return Fakes.of(ServiceRegistration.class, (registration, called, none) -> null);
     });
-
-    private static <T> T fake(Class<T> type, InvocationHandler handler) {
-        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
-    }
-
-    /** A configuration with its defaults but for one value. */
-    private static <T> T config(Class<T> type, String key, Object value) {
-        Map<String, Object> values = Map.of(key, value);
-        return fake(
-                type, (proxy, method, arguments) -> values.getOrDefault(method.getName(), method.getDefaultValue()));
-    }
 
     @Test
     void unreadableTablesAreTheirLinesAndStayAsTheyAre() throws Exception {
@@ -76,10 +63,10 @@ final class FailedStartTest {
         BrokerIdentity identity = new BrokerIdentity("c", "b", 0, "127.0.0.1", 10911, root);
         TableKeeper keeper = new TableKeeper(new SteppedClock());
         DelaySettings delays = new DelaySettings("1s", 1, 1);
-        new TopicTableComponent(context, identity, keeper, config(TopicRules.Config.class, "maxTopics", 9));
-        new GroupTableComponent(context, identity, keeper, config(GroupRules.Config.class, "maxGroups", 9));
+        new TopicTableComponent(context, identity, keeper, Fakes.config(TopicRules.Config.class, "maxTopics", 9));
+        new GroupTableComponent(context, identity, keeper, Fakes.config(GroupRules.Config.class, "maxGroups", 9));
         new OffsetTableComponent(
-                context, identity, keeper, config(OffsetTableComponent.Config.class, "flushIntervalMillis", 9L));
+                context, identity, keeper, Fakes.config(OffsetTableComponent.Config.class, "flushIntervalMillis", 9L));
         new DelayProgressComponent(context, identity, delays, keeper);
         keeper.close();
         assertEquals(List.of(), services);
@@ -97,14 +84,14 @@ final class FailedStartTest {
 
     @Test
     void settingsThatMakeNoSenseAreOneLineEach() {
-        new DelaySettingsComponent(context, config(DelaySettings.Config.class, "levels", "1s soon"));
-        new DelaySettingsComponent(context, config(DelaySettings.Config.class, "maxInFlight", 0));
-        new PullSettingsComponent(context, config(PullSettings.Config.class, "maxMessagesOnDisk", 0));
-        new SendSettingsComponent(context, config(SendSettingsComponent.Config.class, "maxMessageBytes", -1));
-        new GateLimitsComponent(context, config(GateLimits.Config.class, "maxParkedMillis", 0L));
-        new ClientLimitsComponent(context, config(ClientLimits.Config.class, "maxMembers", 0));
-        new IdentityComponent(context, config(BrokerIdentity.Config.class, "host", "no.such.host.invalid"));
-        new IdentityComponent(context, config(BrokerIdentity.Config.class, "listenPort", 70_000));
+        new DelaySettingsComponent(context, Fakes.config(DelaySettings.Config.class, "levels", "1s soon"));
+        new DelaySettingsComponent(context, Fakes.config(DelaySettings.Config.class, "maxInFlight", 0));
+        new PullSettingsComponent(context, Fakes.config(PullSettings.Config.class, "maxMessagesOnDisk", 0));
+        new SendSettingsComponent(context, Fakes.config(SendSettingsComponent.Config.class, "maxMessageBytes", -1));
+        new GateLimitsComponent(context, Fakes.config(GateLimits.Config.class, "maxParkedMillis", 0L));
+        new ClientLimitsComponent(context, Fakes.config(ClientLimits.Config.class, "maxMembers", 0));
+        new IdentityComponent(context, Fakes.config(BrokerIdentity.Config.class, "host", "no.such.host.invalid"));
+        new IdentityComponent(context, Fakes.config(BrokerIdentity.Config.class, "listenPort", 70_000));
         assertEquals(List.of(), services);
         assertEquals(8, lines.size(), lines.toString());
         assertTrue(lines.get(0).contains("found 'soon'"), lines.get(0));
@@ -115,8 +102,8 @@ final class FailedStartTest {
 
     @Test
     void settingsThatMakeSenseAreAService() {
-        new DelaySettingsComponent(context, config(DelaySettings.Config.class, "maxInFlight", 7));
-        new IdentityComponent(context, config(BrokerIdentity.Config.class, "host", "127.0.0.1"));
+        new DelaySettingsComponent(context, Fakes.config(DelaySettings.Config.class, "maxInFlight", 7));
+        new IdentityComponent(context, Fakes.config(BrokerIdentity.Config.class, "host", "127.0.0.1"));
         assertEquals(List.of("DelaySettings", "BrokerIdentity"), services);
         assertEquals(List.of(), lines);
     }

@@ -10,7 +10,6 @@ import io.gantry.broker.group.GroupRules;
 import io.gantry.broker.group.GroupTable;
 import io.gantry.broker.identity.BrokerIdentity;
 import io.gantry.broker.stand.FakeConnection;
-import io.gantry.broker.stand.FakeRequest;
 import io.gantry.broker.stand.Replies;
 import io.gantry.broker.stand.SteppedClock;
 import io.gantry.broker.time.Timetable;
@@ -18,6 +17,7 @@ import io.gantry.broker.topic.TopicRules;
 import io.gantry.broker.topic.TopicTable;
 import io.gantry.codec.Json;
 import io.gantry.codec.JsonObject;
+import io.gantry.contract.LocalRequest;
 import io.gantry.golden.Golden;
 import io.gantry.route.TopicConfig;
 import io.gantry.wire.RequestCode;
@@ -73,7 +73,8 @@ class HeartbeatHandlerTest {
             byte[] frame = Golden.bytes("frame/" + dialect + "/000034-request-consumer.bin");
             int headerBytes = ByteBuffer.wrap(frame).getInt(4) & 0xffffff;
             byte[] body = Arrays.copyOfRange(frame, 8 + headerBytes, frame.length);
-            Replies reply = Replies.to(handler, new FakeRequest(RequestCode.HEART_BEAT, one).body(body));
+            Replies reply = Replies.to(
+                    handler, LocalRequest.of(RequestCode.HEART_BEAT).from(one).body(body));
             assertEquals(ResponseCode.SUCCESS, reply.code(), reply.remark());
             assertEquals("true", reply.field("IS_SUPPORT_HEART_BEAT_V2"));
             assertNotNull(topics.find("%RETRY%golden-push"));
@@ -132,7 +133,8 @@ class HeartbeatHandlerTest {
         beat(one, consumer("g", "t", "*"));
         Replies reply = Replies.to(
                 handler,
-                new FakeRequest(RequestCode.UNREGISTER_CLIENT, one)
+                LocalRequest.of(RequestCode.UNREGISTER_CLIENT)
+                        .from(one)
                         .with("clientID", "x")
                         .with("consumerGroup", "g"));
         assertEquals(ResponseCode.SUCCESS, reply.code());
@@ -237,7 +239,10 @@ class HeartbeatHandlerTest {
         JsonObject all = body(list, RequestCode.GET_ALL_PRODUCER_INFO, "x", "x");
         assertEquals(1, all.object("data").listOrEmpty("p").size());
         Replies absent = Replies.to(
-                list, new FakeRequest(RequestCode.GET_CONSUMER_CONNECTION_LIST, one).with("consumerGroup", "x"));
+                list,
+                LocalRequest.of(RequestCode.GET_CONSUMER_CONNECTION_LIST)
+                        .from(one)
+                        .with("consumerGroup", "x"));
         assertEquals(ResponseCode.CONSUMER_NOT_ONLINE, absent.code());
     }
 
@@ -267,7 +272,11 @@ class HeartbeatHandlerTest {
                 tasks.add(pool.submit(() -> {
                     for (int group = 0; group < 5; group++) {
                         String body = consumer("g" + group, "t", "*");
-                        Replies.to(busy, new FakeRequest(RequestCode.HEART_BEAT, connection).body(bytes(body)));
+                        Replies.to(
+                                busy,
+                                LocalRequest.of(RequestCode.HEART_BEAT)
+                                        .from(connection)
+                                        .body(bytes(body)));
                     }
                     if (connection.remoteAddress().getPort() % 2 == 0) {
                         connection.close();
@@ -288,15 +297,19 @@ class HeartbeatHandlerTest {
     private Replies beat(FakeConnection connection, String body) {
         String named =
                 body.replace("CLIENT", "client-" + connection.remoteAddress().getPort());
-        return Replies.to(handler, new FakeRequest(RequestCode.HEART_BEAT, connection).body(bytes(named)));
+        return Replies.to(
+                handler,
+                LocalRequest.of(RequestCode.HEART_BEAT).from(connection).body(bytes(named)));
     }
 
     private Replies config(ClientConfigHandler check, String body) {
-        return Replies.to(check, new FakeRequest(RequestCode.CHECK_CLIENT_CONFIG, one).body(bytes(body)));
+        return Replies.to(
+                check,
+                LocalRequest.of(RequestCode.CHECK_CLIENT_CONFIG).from(one).body(bytes(body)));
     }
 
     private JsonObject body(ClientListHandler list, int code, String field, String value) {
-        Replies reply = Replies.to(list, new FakeRequest(code, one).with(field, value));
+        Replies reply = Replies.to(list, LocalRequest.of(code).from(one).with(field, value));
         return Json.parseObject(new String(reply.body(), StandardCharsets.UTF_8));
     }
 

@@ -8,11 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gantry.broker.offset.OffsetTable;
 import io.gantry.broker.stand.FakeConnection;
-import io.gantry.broker.stand.FakeRequest;
 import io.gantry.broker.stand.Replies;
 import io.gantry.broker.stand.SteppedClock;
 import io.gantry.codec.Json;
 import io.gantry.codec.JsonObject;
+import io.gantry.contract.LocalRequest;
 import io.gantry.golden.Golden;
 import io.gantry.wire.RequestCode;
 import io.gantry.wire.ResponseCode;
@@ -103,20 +103,17 @@ class GroupHandlerTest {
     }
 
     private Replies put(int code, byte[] body) {
-        return Replies.to(handler, new FakeRequest(code, caller).body(body));
+        return Replies.to(handler, LocalRequest.of(code).from(caller).body(body));
     }
 
     private Replies delete(String group, boolean isWithOffsets) {
-        FakeRequest request = new FakeRequest(RequestCode.DELETE_SUBSCRIPTIONGROUP, caller);
+        LocalRequest request =
+                LocalRequest.of(RequestCode.DELETE_SUBSCRIPTIONGROUP).from(caller);
         return Replies.to(handler, request.with("groupName", group).with("cleanOffset", isWithOffsets));
     }
 
     private Replies ask(int code, String... fields) {
-        FakeRequest request = new FakeRequest(code, caller);
-        for (int i = 0; i < fields.length; i += 2) {
-            request.with(fields[i], fields[i + 1]);
-        }
-        return Replies.to(handler, request);
+        return Replies.to(handler, LocalRequest.of(code, fields).from(caller));
     }
 
     private static JsonObject json(Replies reply) {

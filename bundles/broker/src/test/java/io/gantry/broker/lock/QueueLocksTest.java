@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gantry.broker.stand.FakeConnection;
-import io.gantry.broker.stand.FakeRequest;
 import io.gantry.broker.stand.Replies;
 import io.gantry.broker.stand.SteppedClock;
 import io.gantry.broker.stand.Tables;
 import io.gantry.broker.time.Timetable;
+import io.gantry.contract.LocalRequest;
 import io.gantry.queue.QueueKey;
 import io.gantry.route.TopicConfig;
 import io.gantry.wire.RequestCode;
@@ -81,14 +81,15 @@ class QueueLocksTest {
                 + "{\"brokerName\":\"broker-a\",\"queueId\":0,\"topic\":\"t\"},"
                 + "{\"brokerName\":\"broker-a\",\"queueId\":1,\"topic\":\"t\"},"
                 + "{\"brokerName\":\"broker-a\",\"queueId\":0,\"topic\":\"absent\"}]}";
-        FakeRequest request = new FakeRequest(RequestCode.LOCK_BATCH_MQ, new FakeConnection("10.0.0.1", 1));
+        LocalRequest request = LocalRequest.of(RequestCode.LOCK_BATCH_MQ).from(new FakeConnection("10.0.0.1", 1));
         Replies reply = Replies.to(handler, request.body(body.getBytes(StandardCharsets.UTF_8)));
         assertEquals(
                 "{\"lockOKMQSet\":[{\"brokerName\":\"broker-a\",\"queueId\":0,\"topic\":\"t\"}]}",
                 new String(reply.body(), StandardCharsets.UTF_8));
         Replies bad = Replies.to(
                 handler,
-                new FakeRequest(RequestCode.LOCK_BATCH_MQ, new FakeConnection("10.0.0.1", 1))
+                LocalRequest.of(RequestCode.LOCK_BATCH_MQ)
+                        .from(new FakeConnection("10.0.0.1", 1))
                         .body("{\"clientId\":\"one\",\"mqSet\":[3]}".getBytes(StandardCharsets.UTF_8)));
         assertTrue(bad.remark().contains("mqSet"), bad.remark());
     }

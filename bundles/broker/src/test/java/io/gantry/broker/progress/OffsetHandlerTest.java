@@ -6,13 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.gantry.broker.offset.OffsetTable;
 import io.gantry.broker.pull.PullSettings;
 import io.gantry.broker.stand.FakeConnection;
-import io.gantry.broker.stand.FakeRequest;
 import io.gantry.broker.stand.MemoryLog;
 import io.gantry.broker.stand.MemoryStore;
 import io.gantry.broker.stand.Messages;
 import io.gantry.broker.stand.Replies;
 import io.gantry.broker.stand.SteppedClock;
 import io.gantry.broker.stand.Tables;
+import io.gantry.contract.LocalRequest;
 import io.gantry.route.TopicConfig;
 import io.gantry.wire.RequestCode;
 import io.gantry.wire.ResponseCode;
@@ -107,21 +107,24 @@ class OffsetHandlerTest {
     @Test
     void allOffsetsHaveRocketMqsForm() {
         commit("g", "t", "0", "7");
-        Replies all = Replies.to(handler, new FakeRequest(RequestCode.GET_ALL_CONSUMER_OFFSET, caller));
+        Replies all = Replies.to(
+                handler, LocalRequest.of(RequestCode.GET_ALL_CONSUMER_OFFSET).from(caller));
         String text = new String(all.body(), StandardCharsets.UTF_8);
         assertTrue(text.contains("\"offsetTable\":{\"t@g\":{0:7}}"), text);
     }
 
     private Replies query(String group, String setZero) {
-        FakeRequest request = new FakeRequest(RequestCode.QUERY_CONSUMER_OFFSET, caller);
-        request.with("consumerGroup", group).with("topic", "t").with("queueId", 0);
+        LocalRequest request = LocalRequest.of(
+                        RequestCode.QUERY_CONSUMER_OFFSET, "consumerGroup", group, "topic", "t", "queueId", "0")
+                .from(caller);
         return Replies.to(handler, setZero == null ? request : request.with("setZeroIfNotFound", setZero));
     }
 
     private Replies commit(String group, String topic, String queueId, String offset) {
         return Replies.to(
                 handler,
-                new FakeRequest(RequestCode.UPDATE_CONSUMER_OFFSET, caller)
+                LocalRequest.of(RequestCode.UPDATE_CONSUMER_OFFSET)
+                        .from(caller)
                         .with("consumerGroup", group)
                         .with("topic", topic)
                         .with("queueId", queueId)

@@ -12,7 +12,6 @@ import io.gantry.broker.client.Member;
 import io.gantry.broker.client.Subscription;
 import io.gantry.broker.offset.OffsetTable;
 import io.gantry.broker.stand.FakeConnection;
-import io.gantry.broker.stand.FakeRequest;
 import io.gantry.broker.stand.MemoryLog;
 import io.gantry.broker.stand.MemoryStore;
 import io.gantry.broker.stand.Messages;
@@ -20,6 +19,7 @@ import io.gantry.broker.stand.Replies;
 import io.gantry.broker.stand.SteppedClock;
 import io.gantry.broker.stand.Tables;
 import io.gantry.broker.time.Timetable;
+import io.gantry.contract.LocalRequest;
 import io.gantry.route.TopicConfig;
 import io.gantry.wire.RequestCode;
 import io.gantry.wire.ResponseCode;
@@ -253,8 +253,9 @@ class PullHandlerTest {
         return Replies.to(handler, request(offset, sysFlag));
     }
 
-    private FakeRequest request(long offset, int sysFlag) {
-        return new FakeRequest(RequestCode.PULL_MESSAGE, consumer)
+    private LocalRequest request(long offset, int sysFlag) {
+        return LocalRequest.of(RequestCode.PULL_MESSAGE)
+                .from(consumer)
                 .with("consumerGroup", "g")
                 .with("topic", "T")
                 .with("queueId", 0)

@@ -3,12 +3,12 @@ package io.gantry.broker.query;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.gantry.broker.stand.FakeConnection;
-import io.gantry.broker.stand.FakeRequest;
 import io.gantry.broker.stand.MemoryLog;
 import io.gantry.broker.stand.MemoryStore;
 import io.gantry.broker.stand.Messages;
 import io.gantry.broker.stand.Replies;
 import io.gantry.broker.stand.SteppedClock;
+import io.gantry.contract.LocalRequest;
 import io.gantry.wire.RequestCode;
 import io.gantry.wire.RequestHandler;
 import io.gantry.wire.ResponseCode;
@@ -113,22 +113,23 @@ class QueryHandlersTest {
     }
 
     private String offsetAt(long millis, String boundary) {
-        FakeRequest request = queue(RequestCode.SEARCH_OFFSET_BY_TIMESTAMP)
+        LocalRequest request = queue(RequestCode.SEARCH_OFFSET_BY_TIMESTAMP)
                 .with("timestamp", millis)
                 .with("boundaryType", boundary);
         return Replies.to(times, request).field("offset");
     }
 
-    private FakeRequest queue(int code) {
-        return new FakeRequest(code, tool).with("topic", "T").with("queueId", 0);
+    private LocalRequest queue(int code) {
+        return LocalRequest.of(code).from(tool).with("topic", "T").with("queueId", 0);
     }
 
-    private FakeRequest view(long position) {
-        return new FakeRequest(RequestCode.VIEW_MESSAGE_BY_ID, tool).with("offset", position);
+    private LocalRequest view(long position) {
+        return LocalRequest.of(RequestCode.VIEW_MESSAGE_BY_ID).from(tool).with("offset", position);
     }
 
-    private FakeRequest query(String key) {
-        return new FakeRequest(RequestCode.QUERY_MESSAGE, tool)
+    private LocalRequest query(String key) {
+        return LocalRequest.of(RequestCode.QUERY_MESSAGE)
+                .from(tool)
                 .with("topic", "T")
                 .with("key", key)
                 .with("maxNum", 32)

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gantry.broker.gate.LogWriteGate;
 import io.gantry.broker.stand.FakeConnection;
-import io.gantry.broker.stand.FakeRequest;
 import io.gantry.broker.stand.FixedTechnique;
 import io.gantry.broker.stand.MemoryLog;
 import io.gantry.broker.stand.Messages;
@@ -15,6 +14,7 @@ import io.gantry.broker.stand.SteppedClock;
 import io.gantry.broker.stand.Tables;
 import io.gantry.broker.time.Timetable;
 import io.gantry.codec.StoredMessage;
+import io.gantry.contract.LocalRequest;
 import io.gantry.log.AppendStatus;
 import io.gantry.message.Property;
 import io.gantry.message.SystemTopic;
@@ -112,8 +112,9 @@ class SendBackHandlerTest {
         return new StoredMessage().wrap(log.bytes(), (int) position);
     }
 
-    private FakeRequest request(long position, int level, int max) {
-        return new FakeRequest(RequestCode.CONSUMER_SEND_MSG_BACK, consumer)
+    private LocalRequest request(long position, int level, int max) {
+        return LocalRequest.of(RequestCode.CONSUMER_SEND_MSG_BACK)
+                .from(consumer)
                 .with("offset", position)
                 .with("group", "g")
                 .with("delayLevel", level)

@@ -11,10 +11,10 @@ import io.gantry.broker.pull.PullSettings;
 import io.gantry.broker.pull.QueueReader;
 import io.gantry.broker.send.SendHandler;
 import io.gantry.broker.stand.FakeConnection;
-import io.gantry.broker.stand.FakeRequest;
 import io.gantry.broker.stand.Replies;
 import io.gantry.broker.stand.Tables;
 import io.gantry.broker.time.Timetable;
+import io.gantry.contract.LocalRequest;
 import io.gantry.ha.solo.SoloReplicator;
 import io.gantry.message.SystemTopic;
 import io.gantry.route.TopicConfig;
@@ -64,7 +64,8 @@ final class BrokerRoad implements AutoCloseable {
 
     /** A send, begun by the caller's thread. */
     Replies send(FakeConnection producer, int queueId, byte[] body) {
-        FakeRequest request = new FakeRequest(RequestCode.SEND_MESSAGE_V2, producer)
+        LocalRequest request = LocalRequest.of(RequestCode.SEND_MESSAGE_V2)
+                .from(producer)
                 .with("a", "producers")
                 .with("b", "T")
                 .with("c", SystemTopic.AUTO_CREATE)
@@ -80,7 +81,8 @@ final class BrokerRoad implements AutoCloseable {
 
     /** A pull that waits for a message. */
     Replies pull(FakeConnection consumer, int queueId, long offset) {
-        FakeRequest request = new FakeRequest(RequestCode.PULL_MESSAGE, consumer)
+        LocalRequest request = LocalRequest.of(RequestCode.PULL_MESSAGE)
+                .from(consumer)
                 .with("consumerGroup", "g")
                 .with("topic", "T")
                 .with("queueId", queueId)

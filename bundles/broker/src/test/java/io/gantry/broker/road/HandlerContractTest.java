@@ -1,10 +1,31 @@
 package io.gantry.broker.road;
 
-import io.gantry.agent.Clock;
+import io.gantry.broker.admin.ClientCallHandler;
+import io.gantry.broker.admin.ConsumeStats;
+import io.gantry.broker.admin.ConsumeStatsHandler;
+import io.gantry.broker.admin.OffsetResetHandler;
+import io.gantry.broker.admin.QueueDumpHandler;
+import io.gantry.broker.admin.QueueFacts;
+import io.gantry.broker.admin.RuntimeHandler;
+import io.gantry.broker.admin.SettingsHandler;
+import io.gantry.broker.admin.StatsHandler;
+import io.gantry.broker.admin.TopicStatsHandler;
+import io.gantry.broker.admin.TrafficHistory;
+import io.gantry.broker.admin.WhoHandler;
+import io.gantry.broker.client.ClientConfigHandler;
 import io.gantry.broker.client.ClientLimits;
+import io.gantry.broker.client.ClientListHandler;
 import io.gantry.broker.client.ConsumerGroups;
+import io.gantry.broker.client.HeartbeatHandler;
+import io.gantry.broker.client.ProducerGroups;
+import io.gantry.broker.delay.DelayOffsetHandler;
+import io.gantry.broker.delay.DelayProgress;
+import io.gantry.broker.delay.DelaySettings;
 import io.gantry.broker.gate.LogWriteGate;
+import io.gantry.broker.group.GroupHandler;
+import io.gantry.broker.lock.LockHandler;
 import io.gantry.broker.offset.OffsetTable;
+import io.gantry.broker.progress.OffsetHandler;
 import io.gantry.broker.pull.PullAdmission;
 import io.gantry.broker.pull.PullHandler;
 import io.gantry.broker.pull.PullSettings;
@@ -14,132 +35,136 @@ import io.gantry.broker.query.QueueEndsHandler;
 import io.gantry.broker.query.QueueTimesHandler;
 import io.gantry.broker.retry.SendBackHandler;
 import io.gantry.broker.send.SendHandler;
+import io.gantry.broker.stand.Fakes;
 import io.gantry.broker.stand.FixedTechnique;
 import io.gantry.broker.stand.MemoryLog;
 import io.gantry.broker.stand.MemoryStore;
+import io.gantry.broker.stand.Messages;
 import io.gantry.broker.stand.SteppedClock;
 import io.gantry.broker.stand.Tables;
+import io.gantry.broker.table.TableKeeper;
 import io.gantry.broker.time.Timetable;
+import io.gantry.broker.topic.TopicAdminHandler;
+import io.gantry.broker.topic.TopicReadHandler;
 import io.gantry.contract.RequestHandlerContract;
-import io.gantry.wire.RequestCode;
+import io.gantry.route.TopicConfig;
 import io.gantry.wire.RequestHandler;
 import java.nio.file.Path;
-import org.junit.jupiter.api.Nested;
+import java.util.Collection;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.osgi.service.cm.Configuration;
+import org.osgi.service.cm.ConfigurationAdmin;
 
-/** What every handler does, for those of the data path. */
-class HandlerContractTest {
-    private final Tables tables = new Tables(Path.of("target/none"));
-    private final MemoryLog log = new MemoryLog(1 << 16);
+/** What every handler does, for those of the broker: with a topic, a group and messages of the contract's own name. */
+class HandlerContractTest extends RequestHandlerContract {
+    private static final String NAME = "1";
+
+    private final SteppedClock clock = new SteppedClock();
+    private final Timetable timetable = Timetable.stepped(clock);
+    private final MemoryLog log = new MemoryLog(8 << 20, clock);
     private final MemoryStore store = new MemoryStore(log, "1s");
-    private final Timetable timetable = Timetable.stepped(new SteppedClock());
+    private final QueueFacts facts = new QueueFacts(store, log);
+    private final OffsetTable offsets = new OffsetTable(clock);
+    private final ConsumerGroups consumers = new ConsumerGroups(ClientLimits.STANDARD, clock);
+    private final ProducerGroups producers = new ProducerGroups(ClientLimits.STANDARD, clock);
     private final LogWriteGate gate = new LogWriteGate(timetable, 10, 1 << 20, 5_000);
 
-    HandlerContractTest() {
+    @TempDir
+    private Path root;
+
+    private Tables tables;
+    private TableKeeper keeper;
+    private TrafficHistory history;
+
+    @BeforeEach
+    void open() {
+        tables = new Tables(root);
+        keeper = new TableKeeper(clock);
+        history = new TrafficHistory(tables.traffic, timetable, tables.topics, tables.identity);
         gate.bindLog(log);
         gate.bindReplicator(new FixedTechnique(log.appended()));
+        tables.topics.put(TopicConfig.of(NAME, 4));
+        tables.groups.find(NAME);
+        for (int queue = 0; queue < 2; queue++) {
+            Messages.put(log, NAME, queue, "one", "");
+            Messages.put(log, NAME, queue, "two", "");
+        }
+        store.dispatch();
     }
 
-    private PullHandler pullHandler() {
-        PullSettings settings = new PullSettings(
+    @AfterEach
+    void close() {
+        keeper.close();
+        timetable.close();
+    }
+
+    @Override
+    protected Collection<RequestHandler> handlers() {
+        return Stream.of(messages(), metadata(), admin()).flatMap(List::stream).toList();
+    }
+
+    private List<RequestHandler> messages() {
+        PullSettings settings = settings();
+        SendHandler send = SendHandler.of(
+                tables.identity,
+                tables.topics,
+                new SendHandler.Parts(tables.destinations, gate, tables.traffic),
+                SendHandler.Settings.STANDARD);
+        PullHandler pull = new PullHandler(
+                new PullAdmission(tables.identity, tables.topics, tables.groups, consumers),
+                new QueueReader(log, store, settings),
+                offsets,
+                tables.traffic,
+                timetable);
+        return List.of(
+                send,
+                pull,
+                new SendBackHandler(tables.identity, tables.topics, tables.destinations, log, gate, tables.traffic),
+                new MessageQueryHandler(log, store),
+                new QueueEndsHandler(store),
+                new QueueTimesHandler(store, log),
+                new OffsetHandler(offsets, tables.groups, tables.topics, store, log, settings));
+    }
+
+    private static PullSettings settings() {
+        return new PullSettings(
                 new PullSettings.Portion(32, 1 << 18),
                 new PullSettings.Portion(8, 1 << 16),
                 new PullSettings.Patience(true, 1_000, 60_000, 10),
                 1 << 20,
                 false);
-        ConsumerGroups consumers = new ConsumerGroups(ClientLimits.STANDARD, Clock.system());
-        return new PullHandler(
-                new PullAdmission(tables.identity, tables.topics, tables.groups, consumers),
-                new QueueReader(log, store, settings),
-                new OffsetTable(Clock.system()),
-                tables.traffic,
-                timetable);
     }
 
-    /** Sends. */
-    @Nested
-    class Send extends RequestHandlerContract {
-        @Override
-        protected RequestHandler handler() {
-            return SendHandler.of(
-                    tables.identity,
-                    tables.topics,
-                    new SendHandler.Parts(tables.destinations, gate, tables.traffic),
-                    SendHandler.Settings.STANDARD);
-        }
-
-        @Override
-        protected int[] requestCodes() {
-            return new int[] {RequestCode.SEND_MESSAGE, RequestCode.SEND_MESSAGE_V2, RequestCode.SEND_BATCH_MESSAGE};
-        }
+    private List<RequestHandler> metadata() {
+        DelaySettings delays = new DelaySettings("1s", 1, 1_000);
+        return List.of(
+                new TopicAdminHandler(tables.topics, offsets, store),
+                new TopicReadHandler(tables.topics),
+                new GroupHandler(tables.groups, offsets),
+                new LockHandler(tables.identity, tables.topics, tables.groups, tables.locks, timetable),
+                new HeartbeatHandler(consumers, producers, tables.groups, tables.topics),
+                new ClientListHandler(consumers, producers),
+                new ClientConfigHandler(),
+                new DelayOffsetHandler(DelayProgress.restored(tables.identity, delays, keeper, clock)));
     }
 
-    /** Pulls. */
-    @Nested
-    class Pull extends RequestHandlerContract {
-        @Override
-        protected RequestHandler handler() {
-            return pullHandler();
-        }
-
-        @Override
-        protected int[] requestCodes() {
-            return new int[] {RequestCode.PULL_MESSAGE, RequestCode.LITE_PULL_MESSAGE};
-        }
-    }
-
-    /** Messages sent back. */
-    @Nested
-    class SendBack extends RequestHandlerContract {
-        @Override
-        protected RequestHandler handler() {
-            return new SendBackHandler(tables.identity, tables.topics, tables.destinations, log, gate, tables.traffic);
-        }
-
-        @Override
-        protected int[] requestCodes() {
-            return new int[] {RequestCode.CONSUMER_SEND_MSG_BACK};
-        }
-    }
-
-    /** Questions about messages. */
-    @Nested
-    class MessageQuery extends RequestHandlerContract {
-        @Override
-        protected RequestHandler handler() {
-            return new MessageQueryHandler(log, store);
-        }
-
-        @Override
-        protected int[] requestCodes() {
-            return new int[] {RequestCode.QUERY_MESSAGE, RequestCode.VIEW_MESSAGE_BY_ID};
-        }
-    }
-
-    /** Questions about the ends of queues. */
-    @Nested
-    class QueueEnds extends RequestHandlerContract {
-        @Override
-        protected RequestHandler handler() {
-            return new QueueEndsHandler(store);
-        }
-
-        @Override
-        protected int[] requestCodes() {
-            return new int[] {RequestCode.GET_MAX_OFFSET, RequestCode.GET_MIN_OFFSET};
-        }
-    }
-
-    /** Questions about queues and time. */
-    @Nested
-    class QueueTimes extends RequestHandlerContract {
-        @Override
-        protected RequestHandler handler() {
-            return new QueueTimesHandler(store, log);
-        }
-
-        @Override
-        protected int[] requestCodes() {
-            return new int[] {RequestCode.SEARCH_OFFSET_BY_TIMESTAMP, RequestCode.GET_EARLIEST_MSG_STORETIME};
-        }
+    private List<RequestHandler> admin() {
+        ConsumeStats stats = new ConsumeStats(tables.identity, tables.topics, offsets, consumers, facts, history);
+        Configuration nothing = Fakes.of(Configuration.class, (proxy, method, arguments) -> null);
+        ConfigurationAdmin configurations = Fakes.of(ConfigurationAdmin.class, (proxy, method, arguments) -> nothing);
+        return List.of(
+                new ConsumeStatsHandler(stats, tables.groups, tables.topics, tables.identity),
+                new RuntimeHandler(log, store, tables.traffic, history, gate),
+                new TopicStatsHandler(tables.identity, tables.topics, offsets, facts, history, timetable),
+                new WhoHandler(consumers, offsets, tables.identity),
+                new SettingsHandler(configurations, Fakes.config(SettingsHandler.Config.class)),
+                new StatsHandler(history),
+                new OffsetResetHandler(tables.identity, tables.topics, tables.groups, offsets, facts),
+                new ClientCallHandler(consumers, tables.identity, log),
+                new QueueDumpHandler(facts, consumers));
     }
 }

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.gantry.broker.gate.LogWriteGate;
 import io.gantry.broker.group.GroupConfig;
 import io.gantry.broker.stand.FakeConnection;
-import io.gantry.broker.stand.FakeRequest;
 import io.gantry.broker.stand.FixedTechnique;
 import io.gantry.broker.stand.MemoryLog;
 import io.gantry.broker.stand.Replies;
@@ -18,6 +17,7 @@ import io.gantry.broker.time.Timetable;
 import io.gantry.codec.MessageId;
 import io.gantry.codec.RecordCheck;
 import io.gantry.codec.StoredMessage;
+import io.gantry.contract.LocalRequest;
 import io.gantry.log.AppendStatus;
 import io.gantry.message.Property;
 import io.gantry.message.SysFlag;
@@ -86,7 +86,8 @@ class SendHandlerTest {
 
     @Test
     void theLongHeaderOfCodeTenMeansTheSame() {
-        FakeRequest request = new FakeRequest(RequestCode.SEND_MESSAGE, producer)
+        LocalRequest request = LocalRequest.of(RequestCode.SEND_MESSAGE)
+                .from(producer)
                 .with("producerGroup", "g")
                 .with("topic", "T")
                 .with("defaultTopic", "TBW102")
@@ -113,7 +114,8 @@ class SendHandlerTest {
     @Test
     void anIpv6ProducerGetsTheLongFormOfHosts() {
         FakeConnection v6 = new FakeConnection("2001:db8::1", 5);
-        FakeRequest request = header(new FakeRequest(RequestCode.SEND_MESSAGE_V2, v6), "T", 0, "");
+        LocalRequest request =
+                header(LocalRequest.of(RequestCode.SEND_MESSAGE_V2).from(v6), "T", 0, "");
         assertEquals(ResponseCode.SUCCESS, send(request.body(BODY)).code());
         assertEquals(SysFlag.BORN_HOST_V6, stored(0).sysFlag());
         assertEquals(v6.remoteAddress(), stored(0).bornHost());
@@ -136,7 +138,7 @@ class SendHandlerTest {
         assertEquals(
                 ResponseCode.SUCCESS, send(request("New", 0, "").body(BODY)).code());
         assertNotNull(tables.topics.find("New"));
-        FakeRequest other = request("Other", 0, "").with("c", "NoSuchTemplate").body(BODY);
+        LocalRequest other = request("Other", 0, "").with("c", "NoSuchTemplate").body(BODY);
         Replies refused = send(other);
         assertEquals(ResponseCode.TOPIC_NOT_EXIST, refused.code());
         assertTrue(refused.remark().startsWith("topic[Other] not exist"), refused.remark());
@@ -155,7 +157,7 @@ class SendHandlerTest {
         assertEquals(ResponseCode.NO_PERMISSION, code(SystemTopic.SCHEDULE, 0, ""));
         assertEquals(ResponseCode.INVALID_PARAMETER, code("T", 4, ""));
         assertEquals(ResponseCode.MESSAGE_ILLEGAL, send(request("T", 0, "")).code(), "no body");
-        FakeRequest large = request("T", 0, "").body(new byte[(1 << 16) + 1]);
+        LocalRequest large = request("T", 0, "").body(new byte[(1 << 16) + 1]);
         assertEquals(ResponseCode.MESSAGE_ILLEGAL, send(large).code());
         assertEquals(ResponseCode.MESSAGE_ILLEGAL, code("T", 0, "a\1" + "x".repeat(40_000)));
         assertEquals(ResponseCode.MESSAGE_ILLEGAL, code("T", 0, "a\1" + "x".repeat(32_700)));
@@ -195,7 +197,7 @@ class SendHandlerTest {
 
     @Test
     void aMessageRetriedTooOftenGoesToTheDeadLetters() {
-        FakeRequest request = request(SystemTopic.RETRY_PREFIX + "g", 0, "DELAY\0013\2")
+        LocalRequest request = request(SystemTopic.RETRY_PREFIX + "g", 0, "DELAY\0013\2")
                 .with("j", 17)
                 .with("l", 16)
                 .body(BODY);
@@ -208,7 +210,7 @@ class SendHandlerTest {
     void whatAGroupInOrderSendsBackHasFailedForGood() {
         tables.groups.put(GroupConfig.of("g"));
         tables.locks.lock("g", List.of(new QueueKey("T", 0)), "c1");
-        FakeRequest request = request(SystemTopic.RETRY_PREFIX + "g", 0, "DELAY\0013\2")
+        LocalRequest request = request(SystemTopic.RETRY_PREFIX + "g", 0, "DELAY\0013\2")
                 .with("j", 16)
                 .with("l", 16);
         assertEquals(ResponseCode.SUCCESS, send(request.body(BODY)).code());
@@ -256,15 +258,15 @@ class SendHandlerTest {
         return send(request(topic, queueId, properties).body(BODY)).code();
     }
 
-    private Replies send(FakeRequest request) {
+    private Replies send(LocalRequest request) {
         return Replies.to(handler, request);
     }
 
-    private FakeRequest request(String topic, int queueId, String properties) {
-        return header(new FakeRequest(RequestCode.SEND_MESSAGE_V2, producer), topic, queueId, properties);
+    private LocalRequest request(String topic, int queueId, String properties) {
+        return header(LocalRequest.of(RequestCode.SEND_MESSAGE_V2).from(producer), topic, queueId, properties);
     }
 
-    private static FakeRequest header(FakeRequest request, String topic, int queueId, String properties) {
+    private static LocalRequest header(LocalRequest request, String topic, int queueId, String properties) {
         return request.with("a", "producers")
                 .with("b", topic)
                 .with("c", SystemTopic.AUTO_CREATE)

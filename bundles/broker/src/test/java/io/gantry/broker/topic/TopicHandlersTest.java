@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gantry.broker.offset.OffsetTable;
 import io.gantry.broker.stand.FakeConnection;
-import io.gantry.broker.stand.FakeRequest;
 import io.gantry.broker.stand.MemoryLog;
 import io.gantry.broker.stand.MemoryStore;
 import io.gantry.broker.stand.Messages;
@@ -16,6 +15,7 @@ import io.gantry.broker.stand.SteppedClock;
 import io.gantry.broker.stand.Tables;
 import io.gantry.codec.Json;
 import io.gantry.codec.JsonObject;
+import io.gantry.contract.LocalRequest;
 import io.gantry.route.TopicConfig;
 import io.gantry.wire.RequestCode;
 import io.gantry.wire.ResponseCode;
@@ -153,7 +153,8 @@ class TopicHandlersTest {
     private Replies create(String topic, int queues, int permission, String attributes) {
         return Replies.to(
                 admin,
-                new FakeRequest(RequestCode.UPDATE_AND_CREATE_TOPIC, caller)
+                LocalRequest.of(RequestCode.UPDATE_AND_CREATE_TOPIC)
+                        .from(caller)
                         .with("topic", topic)
                         .with("readQueueNums", queues)
                         .with("writeQueueNums", queues)
@@ -165,20 +166,19 @@ class TopicHandlersTest {
     private Replies list(String body) {
         return Replies.to(
                 admin,
-                new FakeRequest(RequestCode.UPDATE_AND_CREATE_TOPIC_LIST, caller)
+                LocalRequest.of(RequestCode.UPDATE_AND_CREATE_TOPIC_LIST)
+                        .from(caller)
                         .body(body.getBytes(StandardCharsets.UTF_8)));
     }
 
     private Replies delete(String topic) {
-        return Replies.to(admin, new FakeRequest(RequestCode.DELETE_TOPIC_IN_BROKER, caller).with("topic", topic));
+        return Replies.to(
+                admin,
+                LocalRequest.of(RequestCode.DELETE_TOPIC_IN_BROKER).from(caller).with("topic", topic));
     }
 
     private Replies ask(int code, String... fields) {
-        FakeRequest request = new FakeRequest(code, caller);
-        for (int i = 0; i < fields.length; i += 2) {
-            request.with(fields[i], fields[i + 1]);
-        }
-        return Replies.to(read, request);
+        return Replies.to(read, LocalRequest.of(code, fields).from(caller));
     }
 
     private static void refused(Replies reply, String reason) {

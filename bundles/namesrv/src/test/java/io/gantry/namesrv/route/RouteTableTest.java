@@ -12,8 +12,8 @@ import io.gantry.codec.DataVersion;
 import io.gantry.codec.RegisterBrokerBody;
 import io.gantry.codec.TopicQueues;
 import io.gantry.codec.TopicTable;
+import io.gantry.contract.LocalConnection;
 import io.gantry.namesrv.StepClock;
-import io.gantry.namesrv.TestConnection;
 import io.gantry.namesrv.settings.NameServerSettings;
 import io.gantry.route.TopicConfig;
 import java.nio.charset.StandardCharsets;
@@ -37,7 +37,7 @@ class RouteTableTest {
     private NameServerSettings settings = new NameServerSettings(false, true, false, true, true, true, false, false, 0);
     private final RouteTable table = new RouteTable(clock, () -> settings, 120_000, leadChanges::add);
     private final BrokerWatch watch = new BrokerWatch(table, clock, 5_000);
-    private final TestConnection connection = new TestConnection();
+    private final LocalConnection connection = new LocalConnection();
 
     private RegistrationResult register(String group, long id, int port, DataVersion version, String... topics) {
         return table.register(registration(group, id, port, version, true, topics));
@@ -170,7 +170,7 @@ class RouteTableTest {
     void brokerSaysHowLongItMayBeSilent() {
         Registration calm = registration("a", 0, 1, version(1), true, "T", "U");
         table.register(
-                new Registration(calm.key(), "a", 0, "ha", null, 10_000L, true, calm.body(), new TestConnection()));
+                new Registration(calm.key(), "a", 0, "ha", null, 10_000L, true, calm.body(), new LocalConnection()));
         register("b", 0, 2, version(1), "T", "U");
         clock.pass(15_000);
         assertEquals(1, watch.doWork());
@@ -192,7 +192,7 @@ class RouteTableTest {
     void closedOldConnectionOfAReconnectedBrokerChangesNothing() {
         register("a", 0, 1, version(1), "T", "U");
         Registration again = registration("a", 0, 1, version(1), true, "T", "U");
-        TestConnection other = new TestConnection();
+        LocalConnection other = new LocalConnection();
         table.register(new Registration(again.key(), "a", 0, "ha", null, null, true, again.body(), other));
         connection.close();
         assertEquals(0, watch.doWork());
