@@ -7,16 +7,28 @@ package io.gantry.log;
  * @param end byte address behind the last record; -1 if nothing was written
  * @param queueOffset queue offset of the first record; -1 if nothing was written
  * @param storeTimestampMillis the time written into the records
+ * @param reason why nothing was written, for people; empty where the status says it all
  */
-public record AppendResult(AppendStatus status, long position, long end, long queueOffset, long storeTimestampMillis) {
+public record AppendResult(
+        AppendStatus status, long position, long end, long queueOffset, long storeTimestampMillis, String reason) {
+    /** The records are in the log. */
+    public static AppendResult appended(long position, long end, long queueOffset, long storeTimestampMillis) {
+        return new AppendResult(AppendStatus.APPENDED, position, end, queueOffset, storeTimestampMillis, "");
+    }
+
+    /** Nothing was written, and the status says it all. */
+    public static AppendResult refused(AppendStatus status) {
+        return refused(status, "");
+    }
+
     /** Nothing was written, for this reason. */
-    public static AppendResult refused(AppendStatus reason) {
-        return new AppendResult(reason, -1, -1, -1, -1);
+    public static AppendResult refused(AppendStatus status, String reason) {
+        return new AppendResult(status, -1, -1, -1, -1, reason);
     }
 
     /** The same place in the log with another status. */
     public AppendResult as(AppendStatus other) {
-        return new AppendResult(other, position, end, queueOffset, storeTimestampMillis);
+        return new AppendResult(other, position, end, queueOffset, storeTimestampMillis, reason);
     }
 
     /** Whether the bytes are in the log, whatever was asked of flush and replicas. */

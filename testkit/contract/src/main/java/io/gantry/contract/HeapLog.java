@@ -57,7 +57,7 @@ public final class HeapLog implements CommitLog {
             source.write(i, bytes, at, new RecordSource.RecordPlace(at, first + i, clock.millis()));
             at += source.bytes(i);
         }
-        AppendResult result = new AppendResult(AppendStatus.APPENDED, end, at, first, clock.millis());
+        AppendResult result = AppendResult.appended(end, at, first, clock.millis());
         offsets.put(queue, first + source.count());
         earliest = earliest < 0 ? clock.millis() : earliest;
         end = at;

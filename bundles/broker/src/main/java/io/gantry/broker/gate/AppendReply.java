@@ -1,5 +1,6 @@
 package io.gantry.broker.gate;
 
+import io.gantry.log.AppendResult;
 import io.gantry.log.AppendStatus;
 import io.gantry.wire.ResponseCode;
 
@@ -21,22 +22,24 @@ public final class AppendReply {
     }
 
     /** The text for people; null when the record is in the log. */
-    public static String remark(AppendStatus status) {
-        return switch (status) {
+    public static String remark(AppendResult result) {
+        return switch (result.status()) {
             case APPENDED, FLUSH_TIMEOUT, REPLICA_TIMEOUT, REPLICA_UNAVAILABLE -> null;
             case RECORD_TOO_LARGE ->
                 "the message is illegal, maybe msg body or properties length not matched: the"
                         + " record is longer than the store accepts.";
-            case DISK_FULL -> unavailable("the broker's disk is full");
-            case NOT_WRITABLE -> unavailable("the message store has been shut down after an I/O error");
-            case NOT_LEADER -> unavailable("messages are put to a broker that is not the leader of its group");
+            case DISK_FULL -> unavailable("the broker's disk is full", result.reason());
+            case NOT_WRITABLE ->
+                unavailable("the message store has been shut down after an I/O error", result.reason());
+            case NOT_LEADER ->
+                unavailable("messages are put to a broker that is not the leader of its group", result.reason());
             case BUSY ->
                 "[REJECTREQUEST]system busy, start flow control for a while: the store or its replication is"
                         + " being changed; send again.";
         };
     }
 
-    private static String unavailable(String cause) {
-        return "service not available now: " + cause + ".";
+    private static String unavailable(String cause, String reason) {
+        return "service not available now: " + cause + (reason.isEmpty() ? "." : ". " + reason);
     }
 }

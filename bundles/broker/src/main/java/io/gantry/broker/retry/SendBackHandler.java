@@ -157,7 +157,7 @@ public final class SendBackHandler implements RequestHandler {
             return Response.ok();
         }
         traffic.onFailedPut();
-        String remark = AppendReply.remark(result.status());
+        String remark = AppendReply.remark(result);
         return Response.refusal(
                 ResponseCode.SYSTEM_ERROR, remark == null ? result.status().name() : remark);
     }

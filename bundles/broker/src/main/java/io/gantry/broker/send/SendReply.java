@@ -48,7 +48,7 @@ final class SendReply implements WriteGate.Completion {
         int code = AppendReply.code(result.status());
         if (!result.isInLog()) {
             sender.traffic.onFailedPut();
-            reply.send(new Response(code, AppendReply.remark(result.status()), sender.fields, Payload.EMPTY));
+            reply.send(new Response(code, AppendReply.remark(result), sender.fields, Payload.EMPTY));
             return;
         }
         sender.traffic.onPut(source.topic(), source.count(), result.end() - result.position());

@@ -60,7 +60,7 @@ public final class MemoryLog implements CommitLog {
         }
         offsets.put(queue, offset + source.count());
         appended.advance(at);
-        return new AppendResult(AppendStatus.APPENDED, first, at, offset, clock.millis());
+        return AppendResult.appended(first, at, offset, clock.millis());
     }
 
     @Override

@@ -36,6 +36,9 @@ final class MmapStore implements RetainedStore, AutoCloseable {
     private static final int RUNWAY_CHUNK_BYTES = 1 << 20;
     private static final long RUNWAY_AHEAD_BYTES = 32L << 20;
 
+    /** What the log leaves to queues and index, so that what it took in can be made visible on a full disk too. */
+    private static final long RESERVED_BYTES = 64L << 20;
+
     private final StoreDirectory directory;
     private final CheckpointFile checkpoint;
     private final SegmentFiles files;
@@ -43,16 +46,18 @@ final class MmapStore implements RetainedStore, AutoCloseable {
     private final MappedIndex index;
     private final Dispatcher dispatcher;
     private final Runway runway;
-    private final Intake intake = new Intake();
     private final MmapCommitLog log;
     /** What was opened, the newest first; a failed constructor and {@link #close} free it in this order. */
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+
+    private boolean haveQueuesFailed;
 
     /** Opens, recovers, and is ready; or throws a StorageException and leaves the directory as it was. */
     MmapStore(StoreOptions options, boolean checksBodies, Clock clock, Disk disk) {
         boolean isReady = false;
         try {
             directory = opened(new StoreDirectory(options.root()));
+            Intake intake = new Intake(directory::markBroken);
             files = opened(new SegmentFiles(
                     options.logDirectory(), options.segmentBytes(), "segmentBytes (mappedFileSizeCommitLog)"));
             queues = opened(new MappedQueues(
@@ -61,13 +66,15 @@ final class MmapStore implements RetainedStore, AutoCloseable {
                     options.root().resolve("index"), options.indexSlots(), options.indexEntries(), disk, clock));
             checkpoint = opened(new CheckpointFile(options.root().resolve("checkpoint")));
             markRunning();
-            dispatcher =
-                    new Dispatcher(files, queues, options.isIndexed() ? index : KeySink.NONE, options.delayLevels());
+            KeySink keys = options.isIndexed() ? index : KeySink.NONE;
+            dispatcher = new Dispatcher(files, queues, keys, options.delayLevels(), intake);
             QueueOffsets offsets = new QueueOffsets();
-            long end = new StoreRecovery(directory, checkpoint.values(), files, queues, index, checksBodies)
-                    .recover(offsets, dispatcher);
-            runway = new Runway(files, disk, end, RUNWAY_CHUNK_BYTES, RUNWAY_AHEAD_BYTES);
+            StoreRecovery recovery =
+                    new StoreRecovery(directory, checkpoint.values(), files, queues, index, checksBodies);
+            long end = recovery.recover(offsets, dispatcher);
+            runway = new Runway(files, disk, end, RUNWAY_CHUNK_BYTES, RUNWAY_AHEAD_BYTES, RESERVED_BYTES);
             LogParts parts = new LogParts(
+                    recovery.walkedFrom(),
                     end,
                     options.maxRecordBytes(),
                     options.forceIntervalMillis(),
@@ -76,6 +83,7 @@ final class MmapStore implements RetainedStore, AutoCloseable {
                     clock,
                     intake);
             log = new MmapCommitLog(files, runway, offsets, parts);
+            forceWalked(recovery.walkedFrom(), end);
             isReady = true;
         } catch (InternalError e) {
             // What the JVM makes of a page of a mapping without room on the disk: a full tmpfs has none even to read a
@@ -94,6 +102,17 @@ final class MmapStore implements RetainedStore, AutoCloseable {
     private <T extends AutoCloseable> T opened(T part) {
         opened.push(part);
         return part;
+    }
+
+    /** What the walk found is in memory, and maybe not on disk; no one is to see it before it is. */
+    private void forceWalked(long from, long end) {
+        for (Segment segment : files.all()) {
+            if (directory.wasBroken() && segment.end() > from && segment.base() < end) {
+                int begin = (int) (Math.max(from, segment.base()) - segment.base());
+                segment.touch(begin, (int) (Math.min(end, segment.end()) - segment.base()));
+            }
+        }
+        log.forceAgent().forceAll();
     }
 
     private void markRunning() {
@@ -141,7 +160,7 @@ final class MmapStore implements RetainedStore, AutoCloseable {
     }
 
     Intake intake() {
-        return intake;
+        return log.intake();
     }
 
     /**
@@ -154,8 +173,7 @@ final class MmapStore implements RetainedStore, AutoCloseable {
         if (log.durable().position() < dispatched) {
             log.forceAgent().forceAll();
         }
-        queues.force();
-        index.force();
+        forceQueues();
         long durable = log.durable().position();
         if (durable < dispatched) {
             return;
@@ -170,10 +188,26 @@ final class MmapStore implements RetainedStore, AutoCloseable {
         checkpoint.write();
     }
 
+    /** A failed force is never tried again: pages it failed on may look clean, and a checkpoint would trust them. */
+    private void forceQueues() throws IOException {
+        if (haveQueuesFailed) {
+            throw new IOException("a force failed before");
+        }
+        try {
+            queues.force();
+            index.force();
+        } catch (IOException e) {
+            haveQueuesFailed = true;
+            intake().breakDown("Forcing the queues or the index in " + directory.root() + " failed: " + e.getMessage()
+                    + "; check the disk, then start again: they are built again from the last checkpoint on");
+            throw e;
+        }
+    }
+
     /** Stops for good: forces, writes the checkpoint, unmaps, unlocks. No agent may run any more. */
     @Override
     public void close() {
-        boolean wasWritable = !intake.isBroken();
+        boolean wasWritable = !intake().isBroken();
         log.close();
         try {
             checkpoint();
@@ -199,7 +233,7 @@ final class MmapStore implements RetainedStore, AutoCloseable {
 
     @Override
     public void diskFull(String reason) {
-        intake.diskFull(reason);
+        intake().diskFull(reason);
     }
 
     @Override

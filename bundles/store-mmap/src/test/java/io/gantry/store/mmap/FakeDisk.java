@@ -4,6 +4,8 @@ import io.gantry.store.mmap.segment.Disk;
 import io.gantry.store.mmap.segment.Segment;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** The real disk, until it is told to be full, broken, or used to some part. */
 final class FakeDisk implements Disk {
@@ -11,12 +13,18 @@ final class FakeDisk implements Disk {
     volatile boolean isFull;
     volatile boolean isBroken;
     volatile boolean isFaulty;
+    volatile boolean isReadOnly;
     volatile double usedRatio = 0.1;
+    volatile long freeBytes = 1 << 30;
+    final List<Path> forced = new CopyOnWriteArrayList<>();
 
     @Override
     public void writeZeros(Segment segment, int at, int bytes) throws IOException {
         if (isFaulty) {
             throw new InternalError("a fault occurred in an unsafe memory access operation");
+        }
+        if (isReadOnly) {
+            throw new IOException("Read-only file system");
         }
         if (isFull) {
             throw new IOException("No space left on device");
@@ -29,12 +37,13 @@ final class FakeDisk implements Disk {
         if (isBroken) {
             throw new IOException("Input/output error");
         }
+        forced.add(segment.path());
         real.force(segment, from, to);
     }
 
     @Override
     public long freeBytes(Path directory) {
-        return isFull ? 0 : 1 << 30;
+        return isFull ? 0 : freeBytes;
     }
 
     @Override

@@ -98,6 +98,18 @@ final class RetentionTest {
     }
 
     @Test
+    void oldSegmentsGoAboveTheForcibleThresholdWhereYoungOnesMayNot() {
+        store.disk.usedRatio = 0.86;
+        RetentionPlan seed = new RetentionPlan(Set.of(), 72 * HOUR, 0.88, 0.85, 0.90, false, 2);
+        Retention retention = new Retention(store.store, seed, store.disk, store.clock, 10_000);
+        retention.doWork();
+        assertEquals(0, segmentsGone());
+        store.clock.pass(73 * HOUR);
+        retention.doWork();
+        assertEquals(2, segmentsGone());
+    }
+
+    @Test
     void youngSegmentsGoWhenTheDiskIsFullerStillButNeverTheLast() {
         store.disk.usedRatio = 0.86;
         Retention retention = retention(Set.of());

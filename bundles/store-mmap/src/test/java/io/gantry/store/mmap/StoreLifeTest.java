@@ -70,64 +70,6 @@ final class StoreLifeTest {
     }
 
     @Test
-    void fullDiskRefusesWithTheReasonAndHealsByItself() {
-        try (TestStore store = new TestStore(directory)) {
-            store.appendMany(0, 20);
-            store.disk.isFull = true;
-            AppendResult refused = null;
-            int accepted = 20;
-            while (refused == null) {
-                AppendResult result = store.appendMany(accepted, accepted + 1);
-                refused = result.isInLog() ? null : result;
-                accepted += result.isInLog() ? 1 : 0;
-            }
-            assertEquals(AppendStatus.DISK_FULL, refused.status());
-            String reason = store.log().status().refusal();
-            assertTrue(reason.contains("No space left on device"), reason);
-            assertTrue(reason.contains(directory.toString()) && reason.contains("0 bytes are free"), reason);
-            store.disk.isFull = false;
-            store.appendMany(accepted, accepted + 50);
-            assertEquals("", store.log().status().refusal());
-            store.dispatch();
-            assertEquals(TestStore.messages(0, accepted + 50), store.bodies("t", 0));
-        }
-    }
-
-    @Test
-    void fullDiskOfTheQueuesDelaysMessagesAndLosesNone() {
-        try (TestStore store = new TestStore(directory)) {
-            store.appendMany(0, 10);
-            store.disk.isFull = true;
-            store.dispatch();
-            assertTrue(store.bodies("t", 0).isEmpty());
-            store.disk.isFull = false;
-            store.dispatch();
-            assertEquals(TestStore.messages(0, 10), store.bodies("t", 0));
-        }
-    }
-
-    @Test
-    void failedForceStopsTheIntakeAndTheDurablePosition() {
-        try (TestStore store = new TestStore(directory)) {
-            AppendResult safe = store.appendMany(0, 5);
-            store.log().requestForce();
-            store.log().forceAgent().doWork();
-            assertEquals(safe.end(), store.log().durable().position());
-            store.disk.isBroken = true;
-            store.appendMany(5, 6);
-            store.log().requestForce();
-            store.log().forceAgent().doWork();
-            store.disk.isBroken = false;
-            store.log().requestForce();
-            store.log().forceAgent().doWork();
-            assertEquals(safe.end(), store.log().durable().position());
-            assertEquals(AppendStatus.NOT_WRITABLE, store.append("t", 0, "x").status());
-            assertTrue(store.log().status().refusal().contains("Input/output error"));
-        }
-        assertTrue(Files.exists(directory.resolve("abort")), "the next start must look at everything");
-    }
-
-    @Test
     void everythingIsForcedAtTheInterval() {
         try (TestStore store = new TestStore(directory)) {
             AppendResult result = store.appendMany(0, 5);

@@ -27,7 +27,7 @@ final class TestStore implements AutoCloseable {
 
     final Path root;
     final SteppedClock clock;
-    final FakeDisk disk = new FakeDisk();
+    final FakeDisk disk;
     final MmapStore store;
 
     TestStore(Path root) {
@@ -35,8 +35,13 @@ final class TestStore implements AutoCloseable {
     }
 
     TestStore(Path root, SteppedClock clock) {
+        this(root, clock, new FakeDisk());
+    }
+
+    TestStore(Path root, SteppedClock clock, FakeDisk disk) {
         this.root = root;
         this.clock = clock;
+        this.disk = disk;
         this.store = new MmapStore(options(root, SEGMENT_BYTES), true, clock, disk);
         store.dispatcher().follow(() -> store.log().appended());
     }

@@ -28,7 +28,7 @@ public final class ForceAgent implements Agent {
     ForceAgent(SegmentFiles files, Watermark appended, LogParts parts) {
         this.files = files;
         this.appended = appended;
-        this.durable = new AdvancingWatermark(parts.end());
+        this.durable = new AdvancingWatermark(parts.durable());
         this.parts = parts;
         this.intervalNanos = parts.forceIntervalMillis() * NANOS_PER_MILLI;
         this.forcedNanos = parts.clock().nanos();

@@ -1,6 +1,8 @@
 package io.gantry.store.mmap.log;
 
+import io.gantry.log.AppendResult;
 import io.gantry.log.AppendStatus;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -8,14 +10,26 @@ import org.slf4j.LoggerFactory;
 public final class Intake {
     private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
 
+    private final Consumer<String> onBreakDown;
     private volatile String brokenReason = "";
     private volatile String diskReason = "";
+    private volatile String queuesReason = "";
+
+    /**
+     * An intake that is open.
+     *
+     * @param onBreakDown told once, why the intake ended
+     */
+    public Intake(Consumer<String> onBreakDown) {
+        this.onBreakDown = onBreakDown;
+    }
 
     /** Stops the intake until the next start: after an I/O error nobody knows what is on the disk. */
     public void breakDown(String reason) {
         if (brokenReason.isEmpty()) {
             LOG.error("The log accepts no more records: reason={}", reason);
             brokenReason = reason;
+            onBreakDown.accept(reason);
         }
     }
 
@@ -28,12 +42,23 @@ public final class Intake {
 
     /** Stops the intake because the disk is nearly full; an empty reason opens it again. */
     public void diskFull(String reason) {
-        boolean wasFull = !diskReason.isEmpty();
+        tell(diskReason, reason);
         diskReason = reason;
-        if (!wasFull && !reason.isEmpty()) {
+    }
+
+    /** Stops the intake because what it took in cannot be made visible; an empty reason opens it again. */
+    public void queuesStuck(String reason) {
+        if (!reason.equals(queuesReason)) {
+            tell(queuesReason, reason);
+            queuesReason = reason;
+        }
+    }
+
+    private static void tell(String before, String reason) {
+        if (before.isEmpty() && !reason.isEmpty()) {
             LOG.error("The log accepts no more records: reason={}", reason);
-        } else if (wasFull && reason.isEmpty()) {
-            LOG.info("The log accepts records again: there is room on the disk");
+        } else if (!before.isEmpty() && reason.isEmpty()) {
+            LOG.info("The log accepts records again: what was wrong is over: reason={}", before);
         }
     }
 
@@ -42,15 +67,19 @@ public final class Intake {
     }
 
     /** Why an append is refused now; null when it is not. */
-    AppendStatus refusal() {
+    AppendResult refusal() {
         if (!brokenReason.isEmpty()) {
-            return AppendStatus.NOT_WRITABLE;
+            return AppendResult.refused(AppendStatus.NOT_WRITABLE, brokenReason);
         }
-        return diskReason.isEmpty() ? null : AppendStatus.DISK_FULL;
+        String reason = reason();
+        return reason.isEmpty() ? null : AppendResult.refused(AppendStatus.DISK_FULL, reason);
     }
 
     /** The sentence for people; empty when appends are accepted. */
     String reason() {
-        return brokenReason.isEmpty() ? diskReason : brokenReason;
+        if (!brokenReason.isEmpty()) {
+            return brokenReason;
+        }
+        return diskReason.isEmpty() ? queuesReason : diskReason;
     }
 }

@@ -62,16 +62,7 @@ final class LogFigures {
         if (!parts.intake().reason().isEmpty() || noRoom == null) {
             return parts.intake().reason();
         }
-        return "No room for the next records in " + files.directory() + ": " + noRoom.getMessage() + ", " + free()
-                + " bytes are free; remove files there, appends go on by themselves then";
-    }
-
-    private String free() {
-        try {
-            return String.valueOf(parts.disk().freeBytes(files.directory()));
-        } catch (IOException e) {
-            return "unknown";
-        }
+        return noRoom.getMessage();
     }
 
     private double usedRatio(Path directory) {

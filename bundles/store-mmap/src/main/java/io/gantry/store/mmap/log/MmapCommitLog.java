@@ -11,6 +11,7 @@ import io.gantry.log.LogSlice;
 import io.gantry.log.LogStatus;
 import io.gantry.log.RecordSource;
 import io.gantry.log.RecordSource.RecordPlace;
+import io.gantry.store.mmap.segment.FullDiskException;
 import io.gantry.store.mmap.segment.Runway;
 import io.gantry.store.mmap.segment.Segment;
 import io.gantry.store.mmap.segment.SegmentFiles;
@@ -40,7 +41,7 @@ public final class MmapCommitLog implements CommitLog {
     private final AdvancingWatermark appended;
     private long end;
 
-    /** A log that ends at the runway's beginning; everything before it is on disk. */
+    /** A log that ends at the runway's beginning. */
     public MmapCommitLog(SegmentFiles files, Runway runway, QueueOffsets offsets, LogParts parts) {
         this.files = files;
         this.runway = runway;
@@ -63,14 +64,19 @@ public final class MmapCommitLog implements CommitLog {
         AppendResult result;
         lockSpinning();
         try {
-            AppendStatus refusal = intake.refusal();
+            AppendResult refusal = intake.refusal();
             if (refusal == null) {
                 refusal = makeRoom(bytes);
             }
             if (refusal != null) {
-                return AppendResult.refused(refusal);
+                return refusal;
             }
             result = write(source, bytes);
+        } catch (InternalError e) {
+            // What the JVM makes of a page of a mapping that cannot be written: its disk is broken or read-only.
+            intake.breakDown("A page of the log in " + files.directory() + " cannot be written at position " + end
+                    + ": " + e.getMessage() + "; check the disk, then start again: the log is checked then");
+            return intake.refusal();
         } finally {
             lock.unlock();
         }
@@ -93,7 +99,7 @@ public final class MmapCommitLog implements CommitLog {
     }
 
     /** Steps into the next segment where the bytes and a blank's head do not fit; null when there is room. */
-    private AppendStatus makeRoom(int bytes) {
+    private AppendResult makeRoom(int bytes) {
         long needed = end + bytes;
         Segment last = files.find(end);
         boolean doesFit =
@@ -114,7 +120,9 @@ public final class MmapCommitLog implements CommitLog {
             end = next;
             return null;
         } catch (IOException e) {
-            return AppendStatus.DISK_FULL;
+            boolean isFull = e instanceof FullDiskException;
+            return AppendResult.refused(
+                    isFull ? AppendStatus.DISK_FULL : AppendStatus.NOT_WRITABLE, String.valueOf(e.getMessage()));
         }
     }
 
@@ -143,7 +151,7 @@ public final class MmapCommitLog implements CommitLog {
         }
         offsets.next(source.topic(), source.queueId(), next);
         end += bytes;
-        return new AppendResult(AppendStatus.APPENDED, position, end, first, now);
+        return AppendResult.appended(position, end, first, now);
     }
 
     /** How many queue offsets the record takes: RocketMQ gives none to half messages and rollbacks, and writes 0. */
@@ -214,6 +222,11 @@ public final class MmapCommitLog implements CommitLog {
     /** The agent that forces; one thread runs it. */
     public ForceAgent forceAgent() {
         return force;
+    }
+
+    /** Whether appends are accepted. */
+    public Intake intake() {
+        return intake;
     }
 
     /** Rung when the writer comes near the end of the runway. */

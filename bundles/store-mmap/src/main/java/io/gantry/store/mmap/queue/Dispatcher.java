@@ -9,19 +9,18 @@ import io.gantry.log.Committed;
 import io.gantry.log.StorageException;
 import io.gantry.message.SystemTopic;
 import io.gantry.store.mmap.log.Alarm;
+import io.gantry.store.mmap.log.Intake;
 import io.gantry.store.mmap.segment.Segment;
 import io.gantry.store.mmap.segment.SegmentFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Builds consume queues and index from the log, up to what is committed and never beyond, so that they need no
- * truncation. Where nobody says what is committed, it waits. A full disk stops it until there is room again.
+ * truncation. Where nobody says what is committed, it waits. A full disk stops it, and with it the intake, until there
+ * is room again: what is acknowledged must not stay unseen.
  */
 public final class Dispatcher implements Agent {
-    private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
     private static final int BATCH_RECORDS = 256;
 
     private final StoredMessage message = new StoredMessage();
@@ -30,14 +29,15 @@ public final class Dispatcher implements Agent {
     private final SegmentFiles log;
     private final MappedQueues queues;
     private final QueueCache cache;
+    private final Intake intake;
     private final Alarm alarm = new Alarm();
     private volatile Committed committed;
     private Watermark.Registration waiting;
-    private boolean isStuck;
 
     /** Dispatches from where the queues end. */
-    public Dispatcher(SegmentFiles log, MappedQueues queues, KeySink index, DelayLevels levels) {
+    public Dispatcher(SegmentFiles log, MappedQueues queues, KeySink index, DelayLevels levels, Intake intake) {
         this.log = log;
+        this.intake = intake;
         this.queues = queues;
         this.cache = new QueueCache(queues);
         this.keys = new RecordKeys(index, levels);
@@ -73,16 +73,11 @@ public final class Dispatcher implements Agent {
         }
         try {
             dispatch(limit, limit, BATCH_RECORDS);
-            isStuck = false;
+            intake.queuesStuck("");
             return 1;
         } catch (IOException e) {
-            if (!isStuck) {
-                isStuck = true;
-                LOG.error(
-                        "Messages are not visible yet: queues cannot be written: position={} reason={}",
-                        queues.dispatched().position(),
-                        e.toString());
-            }
+            intake.queuesStuck("Messages from position " + queues.dispatched().position()
+                    + " on are not visible yet, their queues cannot be written: " + e.getMessage());
             return 0;
         }
     }

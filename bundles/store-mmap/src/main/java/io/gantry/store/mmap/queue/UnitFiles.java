@@ -92,7 +92,7 @@ final class UnitFiles implements AutoCloseable {
     private Segment room(long offset) throws IOException {
         long from = offset * QueueUnit.BYTES;
         if (runway == null) {
-            runway = new Runway(files, disk, from, CHUNK_BYTES, 0);
+            runway = new Runway(files, disk, from, CHUNK_BYTES, 0, 0);
         }
         if (!runway.isReady(from + QueueUnit.BYTES)) {
             runway.ensure(from + QueueUnit.BYTES);

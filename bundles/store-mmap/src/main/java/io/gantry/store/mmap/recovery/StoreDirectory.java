@@ -10,15 +10,23 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The root directory of a store, locked for this process, and its {@code abort} file, which is there while a broker
  * runs and is left behind by a crash. RocketMQ uses the same lock and the same file.
  */
 public final class StoreDirectory implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(StoreDirectory.class);
+
+    /** What is longer than a process id in the abort file is a reason. */
+    private static final int MAX_PID_CHARS = 24;
+
     private final Path root;
     private final FileChannel lockChannel;
     private final boolean wasCleanStop;
+    private final boolean wasBroken;
 
     /** Makes the directory where it is not there, and locks it; changes nothing else. */
     public StoreDirectory(Path root) {
@@ -35,6 +43,10 @@ public final class StoreDirectory implements AutoCloseable {
         try {
             lock();
             wasCleanStop = !Files.exists(abortFile());
+            wasBroken = !wasCleanStop && Files.size(abortFile()) > MAX_PID_CHARS;
+        } catch (IOException e) {
+            close();
+            throw new StorageException("Cannot read " + abortFile() + ": " + e + "; check owner and permissions", e);
         } catch (StorageException e) {
             close();
             throw e;
@@ -67,6 +79,25 @@ public final class StoreDirectory implements AutoCloseable {
     /** Whether the last broker here was stopped, and not killed. */
     public boolean wasCleanStop() {
         return wasCleanStop;
+    }
+
+    /**
+     * Whether the last broker here ended its intake after an I/O error. Pages on which a force failed look clean to the
+     * system, so they are to be written again before anything counts as being on disk. After a start of the machine the
+     * note may be lost, as the pages are.
+     */
+    public boolean wasBroken() {
+        return wasBroken;
+    }
+
+    /** Notes for the next start why this one ended its intake; on a broken disk it is enough that the note is seen. */
+    public void markBroken(String reason) {
+        try {
+            Files.writeString(
+                    abortFile(), ProcessHandle.current().pid() + "\n" + reason + "\n", StandardOpenOption.CREATE);
+        } catch (IOException e) {
+            LOG.warn("The reason could not be noted: file={} reason={}", abortFile(), e.toString());
+        }
     }
 
     /** From now on the directory is one of a running broker. */

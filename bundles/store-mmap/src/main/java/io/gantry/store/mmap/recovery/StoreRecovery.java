@@ -33,6 +33,7 @@ public final class StoreRecovery {
     private final MappedQueues queues;
     private final MappedIndex index;
     private final boolean checksBodies;
+    private long from;
 
     public StoreRecovery(
             StoreDirectory directory,
@@ -60,7 +61,7 @@ public final class StoreRecovery {
         try {
             long visibleTo = queues.newestRecordEnd(wasClean);
             LogWalk walk = new LogWalk(files, offsets, checksBodies);
-            long from = beginning(walk, visibleTo);
+            from = beginning(walk, visibleTo);
             long end = walk.walk(from);
             new TailRescue(files, directory.root().resolve("damaged")).clearBehind(end, walk.finding(), !wasClean);
             long start = files.isEmpty() ? end : files.first().base();
@@ -81,6 +82,11 @@ public final class StoreRecovery {
                             + "; check the disk and its free space, then start again",
                     e);
         }
+    }
+
+    /** Where the walk began: the log is known to be on disk up to there. */
+    public long walkedFrom() {
+        return from;
     }
 
     /** What consumers saw before the stop they must see after it, whatever the replication says later. */

@@ -70,11 +70,12 @@ public final class Retention implements Agent {
             used = queuesUsed;
         }
         warn(fullest, used);
-        boolean isForced = plan.isForcible() && used > plan.forcibleRatio();
+        boolean isTight = used > plan.forcibleRatio();
+        boolean isForced = plan.isForcible() && isTight;
         int hour = Instant.ofEpochMilli(clock.millis())
                 .atZone(ZoneId.systemDefault())
                 .getHour();
-        if (isForced || used > plan.usedRatio() || plan.hours().contains(hour)) {
+        if (isTight || used > plan.usedRatio() || plan.hours().contains(hour)) {
             int segments = deleteSegments(isForced);
             if (segments > 0) {
                 int others = store.expireQueues();

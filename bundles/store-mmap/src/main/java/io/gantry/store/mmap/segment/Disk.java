@@ -13,11 +13,11 @@ public interface Disk {
     /** Gives a range of a segment room on the disk, by writing zeros; a full disk is an IOException. */
     void writeZeros(Segment segment, int at, int bytes) throws IOException;
 
-    /** Forces a range of a segment to disk. */
+    /** Forces a range of a segment to disk; with the first byte, also the file's name. */
     void force(Segment segment, int from, int to) throws IOException;
 
-    /** Bytes that can still be written below a directory. */
-    long freeBytes(Path directory) throws IOException;
+    /** Bytes that can still be written below a directory; 0 when that cannot be told. */
+    long freeBytes(Path directory);
 
     /** Used part of the file system of a directory, 0 to 1. */
     double usedRatio(Path directory) throws IOException;

@@ -20,8 +20,11 @@ final class FileDisk implements Disk {
         try (FileChannel channel = FileChannel.open(segment.path(), StandardOpenOption.WRITE)) {
             int end = at + bytes;
             for (int i = at; i < end; ) {
-                ByteBuffer part = zeros.duplicate().limit(Math.min(ZERO_BYTES, end - i));
-                i += channel.write(part, i);
+                int written = channel.write(zeros.duplicate().limit(Math.min(ZERO_BYTES, end - i)), i);
+                if (written <= 0) {
+                    throw new IOException("no byte could be written at " + i + " of " + segment.path());
+                }
+                i += written;
             }
         }
     }
@@ -29,11 +32,17 @@ final class FileDisk implements Disk {
     @Override
     public void force(Segment segment, int from, int to) throws IOException {
         segment.force(from, to);
+        if (from == 0) {
+            // The file may be new: then its name is not on disk before its directory is.
+            try (FileChannel directory = FileChannel.open(segment.path().getParent(), StandardOpenOption.READ)) {
+                directory.force(true);
+            }
+        }
     }
 
     @Override
-    public long freeBytes(Path directory) throws IOException {
-        return Files.getFileStore(directory).getUsableSpace();
+    public long freeBytes(Path directory) {
+        return directory.toFile().getUsableSpace();
     }
 
     @Override

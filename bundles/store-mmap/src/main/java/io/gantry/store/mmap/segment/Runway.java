@@ -19,6 +19,7 @@ public final class Runway implements Agent {
     private final Disk disk;
     private final int chunkBytes;
     private final long aheadBytes;
+    private final long reservedBytes;
 
     /** Guards the making of pages and segments; taken after the append lock. */
     private final Object lock = new Object();
@@ -32,14 +33,16 @@ public final class Runway implements Agent {
      *
      * @param chunkBytes pages are made in pieces of this length
      * @param aheadBytes how far the agent goes ahead
+     * @param reservedBytes free bytes of the disk that this writer leaves to others
      */
-    public Runway(SegmentFiles files, Disk disk, long writerAt, int chunkBytes, long aheadBytes) {
+    public Runway(SegmentFiles files, Disk disk, long writerAt, int chunkBytes, long aheadBytes, long reservedBytes) {
         this.files = files;
         this.disk = disk;
         this.writerAt = writerAt;
         this.readyTo = writerAt;
         this.chunkBytes = chunkBytes;
         this.aheadBytes = aheadBytes;
+        this.reservedBytes = reservedBytes;
     }
 
     @Override
@@ -109,7 +112,7 @@ public final class Runway implements Agent {
             }
         } catch (IOException e) {
             if (failure == null) {
-                LOG.error("No room ahead of the writer: position={} reason={}", readyTo, e.toString());
+                LOG.error("No room ahead of the writer: position={} reason={}", readyTo, e.getMessage());
             }
             failure = e;
             throw e;
@@ -125,9 +128,33 @@ public final class Runway implements Agent {
         }
         long to = Math.min(segment.end(), (from / chunkBytes + 1) * chunkBytes);
         int at = (int) (from - segment.base());
-        disk.writeZeros(segment, at, (int) (to - from));
+        writeZeros(segment, at, (int) (to - from));
         touch(segment.buffer(), at, (int) (to - segment.base()));
         readyTo = to;
+    }
+
+    private void writeZeros(Segment segment, int at, int bytes) throws IOException {
+        if (reservedBytes > 0 && free() < reservedBytes + bytes) {
+            throw fullDisk(bytes, null);
+        }
+        try {
+            disk.writeZeros(segment, at, bytes);
+        } catch (IOException e) {
+            boolean isFull = free() < bytes || String.valueOf(e.getMessage()).contains("No space left");
+            throw isFull ? fullDisk(bytes, e) : e;
+        }
+    }
+
+    private FullDiskException fullDisk(int bytes, IOException cause) {
+        return new FullDiskException(
+                ("The disk of %s has %d bytes free, the threshold for the next %d is %d; make room there, it goes on by"
+                                + " itself then")
+                        .formatted(files.directory(), free(), bytes, reservedBytes + bytes),
+                cause);
+    }
+
+    private long free() {
+        return disk.freeBytes(files.directory());
     }
 
     /** Takes the page faults here, so that the writer does not under its lock. Nobody else writes there yet. */

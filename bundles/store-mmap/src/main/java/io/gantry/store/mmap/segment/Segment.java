@@ -16,6 +16,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * any thread.
  */
 public final class Segment {
+    private static final int PAGE_BYTES = 4096;
+
     private final Path path;
     private final long base;
     private final MappedByteBuffer buffer;
@@ -88,6 +90,13 @@ public final class Segment {
     public void release() {
         if (holders.decrementAndGet() == 0) {
             Unmapper.unmap(buffer);
+        }
+    }
+
+    /** Makes the pages of a range count as changed, so that the next force writes them whatever came before. */
+    public void touch(int from, int to) {
+        for (int at = from; at < to; at = (at / PAGE_BYTES + 1) * PAGE_BYTES) {
+            buffer.put(at, buffer.get(at));
         }
     }
 

@@ -1,0 +1,245 @@
+package io.gantry.store.mmap;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.gantry.contract.Records;
+import io.gantry.contract.SteppedClock;
+import io.gantry.log.AppendResult;
+import io.gantry.log.AppendStatus;
+import io.gantry.log.RecordSource;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A disk that is full, broken or read-only: the store stops accepting before it promises what it cannot keep. */
+final class DiskFaultTest {
+    @TempDir
+    private Path directory;
+
+    @Test
+    void fullDiskRefusesWithTheReasonAndHealsByItself() {
+        try (TestStore store = new TestStore(directory)) {
+            store.appendMany(0, 20);
+            store.disk.isFull = true;
+            AppendResult refused = null;
+            int accepted = 20;
+            while (refused == null) {
+                AppendResult result = store.appendMany(accepted, accepted + 1);
+                refused = result.isInLog() ? null : result;
+                accepted += result.isInLog() ? 1 : 0;
+            }
+            assertEquals(AppendStatus.DISK_FULL, refused.status());
+            String reason = store.log().status().refusal();
+            assertTrue(reason.contains(directory.toString()) && reason.contains("0 bytes free"), reason);
+            assertTrue(reason.contains("threshold for the next 16384 is 67125248"), reason);
+            assertEquals(reason, refused.reason());
+            store.disk.isFull = false;
+            store.appendMany(accepted, accepted + 50);
+            assertEquals("", store.log().status().refusal());
+            store.dispatch();
+            assertEquals(TestStore.messages(0, accepted + 50), store.bodies("t", 0));
+        }
+    }
+
+    @Test
+    void fullDiskOfTheQueuesDelaysMessagesAndLosesNone() {
+        try (TestStore store = new TestStore(directory)) {
+            store.appendMany(0, 10);
+            store.disk.isFull = true;
+            store.dispatch();
+            assertTrue(store.bodies("t", 0).isEmpty());
+            store.disk.isFull = false;
+            store.dispatch();
+            assertEquals(TestStore.messages(0, 10), store.bodies("t", 0));
+        }
+    }
+
+    @Test
+    void messagesThatCannotBeMadeVisibleAreNotAcceptedUntilTheyCan() {
+        try (TestStore store = new TestStore(directory)) {
+            store.appendMany(0, 10);
+            store.disk.isFull = true;
+            store.dispatch();
+            AppendResult refused = store.append("t", 0, "x");
+            assertEquals(AppendStatus.DISK_FULL, refused.status());
+            assertTrue(refused.reason().contains("not visible yet"), refused.reason());
+            store.disk.isFull = false;
+            store.dispatch();
+            store.appendMany(10, 12);
+            store.dispatch();
+            assertEquals(TestStore.messages(0, 12), store.bodies("t", 0));
+        }
+    }
+
+    @Test
+    void theLogLeavesRoomToTheQueuesSoThatWhatIsAcknowledgedIsReadOnAFullDisk() {
+        try (TestStore store = new TestStore(directory)) {
+            store.appendMany(0, 20);
+            store.disk.freeBytes = 64 << 20;
+            int accepted = 20;
+            AppendResult last = store.appendMany(accepted, accepted + 1);
+            for (; last.isInLog(); last = store.appendMany(accepted, accepted + 1)) {
+                accepted++;
+            }
+            assertEquals(AppendStatus.DISK_FULL, last.status());
+            store.dispatch();
+            assertEquals(TestStore.messages(0, accepted), store.bodies("t", 0));
+            store.disk.freeBytes = 1 << 30;
+            assertTrue(store.appendMany(accepted, accepted + 1).isInLog());
+        }
+    }
+
+    @Test
+    void readOnlyDiskRefusesWithItsReasonAndIsReadOn() {
+        try (TestStore store = new TestStore(directory)) {
+            store.appendMany(0, 20);
+            store.dispatch();
+            store.disk.isReadOnly = true;
+            AppendResult refused = store.appendMany(20, 200);
+            assertEquals(AppendStatus.NOT_WRITABLE, refused.status());
+            assertEquals("Read-only file system", refused.reason());
+            assertTrue(store.bodies("t", 0).containsAll(TestStore.messages(0, 20)));
+        }
+    }
+
+    @Test
+    void pageThatCannotBeWrittenEndsTheIntake() {
+        try (TestStore store = new TestStore(directory)) {
+            store.appendMany(0, 5);
+            AppendResult refused = store.log().append(faulty());
+            assertEquals(AppendStatus.NOT_WRITABLE, refused.status());
+            assertTrue(refused.reason().contains("cannot be written at position 970"), refused.reason());
+            assertEquals(AppendStatus.NOT_WRITABLE, store.append("t", 0, "x").status());
+            store.dispatch();
+            assertEquals(TestStore.messages(0, 5), store.bodies("t", 0));
+        }
+    }
+
+    /** A record during whose writing the page's disk breaks. */
+    private static RecordSource faulty() {
+        RecordSource sound = Records.of("t", 0, "x");
+        return new RecordSource() {
+            @Override
+            public String topic() {
+                return sound.topic();
+            }
+
+            @Override
+            public int queueId() {
+                return sound.queueId();
+            }
+
+            @Override
+            public int count() {
+                return sound.count();
+            }
+
+            @Override
+            public int bytes(int index) {
+                return sound.bytes(index);
+            }
+
+            @Override
+            public void write(int index, ByteBuffer target, int at, RecordPlace place) {
+                throw new InternalError("a fault occurred in an unsafe memory access operation");
+            }
+        };
+    }
+
+    @Test
+    void failedForceStopsTheIntakeAndTheDurablePosition() {
+        try (TestStore store = new TestStore(directory)) {
+            AppendResult safe = store.appendMany(0, 5);
+            store.log().requestForce();
+            store.log().forceAgent().doWork();
+            assertEquals(safe.end(), store.log().durable().position());
+            store.disk.isBroken = true;
+            store.appendMany(5, 6);
+            store.log().requestForce();
+            store.log().forceAgent().doWork();
+            store.disk.isBroken = false;
+            store.log().requestForce();
+            store.log().forceAgent().doWork();
+            assertEquals(safe.end(), store.log().durable().position());
+            assertEquals(AppendStatus.NOT_WRITABLE, store.append("t", 0, "x").status());
+            assertTrue(store.log().status().refusal().contains("Input/output error"));
+        }
+        assertTrue(Files.exists(directory.resolve("abort")), "the next start must look at everything");
+    }
+
+    @Test
+    void whatAFailedForceLeftIsWrittenAgainByTheNextStartBeforeItCounts() throws IOException {
+        Path image = directory.resolve("image");
+        try (TestStore store = new TestStore(directory.resolve("live"))) {
+            store.appendMany(0, 100);
+            store.disk.isBroken = true;
+            store.log().requestForce();
+            store.log().forceAgent().doWork();
+            store.crashImage(image);
+        }
+        assertTrue(Files.readString(image.resolve("abort")).contains("Forcing the log"));
+        try (TestStore store = new TestStore(image)) {
+            assertEquals(
+                    store.log().appended().position(), store.log().durable().position());
+            assertTrue(store.disk.forced.contains(image.resolve("commitlog/%020d".formatted(0))));
+            assertTrue(store.append("t", 0, "x").isInLog());
+        }
+        assertFalse(Files.exists(image.resolve("abort")));
+    }
+
+    @Test
+    void whatAKillLeftInMemoryIsForcedBeforeItCounts() {
+        Path image = directory.resolve("image");
+        try (TestStore store = new TestStore(directory.resolve("live"))) {
+            store.appendMany(0, 100);
+            store.crashImage(image);
+        }
+        FakeDisk broken = new FakeDisk();
+        broken.isBroken = true;
+        try (TestStore store = new TestStore(image, new SteppedClock(TestStore.START_MILLIS), broken)) {
+            assertEquals(0, store.log().durable().position());
+            assertEquals(AppendStatus.NOT_WRITABLE, store.append("t", 0, "x").status());
+        }
+        try (TestStore store = new TestStore(image)) {
+            assertEquals(
+                    store.log().appended().position(), store.log().durable().position());
+            store.dispatch();
+            assertEquals(TestStore.messages(0, 100), store.bodies("t", 0));
+        }
+    }
+
+    @Test
+    void noCheckpointTrustsQueuesAfterAForceOfThemFailed() throws IOException {
+        Path image = directory.resolve("image");
+        try (TestStore store = new TestStore(directory.resolve("live"))) {
+            store.appendMany(0, 30);
+            store.dispatch();
+            store.log().forceAgent().forceAll();
+            store.disk.isBroken = true;
+            assertThrows(IOException.class, store.store::checkpoint);
+            store.disk.isBroken = false;
+            assertThrows(IOException.class, store.store::checkpoint);
+            AppendResult refused = store.append("t", 0, "x");
+            assertEquals(AppendStatus.NOT_WRITABLE, refused.status());
+            assertTrue(refused.reason().contains("Forcing the queues"), refused.reason());
+            store.crashImage(image);
+        }
+        // What a power cut would leave of pages that were never written.
+        try (TestStore store = new TestStore(withoutQueues(image))) {
+            store.dispatch();
+            assertEquals(TestStore.messages(0, 30), store.bodies("t", 0));
+        }
+    }
+
+    private static Path withoutQueues(Path image) throws IOException {
+        Path file = image.resolve("consumequeue/t/0/%020d".formatted(0));
+        Files.write(file, new byte[(int) Files.size(file)]);
+        return image;
+    }
+}
