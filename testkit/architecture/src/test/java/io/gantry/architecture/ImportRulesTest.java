@@ -41,10 +41,11 @@ final class ImportRulesTest {
             Map.entry("launcher", Set.of()),
             Map.entry("feature", Set.of()),
             Map.entry("shell", Set.of("feature")),
-            Map.entry("shell.client", Set.of("shell")));
+            Map.entry("shell.client", Set.of("shell")),
+            Map.entry("bench", Set.of("message", "wire", "route", "codec")));
 
     /** The JVM asks for threads here, and runs them itself. */
-    private static final Set<String> HOOKS = Set.of("io.gantry.launcher.Node");
+    private static final Set<String> HOOKS = Set.of("io.gantry.launcher.Node", "io.gantry.bench.Interrupt");
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

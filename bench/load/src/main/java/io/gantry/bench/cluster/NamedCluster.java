@@ -1,0 +1,99 @@
+package io.gantry.bench.cluster;
+
+import io.gantry.codec.BadBodyException;
+import io.gantry.codec.BrokerEntry;
+import io.gantry.codec.ClusterTable;
+import io.gantry.codec.Frame;
+import io.gantry.codec.Json;
+import io.gantry.codec.TopicQueues;
+import io.gantry.codec.TopicRoute;
+import io.gantry.route.Permission;
+import io.gantry.wire.RequestCode;
+import io.gantry.wire.ResponseCode;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A cluster that is known by its name servers; the first of them that answers is asked. */
+public final class NamedCluster implements Cluster {
+    private final List<String> nameServers;
+    private final int timeoutMillis;
+
+    public NamedCluster(List<String> nameServers, int timeoutMillis) {
+        this.nameServers = nameServers;
+        this.timeoutMillis = timeoutMillis;
+    }
+
+    @Override
+    public List<QueueAddress> queues(String topic, Use use) {
+        Frame answer = ask(RequestCode.GET_ROUTEINFO_BY_TOPIC, Map.of("topic", topic));
+        if (answer.code() == ResponseCode.TOPIC_NOT_EXIST) {
+            return List.of();
+        }
+        TopicRoute route = read(answer, TopicRoute::of);
+        Map<String, String> addresses = new HashMap<>();
+        route.brokers().forEach(broker -> addresses.put(broker.name(), address(broker, use)));
+        List<QueueAddress> queues = new ArrayList<>();
+        for (TopicQueues held : route.queues()) {
+            String address = addresses.get(held.brokerName());
+            boolean isUsable = use == Use.WRITE
+                    ? Permission.isWritable(held.permission())
+                    : Permission.isReadable(held.permission());
+            if (address != null && isUsable) {
+                int count = use == Use.WRITE ? held.writeQueues() : held.readQueues();
+                for (int id = 0; id < count; id++) {
+                    queues.add(new QueueAddress(topic, held.brokerName(), address, id));
+                }
+            }
+        }
+        return queues;
+    }
+
+    @Override
+    public List<String> leaders() {
+        ClusterTable table = read(ask(RequestCode.GET_BROKER_CLUSTER_INFO, Map.of()), ClusterTable::of);
+        List<String> leaders = new ArrayList<>();
+        for (BrokerEntry broker : table.brokers().values()) {
+            if (broker.hasLeader()) {
+                leaders.add(broker.addresses().get(BrokerEntry.LEADER_ID));
+            }
+        }
+        if (leaders.isEmpty()) {
+            throw new ClusterException("The name servers " + String.join(";", nameServers)
+                    + " know no broker; start one with this namesrvAddr, or wait until it has registered");
+        }
+        return leaders;
+    }
+
+    /** The leader; to read from, any other when there is none. */
+    private static String address(BrokerEntry broker, Use use) {
+        boolean takesOther = use == Use.READ && !broker.addresses().isEmpty() && !broker.hasLeader();
+        return takesOther
+                ? broker.addresses().get(broker.addresses().firstKey())
+                : broker.addresses().get(BrokerEntry.LEADER_ID);
+    }
+
+    private Frame ask(int code, Map<String, String> fields) {
+        ClusterException last = null;
+        for (String nameServer : nameServers) {
+            try (CallConnection connection = new CallConnection(nameServer, timeoutMillis)) {
+                return connection.ask(code, fields);
+            } catch (ClusterException e) {
+                last = e;
+            }
+        }
+        throw last;
+    }
+
+    private <T> T read(Frame answer, java.util.function.Function<io.gantry.codec.JsonObject, T> form) {
+        if (answer.code() != 0) {
+            throw new ClusterException("The name server answers code " + answer.code() + ", " + answer.remark());
+        }
+        try {
+            return form.apply(Json.parseObject(answer.body()));
+        } catch (BadBodyException e) {
+            throw new ClusterException("The name server's answer cannot be read: " + e.getMessage());
+        }
+    }
+}

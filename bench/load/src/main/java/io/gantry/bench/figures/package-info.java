@@ -1,0 +1,2 @@
+/** What was counted and timed. */
+package io.gantry.bench.figures;

@@ -1,0 +1,13 @@
+package io.gantry.bench.traffic;
+
+/**
+ * What the messages look like.
+ *
+ * @param group the producers' name
+ * @param bodyBytes length of the body
+ * @param tag null for none
+ * @param keys how many different keys; 0 for messages without a key
+ * @param serialization of the frame's header, as {@link io.gantry.codec.Frame} names it
+ * @param isStamped whether the body begins with a {@link Stamp}
+ */
+public record MessageShape(String group, int bodyBytes, String tag, int keys, int serialization, boolean isStamped) {}
