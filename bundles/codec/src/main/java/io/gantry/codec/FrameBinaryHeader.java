@@ -26,8 +26,8 @@ final class FrameBinaryHeader {
     private final int end;
     private int at;
 
-    FrameBinaryHeader(ByteBuffer buffer, int base, int end) {
-        this.buffer = buffer;
+    FrameBinaryHeader(byte[] bytes, int base, int end) {
+        this.buffer = ByteBuffer.wrap(bytes);
         this.base = base;
         this.end = end;
     }

@@ -1,6 +1,5 @@
 package io.gantry.codec;
 
-import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
@@ -18,12 +17,12 @@ final class FrameFields {
     private static final int ABSENT = 1 << 29;
     private static final int LENGTH = (1 << 24) - 1;
 
-    private final ByteBuffer buffer;
+    private final byte[] bytes;
     private int[] places = new int[(1 + USUAL_FIELDS) * WORDS];
     private int count = 1;
 
-    FrameFields(ByteBuffer buffer) {
-        this.buffer = buffer;
+    FrameFields(byte[] bytes) {
+        this.bytes = bytes;
         places[VALUE_AT + 1] = ABSENT;
     }
 
@@ -78,11 +77,11 @@ final class FrameFields {
         if ((span & ESCAPED) != 0) {
             return name.equals(name(slot));
         }
-        if ((span & LENGTH) < length) {
+        if (span < length) {
             return false;
         }
         for (int i = 0; i < length; i++) {
-            byte b = buffer.get(at + i);
+            byte b = bytes[at + i];
             if (b < 0) {
                 return name.equals(name(slot));
             }
@@ -90,12 +89,12 @@ final class FrameFields {
                 return false;
             }
         }
-        return (span & LENGTH) == length;
+        return span == length;
     }
 
     String name(int slot) {
         int span = places[slot * WORDS + 1];
-        return FrameText.decode(buffer, places[slot * WORDS], span & LENGTH, (span & ESCAPED) != 0);
+        return FrameText.decode(bytes, places[slot * WORDS], span & LENGTH, (span & ESCAPED) != 0);
     }
 
     /** The value as text, or null. */
@@ -104,21 +103,21 @@ final class FrameFields {
         if ((span & ABSENT) != 0) {
             return null;
         }
-        return FrameText.decode(buffer, places[slot * WORDS + VALUE_AT], span & LENGTH, (span & ESCAPED) != 0);
+        return FrameText.decode(bytes, places[slot * WORDS + VALUE_AT], span & LENGTH, (span & ESCAPED) != 0);
     }
 
     /** The value if it is a plain decimal number of at most 18 digits, else the fallback; makes no object. */
     long number(int slot, long fallback) {
         int at = places[slot * WORDS + VALUE_AT];
         int span = places[slot * WORDS + VALUE_AT + 1];
-        boolean isNegative = (span & LENGTH) > 0 && buffer.get(at) == '-';
+        boolean isNegative = (span & LENGTH) > 0 && bytes[at] == '-';
         int first = isNegative ? 1 : 0;
         if ((span & (ESCAPED | ABSENT)) != 0 || span <= first || span > first + 18) {
             return fallback;
         }
         long value = 0;
         for (int i = first; i < span; i++) {
-            int digit = buffer.get(at + i) - '0';
+            int digit = bytes[at + i] - '0';
             if (digit < 0 || digit > 9) {
                 return fallback;
             }

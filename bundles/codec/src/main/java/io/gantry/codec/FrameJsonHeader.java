@@ -1,7 +1,5 @@
 package io.gantry.codec;
 
-import java.nio.ByteBuffer;
-
 /**
  * Scans a JSON header in one pass: notes where the fields are and reads the few numbers. Unknown members of any shape
  * are stepped over, nested at most {@value #MAX_DEPTH} deep. A member that comes twice counts the second time.
@@ -15,7 +13,7 @@ final class FrameJsonHeader {
     };
     private static final int LANGUAGE_OTHER = 7;
 
-    private final ByteBuffer buffer;
+    private final byte[] bytes;
     private final int base;
     private final int end;
     private int at;
@@ -25,8 +23,8 @@ final class FrameJsonHeader {
     private int opaque;
     private int flag;
 
-    FrameJsonHeader(ByteBuffer buffer, int base, int end) {
-        this.buffer = buffer;
+    FrameJsonHeader(byte[] bytes, int base, int end) {
+        this.bytes = bytes;
         this.base = base;
         this.end = end;
         this.at = base;
@@ -107,7 +105,7 @@ final class FrameJsonHeader {
             nested();
             return at - from;
         }
-        while (at < end && isLiteral(buffer.get(at))) {
+        while (at < end && isLiteral(bytes[at])) {
             at++;
         }
         if (at == from) {
@@ -144,36 +142,28 @@ final class FrameJsonHeader {
 
     /** Steps over a string and notes the bytes between its quotes. */
     private int string() {
-        if (at >= end || buffer.get(at) != '"') {
+        if (at >= end || bytes[at] != '"') {
             throw damaged("a string");
         }
-        int from = ++at;
+        int from = at + 1;
         boolean hasEscapes = false;
-        while (at < end) {
-            byte b = buffer.get(at++);
+        for (int i = from; i < end; i++) {
+            byte b = bytes[i];
             if (b == '"') {
-                return FrameFields.span(at - 1 - from, hasEscapes);
+                at = i + 1;
+                return FrameFields.span(i - from, hasEscapes);
             }
             if (b == '\\') {
                 hasEscapes = true;
-                escape();
+                at = i + 1;
+                i += FrameText.escapeLength(bytes, at, end);
+                if (i < at) {
+                    throw damaged("an escape");
+                }
             }
         }
+        at = end;
         throw damaged("the end of a string");
-    }
-
-    private void escape() {
-        byte letter = at < end ? buffer.get(at) : 0;
-        int length = letter == 'u' ? 5 : 1;
-        if ("\"\\/bfnrtu'".indexOf(letter) < 0 || length > end - at) {
-            throw damaged("an escape");
-        }
-        for (int i = 1; i < length; i++) {
-            if (Character.digit(buffer.get(at + i), 16) < 0) {
-                throw damaged("four hexadecimal digits");
-            }
-        }
-        at += length;
     }
 
     private boolean hasMore(char close) {
@@ -198,11 +188,11 @@ final class FrameJsonHeader {
         if (at >= end) {
             throw damaged("more");
         }
-        return buffer.get(at);
+        return bytes[at];
     }
 
     private void skipSpace() {
-        while (at < end && isSpace(buffer.get(at))) {
+        while (at < end && isSpace(bytes[at])) {
             at++;
         }
     }
@@ -220,7 +210,7 @@ final class FrameJsonHeader {
             return false;
         }
         for (int i = 0; i < span; i++) {
-            if (buffer.get(nameAt + i) != name.charAt(i)) {
+            if (bytes[nameAt + i] != name.charAt(i)) {
                 return false;
             }
         }
@@ -228,10 +218,10 @@ final class FrameJsonHeader {
     }
 
     private int number(int numberAt, int span) {
-        int first = span > 0 && buffer.get(numberAt) == '-' ? 1 : 0;
+        int first = span > 0 && bytes[numberAt] == '-' ? 1 : 0;
         long value = 0;
         for (int i = first; i < span; i++) {
-            int digit = buffer.get(numberAt + i) - '0';
+            int digit = bytes[numberAt + i] - '0';
             value = value * 10 + digit;
             if (digit < 0 || digit > 9 || value > 1L << 31) {
                 throw damaged("a whole number of 32 bits");
@@ -251,8 +241,8 @@ final class FrameJsonHeader {
                 return i;
             }
         }
-        boolean isNumber = span == 1 && buffer.get(textAt) >= '0' && buffer.get(textAt) <= '9';
-        return isNumber ? buffer.get(textAt) - '0' : LANGUAGE_OTHER;
+        boolean isNumber = span == 1 && bytes[textAt] >= '0' && bytes[textAt] <= '9';
+        return isNumber ? bytes[textAt] - '0' : LANGUAGE_OTHER;
     }
 
     private FrameException damaged(String expected) {

@@ -1,23 +1,46 @@
 package io.gantry.codec;
 
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
-/** Text inside a frame: UTF-8, with JSON's escapes or without. Pure functions on buffers. */
+/** Text inside a frame: UTF-8, with JSON's escapes or without. Pure functions on arrays. */
 final class FrameText {
     private static final int HEX = 16;
     private static final int ESCAPE_LENGTH = 6;
+    private static final int MAX_UTF8_OF_CHAR = 3;
+    /** Up to here a text's bound is guessed: room is cheaper than a look at every character. */
+    private static final int EXACT_ABOVE = 512;
     /** The letter of a control character's escape, or a space if it has none. */
     private static final String SHORT_ESCAPES = "        btn fr                  ";
+    /** What a byte is as a hexadecimal digit, or -1. */
+    private static final byte[] DIGITS = new byte[1 << Byte.SIZE];
+
+    static {
+        for (int b = 0; b < DIGITS.length; b++) {
+            DIGITS[b] = (byte) (b < 0x80 ? Character.digit(b, HEX) : -1);
+        }
+    }
 
     private FrameText() {}
 
     /** The text of some bytes; an escape that is not JSON's was refused when the frame was scanned. */
-    static String decode(ByteBuffer buffer, int at, int length, boolean hasEscapes) {
-        byte[] bytes = new byte[length];
-        buffer.get(at, bytes, 0, length);
-        int size = hasEscapes ? unescape(bytes) : length;
-        return new String(bytes, 0, size, StandardCharsets.UTF_8);
+    static String decode(byte[] from, int at, int length, boolean hasEscapes) {
+        if (!hasEscapes) {
+            return new String(from, at, length, StandardCharsets.UTF_8);
+        }
+        byte[] bytes = Arrays.copyOfRange(from, at, at + length);
+        return new String(bytes, 0, unescape(bytes), StandardCharsets.UTF_8);
+    }
+
+    /** How many bytes of an escape stand behind its backslash, or -1 when they are no escape of JSON. */
+    static int escapeLength(byte[] bytes, int at, int end) {
+        if (at >= end) {
+            return -1;
+        }
+        if (bytes[at] != 'u') {
+            return "\"\\/bfnrt'".indexOf(bytes[at]) < 0 ? -1 : 1;
+        }
+        return end - at < ESCAPE_LENGTH - 1 || hex(bytes, at + 1) < 0 ? -1 : ESCAPE_LENGTH - 1;
     }
 
     /** Replaces escapes in place: what an escape stands for is never longer than the escape. */
@@ -54,24 +77,25 @@ final class FrameText {
 
     /** The code point of one escape, or of two that are a surrogate pair; half a pair becomes U+FFFD. */
     private static int unicodeEscape(byte[] bytes, int at) {
-        char first = hex(bytes, at + 2);
+        char first = (char) hex(bytes, at + 2);
         if (!Character.isSurrogate(first)) {
             return first;
         }
         int next = at + ESCAPE_LENGTH;
         boolean hasNext = next + ESCAPE_LENGTH <= bytes.length && bytes[next] == '\\' && bytes[next + 1] == 'u';
-        if (hasNext && Character.isSurrogatePair(first, hex(bytes, next + 2))) {
-            return Character.toCodePoint(first, hex(bytes, next + 2));
+        if (hasNext && Character.isSurrogatePair(first, (char) hex(bytes, next + 2))) {
+            return Character.toCodePoint(first, (char) hex(bytes, next + 2));
         }
         return 0xFFFD;
     }
 
-    private static char hex(byte[] bytes, int at) {
-        int value = 0;
-        for (int i = at; i < at + 4; i++) {
-            value = value << 4 | Character.digit(bytes[i], HEX);
-        }
-        return (char) value;
+    /** The value of four hexadecimal digits; below 0 when one of them is none. */
+    private static int hex(byte[] bytes, int at) {
+        return digit(bytes[at]) << 12 | digit(bytes[at + 1]) << 8 | digit(bytes[at + 2]) << 4 | digit(bytes[at + 3]);
+    }
+
+    private static int digit(byte b) {
+        return DIGITS[b & 0xFF];
     }
 
     private static int putUtf8(byte[] bytes, int at, int codePoint) {
@@ -94,81 +118,82 @@ final class FrameText {
         return to;
     }
 
-    /** The bytes a text takes as UTF-8, at most; a surrogate counts as half of a pair's four, or one. */
-    static int utf8Bound(CharSequence text) {
-        int size = 0;
+    /** The bytes a text takes, at most: a short one is not looked at. */
+    static long bound(String text, boolean isJson) {
+        long length = text.length();
+        if (length > EXACT_ABOVE) {
+            return isJson ? jsonBytes(text) : utf8Bytes(text);
+        }
+        return length * (isJson ? ESCAPE_LENGTH : MAX_UTF8_OF_CHAR);
+    }
+
+    /** A surrogate counts as half of a pair's four, or one. */
+    private static long utf8Bytes(String text) {
+        long size = 0;
         for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            size += c < 0x80 ? 1 : c < 0x800 || Character.isSurrogate(c) ? 2 : 3;
+            size += utf8Bytes(text.charAt(i));
         }
         return size;
     }
 
-    /** The bytes a text takes between the quotes of JSON, at most. */
-    static int jsonBound(CharSequence text) {
-        int size = 0;
+    private static int utf8Bytes(char c) {
+        return c < 0x80 ? 1 : c < 0x800 || Character.isSurrogate(c) ? 2 : MAX_UTF8_OF_CHAR;
+    }
+
+    private static long jsonBytes(String text) {
+        long size = 0;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (c < ' ' || c == '"' || c == '\\') {
-                size += ESCAPE_LENGTH;
-            } else {
-                size += c < 0x80 ? 1 : c < 0x800 || Character.isSurrogate(c) ? 2 : 3;
-            }
+            size += isEscaped(c) ? ESCAPE_LENGTH : utf8Bytes(c);
         }
         return size;
+    }
+
+    private static boolean isEscaped(char c) {
+        return c < ' ' || c == '"' || c == '\\';
     }
 
     /** Writes text as UTF-8, escaped for JSON if told; half a surrogate pair becomes a question mark. */
-    static int put(ByteBuffer to, int at, CharSequence text, boolean isJson) {
+    static int put(byte[] to, int at, String text, boolean isJson) {
+        int length = text.length();
         int place = at;
-        for (int i = 0; i < text.length(); i++) {
+        for (int i = 0; i < length; i++) {
             char c = text.charAt(i);
             if (c >= 0x80) {
-                boolean isPair = i + 1 < text.length() && Character.isSurrogatePair(c, text.charAt(i + 1));
+                boolean isPair = i + 1 < length && Character.isSurrogatePair(c, text.charAt(i + 1));
                 place = putWide(to, place, isPair ? Character.toCodePoint(c, text.charAt(i + 1)) : c);
                 i += isPair ? 1 : 0;
-            } else if (isJson && (c < ' ' || c == '"' || c == '\\')) {
+            } else if (isJson && isEscaped(c)) {
                 place = putEscaped(to, place, c);
             } else {
-                to.put(place++, (byte) c);
+                to[place++] = (byte) c;
             }
         }
         return place;
     }
 
-    private static int putWide(ByteBuffer to, int at, int codePoint) {
-        int place = at;
-        if (codePoint < 0x800) {
-            to.put(place++, (byte) (0xC0 | codePoint >> 6));
-        } else if (codePoint < 0x10000) {
-            if (Character.isSurrogate((char) codePoint)) {
-                to.put(place++, (byte) '?');
-                return place;
-            }
-            to.put(place++, (byte) (0xE0 | codePoint >> 12));
-            to.put(place++, (byte) (0x80 | codePoint >> 6 & 0x3F));
-        } else {
-            to.put(place++, (byte) (0xF0 | codePoint >> 18));
-            to.put(place++, (byte) (0x80 | codePoint >> 12 & 0x3F));
-            to.put(place++, (byte) (0x80 | codePoint >> 6 & 0x3F));
+    /** A code point from 0x80 on. */
+    private static int putWide(byte[] to, int at, int codePoint) {
+        if (codePoint < 0x10000 && Character.isSurrogate((char) codePoint)) {
+            to[at] = '?';
+            return at + 1;
         }
-        to.put(place++, (byte) (0x80 | codePoint & 0x3F));
-        return place;
+        return putUtf8(to, at, codePoint);
     }
 
-    private static int putEscaped(ByteBuffer to, int at, char c) {
+    private static int putEscaped(byte[] to, int at, char c) {
         int place = at;
-        to.put(place++, (byte) '\\');
+        to[place++] = '\\';
         char letter = SHORT_ESCAPES.charAt(c >= ' ' ? 0 : c);
         if (c >= ' ' || letter != ' ') {
-            to.put(place++, (byte) (c >= ' ' ? c : letter));
+            to[place++] = (byte) (c >= ' ' ? c : letter);
             return place;
         }
-        to.put(place++, (byte) 'u');
-        to.put(place++, (byte) '0');
-        to.put(place++, (byte) '0');
-        to.put(place++, (byte) Character.forDigit(c >> 4, HEX));
-        to.put(place++, (byte) Character.forDigit(c & 0xF, HEX));
+        to[place++] = 'u';
+        to[place++] = '0';
+        to[place++] = '0';
+        to[place++] = (byte) Character.forDigit(c >> 4, HEX);
+        to[place++] = (byte) Character.forDigit(c & 0xF, HEX);
         return place;
     }
 }

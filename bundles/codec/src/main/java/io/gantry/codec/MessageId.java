@@ -14,11 +14,17 @@ public record MessageId(InetSocketAddress storeHost, long position) {
 
     /** The text of an id, from the bytes of {@link HostAddress#bytes}. */
     public static String text(byte[] storeHost, long position) {
-        byte[] id = ByteBuffer.allocate(storeHost.length + Long.BYTES)
-                .put(storeHost)
-                .putLong(position)
-                .array();
-        return HEX.formatHex(id);
+        return prefix(storeHost) + suffix(position);
+    }
+
+    /** The part of an id's text that all messages of one broker share. */
+    public static String prefix(byte[] storeHost) {
+        return HEX.formatHex(storeHost);
+    }
+
+    /** The part of an id's text that tells the position. */
+    public static String suffix(long position) {
+        return HEX.toHexDigits(position);
     }
 
     /** Reads an id; empty when the text is not one. */

@@ -15,9 +15,9 @@ import org.junit.jupiter.api.Test;
 /** Writing frames, and that reading undoes writing; and that no damage does worse than {@link FrameException}. */
 final class FrameEncoderTest {
     private static ByteBuffer encode(FrameHead head, Map<String, ?> fields) {
-        ByteBuffer buffer =
-                ByteBuffer.allocate(3 + FrameEncoder.bound(head, fields)).position(3);
-        FrameEncoder.encode(buffer, head, fields, 0);
+        FrameEncoder encoder = FrameEncoder.of(head, fields);
+        ByteBuffer buffer = ByteBuffer.allocate(3 + encoder.bytes()).position(3);
+        encoder.put(buffer, 0);
         return buffer.flip().position(3);
     }
 
@@ -102,7 +102,7 @@ final class FrameEncoderTest {
     @Test
     void aHeaderThatHasNoRoomIsMisuse() {
         FrameHead head = new FrameHead(Frame.JSON, 1, 1, 1, 0, "x".repeat(1 << 24));
-        assertThrows(IllegalArgumentException.class, () -> FrameEncoder.bound(head, Map.of()));
+        assertThrows(IllegalArgumentException.class, () -> FrameEncoder.of(head, Map.of()));
     }
 
     /** Flipped, cut and random bytes: they are read, or refused with the one exception. */

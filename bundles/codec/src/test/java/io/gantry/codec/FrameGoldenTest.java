@@ -89,8 +89,9 @@ final class FrameGoldenTest {
         fields.forEach((name, value) -> assertEquals(value, frame.text(name)));
         FrameHead head = new FrameHead(
                 frame.serialization(), frame.code(), frame.version(), frame.opaque(), frame.flag(), frame.remark());
-        ByteBuffer again = ByteBuffer.allocate(FrameEncoder.bound(head, fields) + frame.bodyLength());
-        FrameEncoder.encode(again, head, fields, frame.bodyLength());
+        FrameEncoder encoder = FrameEncoder.of(head, fields);
+        ByteBuffer again = ByteBuffer.allocate(encoder.bytes() + frame.bodyLength());
+        encoder.put(again, frame.bodyLength());
         again.put(frame.body()).flip();
         byte[] bytes = new byte[again.remaining()];
         again.get(bytes);

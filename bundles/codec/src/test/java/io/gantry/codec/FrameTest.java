@@ -134,7 +134,7 @@ final class FrameTest {
         for (int code : new int[] {10, 310, 3010, 5003, 200050, 200056, 200070, 200079, 200151}) {
             ByteBuffer buffer = ByteBuffer.allocate(1000);
             FrameHead head = new FrameHead(Frame.BINARY, code, 513, 1, 0, null);
-            FrameEncoder.encode(buffer, head, Map.of(), 0);
+            FrameEncoder.of(head, Map.of()).put(buffer, 0);
             assertEquals(code, wrap(buffer.flip()).code());
         }
     }

@@ -39,8 +39,9 @@ public final class RawPeer implements AutoCloseable {
     }
 
     static byte[] frame(FrameHead head, Map<String, ?> fields, byte[] body) {
-        ByteBuffer frame = ByteBuffer.allocate(FrameEncoder.bound(head, fields) + body.length);
-        FrameEncoder.encode(frame, head, fields, body.length);
+        FrameEncoder encoder = FrameEncoder.of(head, fields);
+        ByteBuffer frame = ByteBuffer.allocate(encoder.bytes() + body.length);
+        encoder.put(frame, body.length);
         frame.put(body).flip();
         byte[] bytes = new byte[frame.remaining()];
         frame.get(bytes);
