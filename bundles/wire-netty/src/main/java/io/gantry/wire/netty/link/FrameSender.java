@@ -26,6 +26,7 @@ import org.slf4j.LoggerFactory;
  */
 final class FrameSender {
     private static final Logger LOG = LoggerFactory.getLogger(FrameSender.class);
+    private static final int GATHERED_BYTES = 32 << 10;
 
     private final Channel channel;
     private final int maxFrameBytes;
@@ -33,6 +34,8 @@ final class FrameSender {
     private final AtomicBoolean isScheduled = new AtomicBoolean();
     /** The event loop will flush by itself soon; its own. */
     private boolean isInBatch;
+    /** Frames of this batch that are not written to the channel yet; null when there are none. Its own. */
+    private ByteBuf gathered;
 
     FrameSender(Channel channel, int maxFrameBytes) {
         this.channel = channel;
@@ -87,6 +90,7 @@ final class FrameSender {
     void endBatch(boolean isOutermost) {
         if (isOutermost) {
             isInBatch = false;
+            writeGathered();
             channel.flush();
         }
     }
@@ -95,17 +99,15 @@ final class FrameSender {
     void answer(Exchange exchange, Response response) {
         List<ByteBuffer> parts = response.body().parts();
         boolean isWhole = isOnHeap(parts);
-        ByteBuf first;
         try {
             FrameHead head = FrameHead.response(exchange.frame(), response.code(), response.remark());
-            first = head(head, response.fields(), parts, isWhole);
+            gather(head, response.fields(), parts, isWhole);
         } catch (RuntimeException e) {
             LOG.warn("An answer could not be written: requestCode={}", exchange.code(), e);
             FrameHead refusal = FrameHead.response(exchange.frame(), ResponseCode.SYSTEM_ERROR, e.getMessage());
-            first = head(refusal, Map.of(), List.of(), true);
+            gather(refusal, Map.of(), List.of(), true);
             isWhole = true;
         }
-        channel.write(first, channel.voidPromise());
         if (isWhole) {
             exchange.drop();
         } else {
@@ -116,12 +118,12 @@ final class FrameSender {
     /** Writes a request of ours; by the event loop. */
     void request(Call call, int opaque, boolean isOneWay) {
         FrameHead head = FrameHead.request(call.code(), opaque, isOneWay);
-        ByteBuf frame = head(head, call.fields(), List.of(ByteBuffer.wrap(call.body())), true);
-        channel.write(frame, channel.voidPromise());
+        gather(head, call.fields(), List.of(ByteBuffer.wrap(call.body())), true);
     }
 
     /** Mapped and direct memory is written from where it is; a failed write releases it as well. */
     private void writeParts(List<ByteBuffer> parts, Exchange exchange) {
+        writeGathered();
         for (int i = 0; i < parts.size() - 1; i++) {
             channel.write(Unpooled.wrappedBuffer(parts.get(i)), channel.voidPromise());
         }
@@ -130,30 +132,46 @@ final class FrameSender {
         channel.write(Unpooled.wrappedBuffer(parts.get(parts.size() - 1)), written);
     }
 
-    /** The first words and the header; and the body behind them if it is on the heap and must be copied anyway. */
-    private ByteBuf head(FrameHead head, Map<String, ?> fields, List<ByteBuffer> parts, boolean hasBody) {
+    /**
+     * Puts a frame's first words and header behind what the batch has written so far; and its body if that is on the
+     * heap and must be copied anyway.
+     */
+    private void gather(FrameHead head, Map<String, ?> fields, List<ByteBuffer> parts, boolean hasBody) {
         long bodyLength = 0;
         for (ByteBuffer part : parts) {
             bodyLength += part.remaining();
         }
-        int bound = FrameEncoder.bound(head, fields);
-        if (bodyLength > maxFrameBytes - bound) {
+        FrameEncoder encoder = FrameEncoder.of(head, fields);
+        if (bodyLength > maxFrameBytes - encoder.bytes()) {
             throw new IllegalArgumentException("A body of " + bodyLength + " bytes does not fit into a frame of "
                     + maxFrameBytes + "; ask for less at a time");
         }
-        int room = bound + (hasBody ? (int) bodyLength : 0);
-        ByteBuf bytes = channel.alloc().directBuffer(room, room);
-        try {
-            ByteBuffer view = bytes.internalNioBuffer(0, room);
-            int start = view.position();
-            FrameEncoder.encode(view, head, fields, (int) bodyLength);
-            for (int i = 0; hasBody && i < parts.size(); i++) {
-                view.put(parts.get(i).duplicate());
-            }
-            return bytes.writerIndex(view.position() - start);
-        } catch (RuntimeException e) {
-            bytes.release();
-            throw e;
+        int room = encoder.bytes() + (hasBody ? (int) bodyLength : 0);
+        ByteBuf bytes = gathered(room);
+        ByteBuffer view = bytes.internalNioBuffer(bytes.writerIndex(), room);
+        encoder.put(view, (int) bodyLength);
+        for (int i = 0; hasBody && i < parts.size(); i++) {
+            view.put(parts.get(i).duplicate());
+        }
+        bytes.writerIndex(bytes.writerIndex() + room);
+    }
+
+    /** Where small frames of one batch stand together: one buffer to write and not one for each. */
+    private ByteBuf gathered(int room) {
+        if (gathered != null && gathered.readableBytes() > GATHERED_BYTES - room) {
+            writeGathered();
+        }
+        if (gathered == null) {
+            gathered = channel.alloc().directBuffer(room);
+        }
+        return gathered.ensureWritable(room);
+    }
+
+    private void writeGathered() {
+        ByteBuf bytes = gathered;
+        if (bytes != null) {
+            gathered = null;
+            channel.write(bytes, channel.voidPromise());
         }
     }
 
