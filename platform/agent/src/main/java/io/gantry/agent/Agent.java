@@ -16,6 +16,14 @@ public interface Agent {
      */
     int doWork() throws Exception;
 
+    /**
+     * How long the thread may sleep now, nanoseconds, after {@link #doWork} found nothing; the thread's own bound holds
+     * as well. An agent that is woken when there is work need not care.
+     */
+    default long idleNanos() {
+        return Long.MAX_VALUE;
+    }
+
     /** Frees what the agent holds; called once, by the agent's thread, after the last {@link #doWork}. */
     default void onClose() {}
 }

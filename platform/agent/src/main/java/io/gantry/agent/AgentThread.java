@@ -7,7 +7,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One daemon thread that runs one {@link Agent}. When there is no work it parks, at most
- * {@code maxIdleNanos} at a time; {@link #wake} ends the park at once.
+ * {@code maxIdleNanos} at a time and no longer than the agent says; {@link #wake} ends the park at once.
  */
 public final class AgentThread implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AgentThread.class);
@@ -91,7 +91,7 @@ public final class AgentThread implements AutoCloseable {
         isParked = true;
         try {
             if (!isClosed && agent.doWork() == 0) {
-                LockSupport.parkNanos(this, maxIdleNanos);
+                LockSupport.parkNanos(this, Math.min(maxIdleNanos, agent.idleNanos()));
             }
         } finally {
             isParked = false;

@@ -47,19 +47,37 @@ public final class Deadlines implements Agent {
     private final String name;
     private final Clock clock;
     private int cancelled;
+    private volatile Runnable sleeper = () -> {};
 
     public Deadlines(String name, Clock clock) {
         this.name = name;
         this.clock = clock;
     }
 
+    /** Says whom to wake when an action is to run earlier than all others. */
+    public void wakes(Runnable wake) {
+        sleeper = wake;
+    }
+
     /** Runs an action after a delay in milliseconds, no earlier. Safe for any thread. */
     public Deadline after(long delayMillis, Runnable action) {
         Deadline deadline = new Deadline(clock.nanos() + delayMillis * 1_000_000L, action);
+        boolean isFirst;
         synchronized (lock) {
             heap.add(deadline);
+            isFirst = heap.peek() == deadline;
+        }
+        if (isFirst) {
+            sleeper.run();
         }
         return deadline;
+    }
+
+    @Override
+    public long idleNanos() {
+        synchronized (lock) {
+            return heap.isEmpty() ? Long.MAX_VALUE : heap.peek().atNanos - clock.nanos();
+        }
     }
 
     @Override

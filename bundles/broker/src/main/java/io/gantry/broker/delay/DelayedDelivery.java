@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
 @Component(service = DelayedDelivery.class, immediate = true)
 public final class DelayedDelivery implements Agent {
     private static final Logger LOG = LoggerFactory.getLogger(DelayedDelivery.class);
-    private static final long TICK_NANOS = 10_000_000;
+    private static final long TICK_NANOS = 50_000_000;
 
     private final CommitLog log;
     private final ConsumeQueues queues;

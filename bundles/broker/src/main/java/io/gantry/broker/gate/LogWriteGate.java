@@ -2,7 +2,6 @@ package io.gantry.broker.gate;
 
 import io.gantry.agent.Watermark;
 import io.gantry.broker.gate.WaitingRoom.Parked;
-import io.gantry.broker.time.Repetition;
 import io.gantry.broker.time.Timetable;
 import io.gantry.log.AppendResult;
 import io.gantry.log.AppendStatus;
@@ -14,6 +13,7 @@ import io.gantry.replica.WriteGate;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -51,7 +51,7 @@ public final class LogWriteGate implements WriteGate {
     private final WaitingRoom waiting;
     private final long maxParkedNanos;
     private final Timetable timetable;
-    private final Repetition sweep;
+    private final AtomicBoolean isSweepDue = new AtomicBoolean();
     private Way bound = new Way(null, null);
     private boolean isClosed;
     /** The way that writes take without a look at the waiting room; null while it is shut or somebody waits. */
@@ -66,7 +66,6 @@ public final class LogWriteGate implements WriteGate {
         this.waiting = new WaitingRoom(maxParkedWrites, maxParkedBytes);
         this.maxParkedNanos = TimeUnit.MILLISECONDS.toNanos(maxParkedMillis);
         this.timetable = timetable;
-        this.sweep = timetable.every(SWEEP_MILLIS, this::sweep);
     }
 
     @Override
@@ -150,7 +149,6 @@ public final class LogWriteGate implements WriteGate {
 
     @Deactivate
     void deactivate() {
-        sweep.close();
         changeLog(null);
         List<Parked> left;
         synchronized (lock) {
@@ -201,6 +199,7 @@ public final class LogWriteGate implements WriteGate {
             if (waitForCommit && result.isInLog() && way.replicator.committed().position() < result.end()) {
                 long timeoutNanos = TimeUnit.MILLISECONDS.toNanos(way.replicator.commitTimeoutMillis());
                 pending.add(result, completion, timetable.clock().nanos() + timeoutNanos);
+                sweepSoon();
                 return;
             }
         } finally {
@@ -237,6 +236,7 @@ public final class LogWriteGate implements WriteGate {
         if (refusal != null) {
             refuse(completion, refusal);
         } else {
+            sweepSoon();
             admit();
         }
     }
@@ -267,7 +267,15 @@ public final class LogWriteGate implements WriteGate {
         }
     }
 
+    /** While nobody waits, here or for a commit, there is nothing to look after. */
+    private void sweepSoon() {
+        if (!isSweepDue.get() && isSweepDue.compareAndSet(false, true)) {
+            timetable.after(SWEEP_MILLIS, this::sweep);
+        }
+    }
+
     private void sweep() {
+        isSweepDue.set(false);
         long now = timetable.clock().nanos();
         pending.expire(now);
         List<Parked> late;
@@ -277,6 +285,18 @@ public final class LogWriteGate implements WriteGate {
         late.forEach(parked -> refuse(parked.completion(), AppendStatus.BUSY));
         if (open == null) {
             admit();
+        }
+        if (hasWaiting()) {
+            sweepSoon();
+        }
+    }
+
+    private boolean hasWaiting() {
+        if (pending.size() > 0) {
+            return true;
+        }
+        synchronized (lock) {
+            return !waiting.isEmpty();
         }
     }
 

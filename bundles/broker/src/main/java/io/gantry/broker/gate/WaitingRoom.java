@@ -28,6 +28,10 @@ final class WaitingRoom {
         this.maxBytes = maxBytes;
     }
 
+    boolean isEmpty() {
+        return parked.isEmpty();
+    }
+
     /** Parks a write; false when there is no room. */
     boolean offer(RecordSource source, boolean waitForCommit, WriteGate.Completion completion, long untilNanos) {
         long size = 0;

@@ -12,7 +12,7 @@ import org.osgi.service.component.annotations.Deactivate;
  */
 @Component(service = Timetable.class)
 public final class Timetable {
-    private static final long TICK_NANOS = 5_000_000;
+    private static final long MAX_SLEEP_NANOS = 1_000_000_000;
 
     private final Clock clock;
     private final Deadlines deadlines;
@@ -23,7 +23,8 @@ public final class Timetable {
     public Timetable() {
         clock = Clock.system();
         deadlines = new Deadlines("broker-timetable", clock);
-        thread = new AgentThread(deadlines, TICK_NANOS);
+        thread = new AgentThread(deadlines, MAX_SLEEP_NANOS);
+        deadlines.wakes(thread::wake);
     }
 
     private Timetable(Clock clock) {
