@@ -67,7 +67,7 @@ final class MmapStore implements RetainedStore, AutoCloseable {
             checkpoint = opened(new CheckpointFile(options.root().resolve("checkpoint")));
             markRunning();
             KeySink keys = options.isIndexed() ? index : KeySink.NONE;
-            dispatcher = new Dispatcher(files, queues, keys, options.delayLevels(), intake);
+            dispatcher = new Dispatcher(files, queues, keys, options.delayLevels(), intake, clock);
             QueueOffsets offsets = new QueueOffsets();
             StoreRecovery recovery =
                     new StoreRecovery(directory, checkpoint.values(), files, queues, index, checksBodies);

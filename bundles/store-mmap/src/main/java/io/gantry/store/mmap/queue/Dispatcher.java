@@ -1,6 +1,7 @@
 package io.gantry.store.mmap.queue;
 
 import io.gantry.agent.Agent;
+import io.gantry.agent.Clock;
 import io.gantry.agent.Watermark;
 import io.gantry.codec.DelayLevels;
 import io.gantry.codec.RecordCheck;
@@ -29,18 +30,21 @@ public final class Dispatcher implements Agent {
     private final SegmentFiles log;
     private final MappedQueues queues;
     private final QueueCache cache;
+    private final Pauses pauses;
     private final Intake intake;
     private final Alarm alarm = new Alarm();
     private volatile Committed committed;
     private Watermark.Registration waiting;
 
     /** Dispatches from where the queues end. */
-    public Dispatcher(SegmentFiles log, MappedQueues queues, KeySink index, DelayLevels levels, Intake intake) {
+    public Dispatcher(
+            SegmentFiles log, MappedQueues queues, KeySink index, DelayLevels levels, Intake intake, Clock clock) {
         this.log = log;
         this.intake = intake;
         this.queues = queues;
         this.cache = new QueueCache(queues);
         this.keys = new RecordKeys(index, levels);
+        this.pauses = new Pauses(clock);
     }
 
     @Override
@@ -68,7 +72,9 @@ public final class Dispatcher implements Agent {
         long limit = source.committed().position();
         long from = queues.dispatched().position();
         if (from >= limit) {
-            awaitMore(source, from);
+            if (!pauses.isPausing()) {
+                awaitMore(source, from);
+            }
             return 0;
         }
         try {
@@ -80,6 +86,11 @@ public final class Dispatcher implements Agent {
                     + " on are not visible yet, their queues cannot be written: " + e.getMessage());
             return 0;
         }
+    }
+
+    @Override
+    public long idleNanos() {
+        return pauses.idleNanos();
     }
 
     /** At most one action waits; it is renewed when the one followed changes. */
@@ -106,6 +117,7 @@ public final class Dispatcher implements Agent {
             int end = (int) (Math.min(limit, segment.end()) - segment.base());
             for (int i = 0; i < maxRecords && segment.base() + at < until && at < end; i++) {
                 at += dispatchOne(segment, at, end);
+                pauses.onRecord();
                 queues.dispatchedTo(segment.base() + at);
             }
         } finally {
