@@ -21,6 +21,7 @@ import io.gantry.wire.Request;
 import io.gantry.wire.RequestCode;
 import io.gantry.wire.RequestHandler;
 import io.gantry.wire.ResponseCode;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.osgi.service.component.annotations.Activate;
@@ -91,14 +92,16 @@ public final class SendHandler implements RequestHandler {
         SendHeader header = new SendHeader(request);
         TopicConfig topic = admission.topicOf(header);
         int queueId = admission.queueOf(header, topic, request.connection().remoteAddress());
-        int bodyBytes = request.body().remaining();
+        ByteBuffer body = request.body();
+        int bodyBytes = body.remaining();
         if (bodyBytes == 0 || bodyBytes > maxMessageBytes) {
             throw illegal("msg body length " + bodyBytes + "B, limit " + maxMessageBytes + "B, at least 1B");
         }
-        if (header.properties().length() > MessageProperties.MAX_BYTES) {
+        String properties = header.properties();
+        if (properties.length() > MessageProperties.MAX_BYTES) {
             throw illegal("msg properties length limit " + MessageProperties.MAX_BYTES + "B");
         }
-        SentProperties sent = new SentProperties(header.properties());
+        SentProperties sent = new SentProperties(properties);
         if ((header.sysFlag() & IN_ONE_RECORD) != 0 || sent.isInnerBatch()) {
             throw illegal("several messages in one record need a topic of type BatchCQ, which this broker has not");
         }

@@ -18,10 +18,15 @@ final class SendReply implements WriteGate.Completion {
     /**
      * What all replies of a broker have in common.
      *
-     * @param storeHost the broker's address as ids contain it
+     * @param storeHost the broker's address as records contain it
+     * @param idPrefix the same as ids begin with it
      * @param fields header fields of each reply: region and trace switch
      */
-    record Sender(byte[] storeHost, Map<String, String> fields, Traffic traffic) {}
+    record Sender(byte[] storeHost, String idPrefix, Map<String, String> fields, Traffic traffic) {
+        Sender(byte[] storeHost, Map<String, String> fields, Traffic traffic) {
+            this(storeHost, MessageId.prefix(storeHost), fields, traffic);
+        }
+    }
 
     private final Sender sender;
     private final Reply reply;
@@ -66,12 +71,12 @@ final class SendReply implements WriteGate.Completion {
     /** The records stand next to each other, so the first position tells all ids. */
     private String messageIds(long first) {
         if (source.count() == 1) {
-            return MessageId.text(sender.storeHost, first);
+            return sender.idPrefix + MessageId.suffix(first);
         }
         StringBuilder ids = new StringBuilder(source.count() * 33);
         long position = first;
         for (int i = 0; i < source.count(); i++) {
-            ids.append(i == 0 ? "" : ",").append(MessageId.text(sender.storeHost, position));
+            ids.append(i == 0 ? "" : ",").append(sender.idPrefix).append(MessageId.suffix(position));
             position += source.bytes(i);
         }
         return ids.toString();
