@@ -97,6 +97,11 @@ size_jvm() {
   esac
   JVM_FLAGS="-Xms${heap}m -Xmx${heap}m -XX:MaxDirectMemorySize=${direct}m $gc -XX:+ExitOnOutOfMemoryError"
   JVM_FLAGS="$JVM_FLAGS --enable-native-access=ALL-UNNAMED"
+  # Netty's search for buffers that nobody gave back is for tests: it costs a stack trace for one buffer in 128.
+  JVM_FLAGS="$JVM_FLAGS -Dio.netty.leakDetection.level=disabled"
+  # Netty tells the flight recorder of its buffers, which makes the JVM load the recorder at the start; and it makes an
+  # adaptive allocator that nobody uses.
+  JVM_FLAGS="$JVM_FLAGS -Dio.netty.jfr.enabled=false -Dio.netty.allocator.type=pooled"
   echo "memory $MEMORY_MIB MiB ($MEMORY_FROM): heap $heap MiB, direct $direct MiB${gc:+, $gc}"
 }
 
