@@ -2,7 +2,6 @@ package io.gantry.store.mmap.queue;
 
 import io.gantry.agent.Agent;
 import io.gantry.agent.Clock;
-import io.gantry.agent.Watermark;
 import io.gantry.codec.DelayLevels;
 import io.gantry.codec.RecordCheck;
 import io.gantry.codec.StoredMessage;
@@ -30,11 +29,8 @@ public final class Dispatcher implements Agent {
     private final SegmentFiles log;
     private final MappedQueues queues;
     private final QueueCache cache;
-    private final Pauses pauses;
+    private final CommitFollower follower;
     private final Intake intake;
-    private final Alarm alarm = new Alarm();
-    private volatile Committed committed;
-    private Watermark.Registration waiting;
 
     /** Dispatches from where the queues end. */
     public Dispatcher(
@@ -44,7 +40,7 @@ public final class Dispatcher implements Agent {
         this.queues = queues;
         this.cache = new QueueCache(queues);
         this.keys = new RecordKeys(index, levels);
-        this.pauses = new Pauses(clock);
+        this.follower = new CommitFollower(clock);
     }
 
     @Override
@@ -54,27 +50,24 @@ public final class Dispatcher implements Agent {
 
     /** Rung when there is something to dispatch. */
     public Alarm alarm() {
-        return alarm;
+        return follower.alarm();
     }
 
     /** Says whom to follow; null is nobody. Safe for any thread. */
     public void follow(Committed source) {
-        committed = source;
-        alarm.ring();
+        follower.follow(source);
     }
 
     @Override
     public int doWork() {
-        Committed source = committed;
+        Committed source = follower.source();
         if (source == null) {
             return 0;
         }
         long limit = source.committed().position();
         long from = queues.dispatched().position();
         if (from >= limit) {
-            if (!pauses.isPausing()) {
-                awaitMore(source, from);
-            }
+            follower.awaitMore(source, from);
             return 0;
         }
         try {
@@ -90,15 +83,7 @@ public final class Dispatcher implements Agent {
 
     @Override
     public long idleNanos() {
-        return pauses.idleNanos();
-    }
-
-    /** At most one action waits; it is renewed when the one followed changes. */
-    private void awaitMore(Committed source, long from) {
-        if (waiting != null) {
-            waiting.close();
-        }
-        waiting = source.committed().onReach(from + 1, alarm::ring);
+        return follower.idleNanos();
     }
 
     /**
@@ -117,7 +102,7 @@ public final class Dispatcher implements Agent {
             int end = (int) (Math.min(limit, segment.end()) - segment.base());
             for (int i = 0; i < maxRecords && segment.base() + at < until && at < end; i++) {
                 at += dispatchOne(segment, at, end);
-                pauses.onRecord();
+                follower.onRecord();
                 queues.dispatchedTo(segment.base() + at);
             }
         } finally {
@@ -160,9 +145,7 @@ public final class Dispatcher implements Agent {
 
     @Override
     public void onClose() {
-        if (waiting != null) {
-            waiting.close();
-        }
+        follower.close();
     }
 
     /** Whether a topic holds delayed messages. */
