@@ -7,12 +7,16 @@ import java.util.Map;
 /**
  * One object of a JSON text: unmodifiable, in the text's order, a later duplicate wins. A key is a String (also when
  * it was an unquoted number) or, in fastjson's maps, a JsonObject. The typed accessors convert as fastjson does
- * ({@code "8"} is the number 8) and name the field when they cannot.
+ * ({@code "8"} is the number 8) and name the field when they cannot. The order is there for maps only: a peer may send
+ * any number of keys with one hash.
  */
-public final class JsonObject {
+public final class JsonObject implements Comparable<JsonObject> {
     static final JsonObject EMPTY = new JsonObject(Map.of());
 
     private final Map<Object, Object> entries;
+
+    /** What the order goes by, made when it is first asked for; whoever makes it again makes the same. */
+    private String sortText;
 
     JsonObject(Map<Object, Object> entries) {
         this.entries = Collections.unmodifiableMap(entries);
@@ -105,6 +109,18 @@ public final class JsonObject {
     @Override
     public int hashCode() {
         return entries.hashCode();
+    }
+
+    @Override
+    public int compareTo(JsonObject other) {
+        return sortText().compareTo(other.sortText());
+    }
+
+    private String sortText() {
+        if (sortText == null) {
+            sortText = JsonWriter.STANDARD.write(this);
+        }
+        return sortText;
     }
 
     /** The text in fastjson's compact form. */

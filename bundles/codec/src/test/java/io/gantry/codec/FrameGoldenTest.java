@@ -5,19 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gantry.golden.Golden;
-import java.io.IOException;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystem;
-import java.nio.file.FileSystems;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
@@ -26,31 +18,12 @@ final class FrameGoldenTest {
     private static final String EMPTY_FIELDS = "\"extFields\":{},";
 
     @TestFactory
-    List<DynamicTest> everyFrameOfARealPeerIsReadAndWrittenAgain() throws Exception {
-        List<String> names = names();
+    List<DynamicTest> everyFrameOfARealPeerIsReadAndWrittenAgain() {
+        List<String> names = Golden.names("frame");
         assertTrue(names.size() > 300, "found " + names.size());
         return names.stream()
                 .map(name -> DynamicTest.dynamicTest(name, () -> check(name)))
                 .toList();
-    }
-
-    private static List<String> names() throws IOException, URISyntaxException {
-        URI golden = Golden.class.getResource("/golden/frame").toURI();
-        if (!golden.getScheme().equals("jar")) {
-            return names(Path.of(golden));
-        }
-        try (FileSystem jar = FileSystems.newFileSystem(golden, Map.of())) {
-            return names(jar.getPath("/golden/frame"));
-        }
-    }
-
-    private static List<String> names(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            return files.filter(file -> file.toString().endsWith(".bin"))
-                    .map(file -> "frame/" + folder.relativize(file))
-                    .sorted()
-                    .toList();
-        }
     }
 
     private static void check(String name) {

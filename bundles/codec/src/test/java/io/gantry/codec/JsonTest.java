@@ -4,10 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -178,5 +180,21 @@ class JsonTest {
         assertThrows(JsonException.class, () -> object.object("n"));
         assertThrows(JsonException.class, () -> object.text("o"));
         assertThrows(JsonException.class, () -> object.booleanOr("n", true));
+    }
+
+    /** Objects as keys whose hashes are all the same are found as fast as others: a body must not cost minutes. */
+    @Test
+    void objectsAsKeysMayHaveTheSameHash() {
+        StringBuilder text = new StringBuilder("{");
+        for (int i = 0; i < 1 << 16; i++) {
+            text.append("{\"topic\":\"");
+            for (int bit = 0; bit < 16; bit++) {
+                text.append((i >> bit & 1) == 0 ? "Aa" : "BB");
+            }
+            text.append("\"}:1,");
+        }
+        JsonObject object = assertTimeoutPreemptively(
+                Duration.ofSeconds(30), () -> Json.parseObject(text.append('}').toString()));
+        assertEquals(1 << 16, object.entries().size());
     }
 }

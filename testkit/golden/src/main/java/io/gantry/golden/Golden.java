@@ -3,8 +3,17 @@ package io.gantry.golden;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 
 /** The bytes that real Apache RocketMQ processes wrote, by name; INDEX.md beside them says where each is from. */
 public final class Golden {
@@ -25,6 +34,37 @@ public final class Golden {
     /** A read-only big-endian buffer over the bytes of a golden file. */
     public static ByteBuffer buffer(String name) {
         return ByteBuffer.wrap(bytes(name)).asReadOnlyBuffer();
+    }
+
+    /** The names of the golden files below a folder, for example {@code frame}, sorted. */
+    public static List<String> names(String folder) {
+        try {
+            URI place = Golden.class.getResource("/golden/" + folder).toURI();
+            if (!place.getScheme().equals("jar")) {
+                return names(folder, Path.of(place));
+            }
+            try (FileSystem jar = FileSystems.newFileSystem(place, Map.of())) {
+                return names(folder, jar.getPath("/golden/" + folder));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("Golden files cannot be listed: " + folder, e);
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException("No folder of golden files: " + folder, e);
+        }
+    }
+
+    private static List<String> names(String folder, Path place) throws IOException {
+        try (Stream<Path> files = Files.walk(place)) {
+            return files.filter(Files::isRegularFile)
+                    .map(file -> folder + "/" + place.relativize(file))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    /** The contents of the golden files below a folder. */
+    public static List<byte[]> all(String folder) {
+        return names(folder).stream().map(Golden::bytes).toList();
     }
 
     /** A golden file as UTF-8 text. */

@@ -1,7 +1,10 @@
 package io.gantry.broker.group;
 
+import io.gantry.broker.table.NameRules;
 import io.gantry.codec.DataVersion;
 import io.gantry.codec.JsonObject;
+import io.gantry.codec.JsonWriter;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +23,11 @@ final class GroupJson {
             "brokerId",
             "whichBrokerWhenConsumeSlowly",
             "groupSysFlag");
+
+    /** What a group may bring that is not known here: text that is kept for as long as the group is. */
+    private static final int MAX_REST_CHARS = 16 << 10;
+
+    private static final int MAX_REST_DEPTH = 16;
 
     private GroupJson() {}
 
@@ -56,7 +64,7 @@ final class GroupJson {
         return json;
     }
 
-    /** One group; missing fields have RocketMQ's defaults. */
+    /** One group; missing fields have RocketMQ's defaults. What makes no sense is an IllegalArgumentException. */
     static GroupConfig read(JsonObject json) {
         Map<String, Object> rest = new LinkedHashMap<>();
         json.entries().forEach((key, value) -> {
@@ -64,6 +72,13 @@ final class GroupJson {
                 rest.put(key.toString(), value);
             }
         });
+        if (depth(rest.values()) > MAX_REST_DEPTH
+                || JsonWriter.COMPACT.write(rest).length() > MAX_REST_CHARS) {
+            throw new IllegalArgumentException("What the group " + NameRules.shown(json.text("groupName"))
+                    + " has beside the known settings must be nested at most " + MAX_REST_DEPTH
+                    + " deep and have at most "
+                    + MAX_REST_CHARS + " chars");
+        }
         return new GroupConfig(
                 json.text("groupName"),
                 json.booleanOr("consumeEnable", true),
@@ -75,6 +90,19 @@ final class GroupJson {
                 json.numberOr("whichBrokerWhenConsumeSlowly", 1),
                 json.integerOr("groupSysFlag", 0),
                 Map.copyOf(rest));
+    }
+
+    private static int depth(Collection<?> values) {
+        int deepest = 0;
+        for (Object value : values) {
+            if (value instanceof JsonObject object) {
+                deepest = Math.max(deepest, 1 + depth(object.entries().values()));
+                deepest = Math.max(deepest, 1 + depth(object.entries().keySet()));
+            } else if (value instanceof Collection<?> items) {
+                deepest = Math.max(deepest, 1 + depth(items));
+            }
+        }
+        return deepest;
     }
 
     /** The groups of a table, by name. */

@@ -60,6 +60,22 @@ class GroupHandlerTest {
         assertNull(groups.peek("a"), "all or none");
     }
 
+    /** One group must not make the table unwritable, nor fill the memory with what nobody knows the meaning of. */
+    @Test
+    void whatAGroupBringsBesideItsSettingsIsBounded() {
+        String deep = "{\"groupName\":\"deep\",\"x\":" + "[".repeat(62) + "]".repeat(62) + "}";
+        Replies nested = put(RequestCode.UPDATE_AND_CREATE_SUBSCRIPTIONGROUP, deep);
+        assertEquals(ResponseCode.INVALID_PARAMETER, nested.code());
+        assertTrue(nested.remark().contains("deep"), nested.remark());
+        String large = "{\"groupName\":\"large\",\"x\":\"" + "y".repeat(1 << 20) + "\"}";
+        Replies fat = put(RequestCode.UPDATE_AND_CREATE_SUBSCRIPTIONGROUP, large);
+        assertEquals(ResponseCode.INVALID_PARAMETER, fat.code());
+        assertTrue(fat.remark().contains("16384"), fat.remark());
+        assertEquals(
+                ResponseCode.SUCCESS,
+                ask(RequestCode.GET_ALL_SUBSCRIPTIONGROUP_CONFIG).code());
+    }
+
     @Test
     void deletedGroupKeepsItsOffsetsUnlessTold() {
         groups.find("g");
