@@ -40,8 +40,9 @@ public final class CallConnection implements AutoCloseable {
     /** Sends a request without a body and waits for its answer, whatever its code. */
     public Frame ask(int code, Map<String, ?> fields) {
         FrameHead head = FrameHead.request(code, ++opaque, false);
-        ByteBuffer request = ByteBuffer.allocate(FrameEncoder.bound(head, fields));
-        FrameEncoder.encode(request, head, fields, 0);
+        FrameEncoder encoder = FrameEncoder.of(head, fields);
+        ByteBuffer request = ByteBuffer.allocate(encoder.bytes());
+        encoder.put(request, 0);
         try {
             socket.getOutputStream().write(request.array(), 0, request.position());
             Frame answer = read();

@@ -107,8 +107,8 @@ public final class Pulling implements Traffic, AnswerSink {
         cursor.fields.put("queueOffset", cursor.next());
         cursor.fields.put("commitOffset", cursor.next());
         int opaque = cursor.link.take(tag, now, now);
-        FrameEncoder.encode(
-                cursor.link.out(), FrameHead.request(RequestCode.PULL_MESSAGE, opaque, false), cursor.fields, 0);
+        FrameHead head = FrameHead.request(RequestCode.PULL_MESSAGE, opaque, false);
+        FrameEncoder.of(head, cursor.fields).put(cursor.link.out(), 0);
         tally.sent.increment();
     }
 

@@ -72,11 +72,10 @@ final class SendTemplate {
         fields.put("n", queue.brokerName());
         FrameHead request = new FrameHead(
                 shape.serialization(), RequestCode.SEND_MESSAGE_V2, FrameHead.VERSION, values.opaque, 0, null);
-        ByteBuffer frame = ByteBuffer.allocate(FrameEncoder.bound(request, fields));
-        FrameEncoder.encode(frame, request, fields, shape.bodyBytes());
-        byte[] bytes = new byte[frame.position()];
-        frame.get(0, bytes);
-        return bytes;
+        FrameEncoder encoder = FrameEncoder.of(request, fields);
+        ByteBuffer frame = ByteBuffer.allocate(encoder.bytes());
+        encoder.put(frame, shape.bodyBytes());
+        return frame.array();
     }
 
     /** Length of the whole frame. */
