@@ -74,8 +74,9 @@ final class FrameFuzzTest {
         frame.forEach(fields::put);
         FrameHead head = new FrameHead(
                 frame.serialization(), frame.code(), frame.version(), frame.opaque(), frame.flag(), frame.remark());
-        ByteBuffer again = ByteBuffer.allocate(FrameEncoder.bound(head, fields) + frame.bodyLength());
-        FrameEncoder.encode(again, head, fields, frame.bodyLength());
+        FrameEncoder encoder = FrameEncoder.of(head, fields);
+        ByteBuffer again = ByteBuffer.allocate(encoder.bytes() + frame.bodyLength());
+        encoder.put(again, frame.bodyLength());
         return again.put(frame.body()).flip();
     }
 }
