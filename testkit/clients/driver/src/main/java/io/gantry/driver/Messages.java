@@ -6,12 +6,17 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import org.apache.rocketmq.client.producer.SendResult;
 import org.apache.rocketmq.common.message.Message;
 import org.apache.rocketmq.common.message.MessageExt;
 
 /** Makes the messages a command asks for, and describes messages and send results as JSON. */
 final class Messages {
+    /** What the client adds to a message it pulled. */
+    private static final Set<String> GIVEN_BY_PULL = Set.of("MIN_OFFSET", "MAX_OFFSET", "CLUSTER");
+
     private Messages() {}
 
     /** Bodies are {@code prefix-shard-number}, padded with dots to {@code size} bytes. */
@@ -55,6 +60,16 @@ final class Messages {
             end++;
         }
         return new String(body, 0, end, StandardCharsets.UTF_8);
+    }
+
+    /** A number for all that was stored of a message: body, properties, times, flags and addresses. */
+    static String digest(MessageExt message) {
+        Map<String, String> properties = new TreeMap<>(message.getProperties());
+        properties.keySet().removeAll(GIVEN_BY_PULL);
+        String rest = properties + " " + message.getBornTimestamp() + " " + message.getStoreTimestamp() + " "
+                + message.getFlag() + " " + message.getSysFlag() + " " + message.getBornHost() + " "
+                + message.getStoreHost() + " " + message.getReconsumeTimes() + " " + message.getBodyCRC();
+        return Integer.toHexString(Arrays.hashCode(message.getBody())) + "-" + Integer.toHexString(rest.hashCode());
     }
 
     static Map<String, Object> describe(SendResult result) {

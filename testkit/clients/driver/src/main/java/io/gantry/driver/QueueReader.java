@@ -41,7 +41,12 @@ final class QueueReader implements Scenario {
             PullResult result = consumer.pull(queue, tags, offset, BATCH);
             if (result.getPullStatus() == PullStatus.FOUND) {
                 for (MessageExt message : result.getMsgFoundList()) {
-                    found.add(List.of(message.getQueueOffset(), message.getCommitLogOffset(), Messages.name(message)));
+                    found.add(List.of(
+                            message.getQueueOffset(),
+                            message.getCommitLogOffset(),
+                            Messages.name(message),
+                            Messages.digest(message),
+                            message.getStoreTimestamp() - message.getBornTimestamp()));
                 }
             } else if (result.getNextBeginOffset() <= offset) {
                 throw new IllegalStateException(queue + " at " + offset + " of " + end + ": " + result);
