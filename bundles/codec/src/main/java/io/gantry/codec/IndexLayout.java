@@ -106,12 +106,11 @@ public final class IndexLayout {
 
     /** Number of the newest entry in the slot of a hash. */
     public int newest(int keyHash) {
-        return buffer.getInt(slotAt(keyHash));
+        return newestIn(slotOf(keyHash));
     }
 
     public IndexLayout newest(int keyHash, int number) {
-        buffer.putInt(slotAt(keyHash), number);
-        return this;
+        return newestIn(slotOf(keyHash), number);
     }
 
     public int entryKeyHash(int number) {
@@ -140,8 +139,19 @@ public final class IndexLayout {
         return this;
     }
 
-    private int slotAt(int keyHash) {
-        return HEAD_BYTES + keyHash % slots * SLOT_BYTES;
+    /** The slot of a hash. */
+    public int slotOf(int keyHash) {
+        return keyHash % slots;
+    }
+
+    /** Number of the newest entry in a slot. */
+    public int newestIn(int slot) {
+        return buffer.getInt(HEAD_BYTES + slot * SLOT_BYTES);
+    }
+
+    public IndexLayout newestIn(int slot, int number) {
+        buffer.putInt(HEAD_BYTES + slot * SLOT_BYTES, number);
+        return this;
     }
 
     private int entryAt(int number) {

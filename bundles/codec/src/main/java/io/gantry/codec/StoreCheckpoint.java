@@ -17,6 +17,7 @@ import java.util.zip.CRC32;
  * 48 seal magic        8   \
  * 56 durable           8    } only Gantry: RocketMQ leaves these bytes alone
  * 64 seal              8   /  CRC-32 of the 64 bytes before
+ * 72 visible           8   only Gantry, not sealed: log position up to which consumers may have seen records
  * </pre>
  *
  * Zeros mean: not known, look from the first segment on. With a valid seal the last writer was Gantry, and everything
@@ -35,6 +36,11 @@ public final class StoreCheckpoint {
     private static final int SEAL_MAGIC_AT = QUEUES_POSITION_AT + Long.BYTES;
     private static final int DURABLE_AT = SEAL_MAGIC_AT + Long.BYTES;
     private static final int SEAL_AT = DURABLE_AT + Long.BYTES;
+
+    /** Length of what is written and sealed as a whole. */
+    public static final int SEALED_BYTES = SEAL_AT + Long.BYTES;
+
+    private static final int VISIBLE_AT = SEALED_BYTES;
     private static final long SEAL_MAGIC = 0x47414E5452593031L;
 
     private final ByteBuffer buffer;
@@ -104,6 +110,16 @@ public final class StoreCheckpoint {
     /** Position below which the log was forced; to be trusted only when {@link #isSealed}. */
     public long durablePosition() {
         return buffer.getLong(DURABLE_AT);
+    }
+
+    /** A hint, written with every record that becomes visible; a power cut may bring back an older one. */
+    public long visiblePosition() {
+        return buffer.getLong(VISIBLE_AT);
+    }
+
+    public StoreCheckpoint visiblePosition(long position) {
+        buffer.putLong(VISIBLE_AT, position);
+        return this;
     }
 
     /** The last step of writing: sets the durable position and signs everything. */

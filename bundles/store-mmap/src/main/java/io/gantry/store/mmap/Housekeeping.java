@@ -6,10 +6,13 @@ import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Writes checkpoints at an interval, so that recovery stays short. */
+/** Writes checkpoints at an interval, and sooner when much was dispatched, so that recovery stays short. */
 final class Housekeeping implements Agent {
     private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
     private static final long NANOS_PER_MILLI = 1_000_000;
+
+    /** A second's work or two of a recovery. */
+    private static final long MAX_UNCHECKED_BYTES = 256L << 20;
 
     private final MmapStore store;
     private final Clock clock;
@@ -32,7 +35,8 @@ final class Housekeeping implements Agent {
     @Override
     public int doWork() {
         long now = clock.nanos();
-        if (now - doneNanos < intervalNanos) {
+        boolean isMuch = !hasFailed && store.uncheckedBytes() > MAX_UNCHECKED_BYTES;
+        if (!isMuch && now - doneNanos < intervalNanos) {
             return 0;
         }
         doneNanos = now;

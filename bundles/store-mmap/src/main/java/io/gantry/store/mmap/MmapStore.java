@@ -2,7 +2,6 @@ package io.gantry.store.mmap;
 
 import io.gantry.agent.Clock;
 import io.gantry.codec.StoreCheckpoint;
-import io.gantry.codec.StoredMessage;
 import io.gantry.log.StorageException;
 import io.gantry.store.mmap.index.MappedIndex;
 import io.gantry.store.mmap.log.Intake;
@@ -60,18 +59,22 @@ final class MmapStore implements RetainedStore, AutoCloseable {
             Intake intake = new Intake(directory::markBroken);
             files = opened(new SegmentFiles(
                     options.logDirectory(), options.segmentBytes(), "segmentBytes (mappedFileSizeCommitLog)"));
+            checkpoint = opened(new CheckpointFile(options.root().resolve("checkpoint")));
             queues = opened(new MappedQueues(
-                    options.root().resolve("consumequeue"), options.queueFileBytes(), disk, this::storeTime));
+                    options.root().resolve("consumequeue"),
+                    options.queueFileBytes(),
+                    disk,
+                    files,
+                    checkpoint::visible));
             index = opened(new MappedIndex(
                     options.root().resolve("index"), options.indexSlots(), options.indexEntries(), disk, clock));
-            checkpoint = opened(new CheckpointFile(options.root().resolve("checkpoint")));
             markRunning();
             KeySink keys = options.isIndexed() ? index : KeySink.NONE;
             dispatcher = new Dispatcher(files, queues, keys, options.delayLevels(), intake, clock);
-            QueueOffsets offsets = new QueueOffsets();
+            QueueOffsets offsets = new QueueOffsets(this::storedEnd);
             StoreRecovery recovery =
                     new StoreRecovery(directory, checkpoint.values(), files, queues, index, checksBodies);
-            long end = recovery.recover(offsets, dispatcher);
+            long end = recovery.recover(offsets, dispatcher, disk);
             runway = new Runway(files, disk, end, RUNWAY_CHUNK_BYTES, RUNWAY_AHEAD_BYTES, RESERVED_BYTES);
             LogParts parts = new LogParts(
                     recovery.walkedFrom(),
@@ -84,6 +87,7 @@ final class MmapStore implements RetainedStore, AutoCloseable {
                     intake);
             log = new MmapCommitLog(files, runway, offsets, parts);
             forceWalked(recovery.walkedFrom(), end);
+            sealFirst();
             isReady = true;
         } catch (InternalError e) {
             // What the JVM makes of a page of a mapping without room on the disk: a full tmpfs has none even to read a
@@ -104,7 +108,10 @@ final class MmapStore implements RetainedStore, AutoCloseable {
         return part;
     }
 
-    /** What the walk found is in memory, and maybe not on disk; no one is to see it before it is. */
+    /**
+     * What the walk found is in memory, and maybe not on disk: it does not count as durable before it is forced. A
+     * start does not wait for that, however slow the disk is.
+     */
     private void forceWalked(long from, long end) {
         for (Segment segment : files.all()) {
             if (directory.wasBroken() && segment.end() > from && segment.base() < end) {
@@ -112,7 +119,20 @@ final class MmapStore implements RetainedStore, AutoCloseable {
                 segment.touch(begin, (int) (Math.min(end, segment.end()) - segment.base()));
             }
         }
-        log.forceAgent().forceAll();
+        if (from < end) {
+            log.requestForce();
+        }
+    }
+
+    /** A new store, and one that RocketMQ had, get their first checkpoint at once: it says who wrote last. */
+    private void sealFirst() {
+        try {
+            if (!checkpoint.values().isSealed()) {
+                checkpoint();
+            }
+        } catch (IOException e) {
+            LOG.warn("No checkpoint could be written, the next start walks the log again: reason={}", e.toString());
+        }
     }
 
     private void markRunning() {
@@ -124,19 +144,16 @@ final class MmapStore implements RetainedStore, AutoCloseable {
         }
     }
 
-    /** Store time of the record at a position; -1 when the log has it no more. */
-    private long storeTime(long position) {
-        Segment segment = files.hold(position);
-        if (segment == null) {
-            return -1;
-        }
-        try {
-            int at = (int) (position - segment.base());
-            boolean hasRoom = at <= segment.bytes() - StoredMessage.MIN_BYTES;
-            return hasRoom ? new StoredMessage().wrap(segment.buffer(), at).storeTimestampMillis() : -1;
-        } finally {
-            segment.release();
-        }
+    /** Queue offset behind the last message that a queue has on disk. */
+    private long storedEnd(String topic, int queueId) {
+        return queues.find(topic, queueId)
+                .map(queue -> queue.maxOffset().position())
+                .orElse(0L);
+    }
+
+    /** How much was dispatched since the last checkpoint, bytes: a start after a crash does that again. */
+    long uncheckedBytes() {
+        return queues.dispatched().position() - checkpoint.values().queuesPosition();
     }
 
     MmapCommitLog log() {

@@ -185,6 +185,8 @@ final class DiskFaultTest {
         }
         assertTrue(Files.readString(image.resolve("abort")).contains("Forcing the log"));
         try (TestStore store = new TestStore(image)) {
+            assertEquals(0, store.log().durable().position());
+            store.log().forceAgent().doWork();
             assertEquals(
                     store.log().appended().position(), store.log().durable().position());
             assertTrue(store.disk.forced.contains(image.resolve("commitlog/%020d".formatted(0))));
@@ -203,10 +205,12 @@ final class DiskFaultTest {
         FakeDisk broken = new FakeDisk();
         broken.isBroken = true;
         try (TestStore store = new TestStore(image, new SteppedClock(TestStore.START_MILLIS), broken)) {
+            store.log().forceAgent().doWork();
             assertEquals(0, store.log().durable().position());
             assertEquals(AppendStatus.NOT_WRITABLE, store.append("t", 0, "x").status());
         }
         try (TestStore store = new TestStore(image)) {
+            store.log().forceAgent().doWork();
             assertEquals(
                     store.log().appended().position(), store.log().durable().position());
             store.dispatch();

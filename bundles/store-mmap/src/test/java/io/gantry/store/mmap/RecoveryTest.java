@@ -242,6 +242,24 @@ final class RecoveryTest {
     }
 
     @Test
+    void whatWasKeptAsideIsNeverWrittenOver() throws IOException {
+        Path damaged = image().resolve("damaged");
+        for (int round = 1; round <= 2; round++) {
+            Path live = directory.resolve("round" + round);
+            try (TestStore store = new TestStore(live)) {
+                store.appendMany(0, 250);
+                store.crashImage(image());
+            }
+            zero(image().resolve("commitlog/%020d".formatted(0)), 8_000, 100);
+            new TestStore(image()).close();
+            assertEquals(4 * round, names(damaged).size(), names(damaged).toString());
+            deleteAll(image().resolve("commitlog"));
+            Files.delete(image().resolve("checkpoint"));
+            Files.delete(image().resolve("lock"));
+        }
+    }
+
+    @Test
     void noiseBehindTheEndIsNoRecord() throws IOException {
         long end;
         try (TestStore store = new TestStore(live())) {

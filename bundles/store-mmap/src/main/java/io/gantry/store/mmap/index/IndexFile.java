@@ -120,37 +120,88 @@ final class IndexFile {
     }
 
     /**
-     * Keeps the entries of records below a position, up to the first that cannot be right, and builds the slots again:
-     * after a crash any page may be old.
+     * Keeps the entries of records below a position. All of these were on disk with their slots; what came later may
+     * be there in parts. Where a slot leads to a later entry that is not there, all slots are built again.
+     *
+     * @param areOlderSound whether the entries below the position, and their slots, can be trusted at all
      */
-    void rebuild(long keptBelow) throws IOException {
-        int kept = 1;
-        long last = -1;
-        while (kept < entries) {
-            long position = layout.entryPosition(kept);
-            boolean isBlank = position == 0 && layout.entryKeyHash(kept) == 0 && layout.entrySeconds(kept) == 0;
-            if (position < last || position >= keptBelow || isBlank || layout.entryKeyHash(kept) < 0) {
-                break;
+    void cut(long keptBelow, boolean areOlderSound) throws IOException {
+        int count = Math.min(layout.count(), entries);
+        int kept = areOlderSound ? firstFrom(keptBelow, count) : soundCount(keptBelow);
+        if (!areOlderSound || !unlink(kept)) {
+            disk.writeZeros(segment, IndexLayout.HEAD_BYTES, slots * Integer.BYTES);
+            layout.usedSlots(0);
+            for (int number = 1; number < kept; number++) {
+                int keyHash = layout.entryKeyHash(number);
+                int before = link(number, keyHash);
+                layout.entry(number, keyHash, layout.entryPosition(number), layout.entrySeconds(number), before)
+                        .newest(keyHash, number);
             }
-            last = position;
-            kept++;
         }
-        long begin = layout.beginTimestampMillis();
-        disk.writeZeros(segment, IndexLayout.HEAD_BYTES, slots * Integer.BYTES);
-        layout.usedSlots(0).count(kept);
-        for (int number = 1; number < kept; number++) {
-            int keyHash = layout.entryKeyHash(number);
-            int seconds = layout.entrySeconds(number);
-            int before = link(number, keyHash);
-            layout.entry(number, keyHash, layout.entryPosition(number), seconds, before)
-                    .newest(keyHash, number);
-        }
+        layout.count(kept);
         if (kept > 1) {
-            layout.beginPosition(layout.entryPosition(1)).endPosition(last);
-            layout.endTimestampMillis(begin + layout.entrySeconds(kept - 1) * MILLIS);
+            layout.beginPosition(layout.entryPosition(1)).endPosition(layout.entryPosition(kept - 1));
+            layout.endTimestampMillis(layout.beginTimestampMillis() + layout.entrySeconds(kept - 1) * MILLIS);
+        }
+        if (kept < count) {
+            int from = (int) IndexLayout.fileBytes(slots, kept);
+            disk.writeZeros(segment, from, Math.min(segment.bytes(), (int) IndexLayout.fileBytes(slots, count)) - from);
         }
         readyTo = 0;
         forcedCount = 0;
+    }
+
+    /** Number of the first entry of a record from a position on; entries are in the order of the log. */
+    private int firstFrom(long position, int count) {
+        int low = 1;
+        int high = count;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (layout.entryPosition(middle) < position) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
+    /** Number of the first entry that cannot be right, or is of a record from the position on. */
+    private int soundCount(long keptBelow) {
+        long last = -1;
+        int number = 1;
+        for (; number < entries; number++) {
+            long position = layout.entryPosition(number);
+            int keyHash = layout.entryKeyHash(number);
+            boolean isBlank = position == 0 && keyHash == 0 && layout.entrySeconds(number) == 0;
+            if (position < last || position >= keptBelow || isBlank || keyHash < 0) {
+                break;
+            }
+            last = position;
+        }
+        return number;
+    }
+
+    /** Lets each slot point to its newest entry that is kept; false when that is not to be found. */
+    private boolean unlink(int kept) {
+        int used = 0;
+        for (int slot = 0; slot < slots; slot++) {
+            int newest = layout.newestIn(slot);
+            int number = newest;
+            while (number >= kept) {
+                int before = number < entries ? layout.entryBefore(number) : number;
+                if (before >= number || layout.slotOf(layout.entryKeyHash(number)) != slot) {
+                    return false;
+                }
+                number = before;
+            }
+            if (number != newest) {
+                layout.newestIn(slot, Math.max(number, 0));
+            }
+            used += number > 0 ? 1 : 0;
+        }
+        layout.usedSlots(used);
+        return true;
     }
 
     void force() throws IOException {

@@ -160,14 +160,18 @@ public final class MappedIndex implements MessageIndex, KeySink, AutoCloseable {
         }
     }
 
-    /** Removes what belongs to records from a position on; after a crash, also what cannot be trusted. */
-    public void recover(long keptBelow, boolean wasCleanStop) throws IOException {
-        while (!files.isEmpty() && !last().isEmpty() && last().beginPosition() >= keptBelow) {
+    /**
+     * Removes what belongs to records from a position on; after a crash, also what cannot be trusted.
+     *
+     * @param isForced whether everything below the position was forced
+     */
+    public void recover(long keptBelow, boolean wasCleanStop, boolean isForced) throws IOException {
+        while (!files.isEmpty() && (last().isEmpty() || last().beginPosition() >= keptBelow)) {
             delete(last());
         }
         IndexFile last = last();
         if (last != null && (!wasCleanStop || last.endPosition() >= keptBelow)) {
-            last.rebuild(keptBelow);
+            last.cut(keptBelow, wasCleanStop || isForced);
         }
     }
 

@@ -61,6 +61,8 @@ public final class MmapCommitLog implements CommitLog {
         if (bytes < 0) {
             return AppendResult.refused(AppendStatus.RECORD_TOO_LARGE);
         }
+        // A queue's first record after a start has its queue opened: not under the lock.
+        offsets.next(source.topic(), source.queueId());
         AppendResult result;
         lockSpinning();
         try {

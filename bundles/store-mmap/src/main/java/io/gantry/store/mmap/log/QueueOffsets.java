@@ -5,18 +5,33 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * The queue offset that the next record of each queue gets. Written under the append lock, or before the log is seen;
- * read by any thread.
+ * The queue offset that the next record of each queue gets. A queue that had no record yet continues where it ended on
+ * disk. Written under the append lock, or before the log is seen; read by any thread.
  */
 public final class QueueOffsets {
     /** A queue id above it is a mistake of the caller, and not a reason to use memory. */
     private static final int MAX_QUEUES = 1 << 16;
 
+    private static final long UNKNOWN = -1;
+
+    /** Tells where queues ended on disk. */
+    @FunctionalInterface
+    public interface Stored {
+        long end(String topic, int queueId);
+    }
+
     private final Map<String, AtomicLongArray> byTopic = new ConcurrentHashMap<>();
+    private final Stored stored;
+
+    public QueueOffsets(Stored stored) {
+        this.stored = stored;
+    }
 
     public long next(String topic, int queueId) {
         AtomicLongArray offsets = byTopic.get(topic);
-        return offsets == null || queueId < 0 || queueId >= offsets.length() ? 0 : offsets.get(queueId);
+        boolean hasPlace = offsets != null && queueId >= 0 && queueId < offsets.length();
+        long next = hasPlace ? offsets.get(queueId) : UNKNOWN;
+        return next == UNKNOWN ? stored.end(topic, queueId) : next;
     }
 
     /** Sets the next offset. */
@@ -26,13 +41,6 @@ public final class QueueOffsets {
             offsets = grown(topic, queueId, offsets);
         }
         offsets.set(queueId, offset);
-    }
-
-    /** Raises the next offset to at least this. */
-    public void atLeast(String topic, int queueId, long offset) {
-        if (next(topic, queueId) < offset) {
-            next(topic, queueId, offset);
-        }
     }
 
     /** Refuses a queue id that no queue has. */
@@ -45,8 +53,8 @@ public final class QueueOffsets {
     private AtomicLongArray grown(String topic, int queueId, AtomicLongArray before) {
         check(queueId);
         AtomicLongArray longer = new AtomicLongArray(Math.max(8, Integer.highestOneBit(queueId) * 2));
-        for (int i = 0; before != null && i < before.length(); i++) {
-            longer.set(i, before.get(i));
+        for (int i = 0; i < longer.length(); i++) {
+            longer.set(i, before != null && i < before.length() ? before.get(i) : UNKNOWN);
         }
         byTopic.put(topic, longer);
         return longer;

@@ -118,6 +118,7 @@ public final class Dispatcher implements Agent {
                 long tagsCode = keys.read(message);
                 queues.newestTimestampMillis(message.storeTimestampMillis());
                 if (message.isQueued()) {
+                    queues.showing(message.position() + message.bytes());
                     append(tagsCode);
                 }
                 return message.bytes();

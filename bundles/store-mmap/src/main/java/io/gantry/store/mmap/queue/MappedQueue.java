@@ -11,7 +11,6 @@ import io.gantry.store.mmap.segment.Segment;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
-import java.util.function.LongUnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,17 +20,16 @@ public final class MappedQueue implements ConsumeQueue {
 
     private final QueueKey key;
     private final UnitFiles units;
-    /** Store time by position in the log; -1 where the log has no record any more. */
-    private final LongUnaryOperator storeTimes;
+    private final LogRecords log;
 
     private volatile AdvancingWatermark max = new AdvancingWatermark(0);
     private volatile long min;
     private boolean isDeleted;
 
-    MappedQueue(QueueKey key, UnitFiles units, LongUnaryOperator storeTimes) {
+    MappedQueue(QueueKey key, UnitFiles units, LogRecords log) {
         this.key = key;
         this.units = units;
-        this.storeTimes = storeTimes;
+        this.log = log;
     }
 
     @Override
@@ -91,14 +89,16 @@ public final class MappedQueue implements ConsumeQueue {
         long first = min;
         long behindLast = max.position();
         if (boundary == Boundary.LOWER) {
-            return units.firstFailing(first, behindLast, (buffer, at) -> storeTime(buffer, at) < timestampMillis);
+            return units.firstFailing(
+                    first, behindLast, (buffer, at, offset) -> storeTime(buffer, at) < timestampMillis);
         }
-        long behind = units.firstFailing(first, behindLast, (buffer, at) -> storeTime(buffer, at) <= timestampMillis);
+        long behind =
+                units.firstFailing(first, behindLast, (buffer, at, offset) -> storeTime(buffer, at) <= timestampMillis);
         return Math.max(first, behind - 1);
     }
 
     private long storeTime(ByteBuffer buffer, int at) {
-        return QueueUnit.isFiller(buffer, at) ? -1 : storeTimes.applyAsLong(QueueUnit.position(buffer, at));
+        return QueueUnit.isFiller(buffer, at) ? -1 : log.storeTime(QueueUnit.position(buffer, at));
     }
 
     /**
@@ -129,54 +129,30 @@ public final class MappedQueue implements ConsumeQueue {
         return true;
     }
 
-    /** Address behind the record of the newest sound unit, looked for without trust in any; 0 when there is none. */
-    synchronized long newestRecordEnd() {
-        long[] newest = {-1, 0};
-        for (long offset = units.first(); offset < units.capacity(); offset++) {
-            boolean isSound = units.test(offset, (buffer, at) -> {
-                long position = QueueUnit.position(buffer, at);
-                if (!QueueUnit.isWritten(buffer, at) || !QueueUnit.isFiller(buffer, at) && position <= newest[0]) {
-                    return false;
-                }
-                if (!QueueUnit.isFiller(buffer, at)) {
-                    newest[0] = position;
-                    newest[1] = position + QueueUnit.recordBytes(buffer, at);
-                }
-                return true;
-            });
-            if (!isSound) {
-                break;
-            }
-        }
-        return newest[1];
-    }
-
-    /** The same after a clean stop, when the units up to the end can be trusted. */
-    synchronized long newestRecordEndAfterCleanStop() {
-        long behind = units.firstFailing(units.first(), units.capacity(), QueueUnit::isWritten);
-        long[] end = {0};
-        if (behind > units.first()) {
-            units.test(behind - 1, (buffer, at) -> {
-                end[0] = QueueUnit.isFiller(buffer, at)
-                        ? 0
-                        : QueueUnit.position(buffer, at) + QueueUnit.recordBytes(buffer, at);
-                return true;
-            });
-        }
-        return end[0];
-    }
-
-    /** Keeps the units of records below a position of the log, and begins at the log's first record. */
-    synchronized void recover(long logStart, long keptBelow) throws IOException {
+    /**
+     * Keeps the units of records below a position of the log, and begins at the log's first record. Behind the end may
+     * be units of records that a power cut took, so the last one is compared with its record.
+     */
+    synchronized void recover(long keptBelow) throws IOException {
         long behind = units.firstFailing(
                 units.first(),
                 units.capacity(),
-                (buffer, at) -> QueueUnit.isWritten(buffer, at)
+                (buffer, at, offset) -> QueueUnit.isWritten(buffer, at)
                         && (QueueUnit.isFiller(buffer, at) || QueueUnit.position(buffer, at) < keptBelow));
+        if (behind > units.first() && !units.test(behind - 1, this::isOfItsRecord)) {
+            behind = units.firstFailing(units.first(), behind, this::isOfItsRecord);
+        }
         units.truncate(behind);
         max = new AdvancingWatermark(behind);
         min = units.files().isEmpty() ? behind : units.first();
-        raiseMin(logStart);
+        raiseMin(log.start());
+    }
+
+    /** A filler has no record, and one that is older than the log is gone with its segment: both are believed. */
+    private boolean isOfItsRecord(ByteBuffer buffer, int at, long offset) {
+        long position = QueueUnit.position(buffer, at);
+        return QueueUnit.isWritten(buffer, at)
+                && (QueueUnit.isFiller(buffer, at) || position < log.start() || log.isOf(position, key, offset));
     }
 
     /** Lets go of units whose records are no longer in the log; returns how many files went. */
@@ -189,7 +165,7 @@ public final class MappedQueue implements ConsumeQueue {
         min = units.firstFailing(
                 min,
                 units.end(),
-                (buffer, at) -> QueueUnit.isFiller(buffer, at) || QueueUnit.position(buffer, at) < logStart);
+                (buffer, at, offset) -> QueueUnit.isFiller(buffer, at) || QueueUnit.position(buffer, at) < logStart);
     }
 
     synchronized void force() throws IOException {

@@ -7,68 +7,102 @@ import io.gantry.queue.ConsumeQueue;
 import io.gantry.queue.ConsumeQueues;
 import io.gantry.queue.QueueKey;
 import io.gantry.store.mmap.segment.Disk;
+import io.gantry.store.mmap.segment.SegmentFiles;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.LongUnaryOperator;
+import java.util.function.LongConsumer;
 import java.util.stream.Stream;
 
-/** All consume queues: {@code consumequeue/topic/queue id/files}. Safe for any thread. */
+/**
+ * All consume queues: {@code consumequeue/topic/queue id/files}. A queue that is on disk is opened when somebody asks
+ * for it, and recovered then; so neither a start nor memory depends on how many there are. Safe for any thread.
+ */
 public final class MappedQueues implements ConsumeQueues, AutoCloseable {
     private final Path directory;
     private final int fileBytes;
     private final Disk disk;
-    private final LongUnaryOperator storeTimes;
+    private final LogRecords log;
+    private final LongConsumer visible;
     private final Map<QueueKey, MappedQueue> queues = new ConcurrentHashMap<>();
     private final AdvancingWatermark dispatched = new AdvancingWatermark(0);
     private volatile int generation;
     private volatile long newestTimestampMillis;
+    private volatile long keptBelow;
 
-    /** Maps the queues that are there; they are to be recovered before they are read. */
-    public MappedQueues(Path directory, int fileBytes, Disk disk, LongUnaryOperator storeTimes) {
+    /**
+     * Opens no queue; they are to be recovered before they are read.
+     *
+     * @param visible told up to where records are going to be visible, before they are
+     */
+    public MappedQueues(Path directory, int fileBytes, Disk disk, SegmentFiles log, LongConsumer visible) {
         this.directory = directory;
         this.fileBytes = fileBytes;
         this.disk = disk;
-        this.storeTimes = storeTimes;
-        try {
-            for (Path topic : listed(directory)) {
-                for (Path queue : listed(topic)) {
-                    load(topic, queue);
-                }
+        this.log = new LogRecords(log);
+        this.visible = visible;
+        checkLength();
+    }
+
+    /** Opens one queue that is there, so that files of another length are refused at the start. */
+    private void checkLength() {
+        for (Path topic : listed(directory, 1)) {
+            for (Path queue : listed(topic, 1)) {
+                new UnitFiles(queue, fileBytes, disk).close();
             }
-        } catch (StorageException e) {
-            close();
-            throw e;
         }
     }
 
-    private static List<Path> listed(Path directory) {
+    /** Directories below a directory, at most so many. */
+    private static List<Path> listed(Path directory, int max) {
+        List<Path> found = new ArrayList<>();
         if (!Files.isDirectory(directory)) {
-            return List.of();
+            return found;
         }
-        try (Stream<Path> paths = Files.list(directory)) {
-            return paths.filter(Files::isDirectory).sorted().toList();
-        } catch (IOException e) {
+        try (DirectoryStream<Path> paths = Files.newDirectoryStream(directory, Files::isDirectory)) {
+            for (Iterator<Path> path = paths.iterator(); found.size() < max && path.hasNext(); ) {
+                found.add(path.next());
+            }
+            return found;
+        } catch (IOException | DirectoryIteratorException e) {
             throw new StorageException("Cannot list " + directory + ": " + e + "; check owner and permissions", e);
         }
     }
 
-    private void load(Path topic, Path queue) {
-        String id = queue.getFileName().toString();
-        if (id.matches("[0-9]{1,9}")) {
-            open(new QueueKey(topic.getFileName().toString(), Integer.parseInt(id)));
+    /** The queues that are on disk, or those of one topic. */
+    private List<QueueKey> stored(String onlyTopic) {
+        List<QueueKey> keys = new ArrayList<>();
+        List<Path> topics =
+                onlyTopic == null ? listed(directory, Integer.MAX_VALUE) : List.of(directory.resolve(onlyTopic));
+        for (Path topic : topics) {
+            for (Path queue : listed(topic, Integer.MAX_VALUE)) {
+                String id = queue.getFileName().toString();
+                if (id.matches("[0-9]{1,9}")) {
+                    keys.add(new QueueKey(topic.getFileName().toString(), Integer.parseInt(id)));
+                }
+            }
         }
+        return keys;
     }
 
     @Override
     public Optional<ConsumeQueue> find(String topic, int queueId) {
-        MappedQueue queue = queues.get(new QueueKey(topic, queueId));
+        QueueKey key = new QueueKey(topic, queueId);
+        MappedQueue queue = queues.get(key);
+        if (queue == null && isQueue(key) && Files.isDirectory(path(key))) {
+            queue = open(key);
+        }
         return queue == null || queue.maxOffset().position() == 0 ? Optional.empty() : Optional.of(queue);
     }
 
@@ -83,11 +117,25 @@ public final class MappedQueues implements ConsumeQueues, AutoCloseable {
     }
 
     private MappedQueue made(QueueKey key) {
-        if (!isFileName(key.topic()) || key.queueId() < 0) {
+        if (!isQueue(key)) {
             throw new IllegalArgumentException("A queue has a topic that can be a file's name, and an id of 0 or more");
         }
-        Path path = directory.resolve(key.topic()).resolve(Integer.toString(key.queueId()));
-        return new MappedQueue(key, new UnitFiles(path, fileBytes, disk), storeTimes);
+        MappedQueue queue = new MappedQueue(key, new UnitFiles(path(key), fileBytes, disk), log);
+        try {
+            queue.recover(keptBelow);
+            return queue;
+        } catch (IOException e) {
+            queue.close();
+            throw new StorageException("Cannot cut the queue in " + path(key) + " to its end: " + e, e);
+        }
+    }
+
+    private Path path(QueueKey key) {
+        return directory.resolve(key.topic()).resolve(Integer.toString(key.queueId()));
+    }
+
+    private static boolean isQueue(QueueKey key) {
+        return isFileName(key.topic()) && key.queueId() >= 0;
     }
 
     /** A topic is the name of a directory, so it must not lead to another one. */
@@ -99,8 +147,10 @@ public final class MappedQueues implements ConsumeQueues, AutoCloseable {
                 && !topic.equals("..");
     }
 
+    /** Opens them all. */
     @Override
     public Collection<ConsumeQueue> all() {
+        stored(null).forEach(this::open);
         List<ConsumeQueue> all = new ArrayList<>(queues.size());
         for (MappedQueue queue : queues.values()) {
             if (queue.maxOffset().position() > 0) {
@@ -113,6 +163,11 @@ public final class MappedQueues implements ConsumeQueues, AutoCloseable {
     @Override
     public Watermark dispatched() {
         return dispatched;
+    }
+
+    /** Before a record's unit is written: consumers may see it from then on. */
+    void showing(long recordEnd) {
+        visible.accept(recordEnd);
     }
 
     void dispatchedTo(long position) {
@@ -135,16 +190,16 @@ public final class MappedQueues implements ConsumeQueues, AutoCloseable {
 
     @Override
     public void delete(String topic) {
-        List<QueueKey> keys = queues.keySet().stream()
-                .filter(key -> key.topic().equals(topic))
-                .toList();
+        if (!isFileName(topic)) {
+            return;
+        }
+        Set<QueueKey> keys = new HashSet<>(stored(topic));
+        queues.keySet().stream().filter(key -> key.topic().equals(topic)).forEach(keys::add);
         try {
             for (QueueKey key : keys) {
-                MappedQueue queue = queues.remove(key);
+                open(key).delete();
+                queues.remove(key);
                 generation++;
-                if (queue != null) {
-                    queue.delete();
-                }
             }
             if (!keys.isEmpty()) {
                 Files.deleteIfExists(directory.resolve(topic));
@@ -154,21 +209,10 @@ public final class MappedQueues implements ConsumeQueues, AutoCloseable {
         }
     }
 
-    /** After a crash: how far the queues were built, going by what is in them. */
-    public long newestRecordEnd(boolean wasCleanStop) {
-        long newest = 0;
-        for (MappedQueue queue : queues.values()) {
-            newest = Math.max(newest, wasCleanStop ? queue.newestRecordEndAfterCleanStop() : queue.newestRecordEnd());
-        }
-        return newest;
-    }
-
-    /** Keeps the units of records from {@code logStart} to {@code keptBelow}; dispatching goes on from there. */
-    public void recover(long logStart, long keptBelow) throws IOException {
-        for (MappedQueue queue : queues.values()) {
-            queue.recover(logStart, keptBelow);
-        }
-        dispatched.advance(keptBelow);
+    /** Keeps the units of records below a position, in each queue when it is opened; dispatching goes on from there. */
+    public void recover(long position) {
+        keptBelow = position;
+        dispatched.advance(position);
     }
 
     /** Forces what the queues got since the last time. */
@@ -178,13 +222,21 @@ public final class MappedQueues implements ConsumeQueues, AutoCloseable {
         }
     }
 
-    /** Follows the log's retention. */
+    /** Follows the log's retention. A queue of one file keeps it, so it need not be opened for this. */
     public int expire(long logStart) throws IOException {
         int files = 0;
-        for (MappedQueue queue : queues.values()) {
-            files += queue.expire(logStart);
+        for (QueueKey key : stored(null)) {
+            if (queues.containsKey(key) || hasOlderFiles(key)) {
+                files += open(key).expire(logStart);
+            }
         }
         return files;
+    }
+
+    private boolean hasOlderFiles(QueueKey key) throws IOException {
+        try (Stream<Path> files = Files.list(path(key))) {
+            return files.limit(2).count() == 2;
+        }
     }
 
     @Override

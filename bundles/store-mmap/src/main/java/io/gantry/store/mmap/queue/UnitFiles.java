@@ -21,10 +21,10 @@ final class UnitFiles implements AutoCloseable {
     /** More fillers than this in the middle of a queue are no repair but a mistake. */
     private static final long MAX_GAP_UNITS = 10_000_000;
 
-    /** Looks at the unit at an index of a file. */
+    /** Looks at the unit with an offset, which is at an index of a file. */
     @FunctionalInterface
     interface UnitTest {
-        boolean test(ByteBuffer buffer, int at);
+        boolean test(ByteBuffer buffer, int at, long offset);
     }
 
     private final SegmentFiles files;
@@ -111,7 +111,7 @@ final class UnitFiles implements AutoCloseable {
             return false;
         }
         try {
-            return test.test(segment.buffer(), at(segment, offset));
+            return test.test(segment.buffer(), at(segment, offset), offset);
         } finally {
             segment.release();
         }
@@ -146,11 +146,21 @@ final class UnitFiles implements AutoCloseable {
         end(offset);
     }
 
-    /** Only what is not zero is written, so that a sparse file stays one. */
+    /**
+     * Ends with the first chunk of zeros. Further behind is nothing but what a power cut left without the chunks before
+     * it, and that is told from units when it is met. Only what is not zero is written, so that a sparse file stays
+     * one.
+     */
     private static void zero(ByteBuffer buffer, int from) {
-        for (int i = from; i + Integer.BYTES <= buffer.capacity(); i += Integer.BYTES) {
-            if (buffer.getInt(i) != 0) {
-                buffer.putInt(i, 0);
+        boolean wasUsed = true;
+        for (int chunk = from; chunk < buffer.capacity() && wasUsed; chunk += CHUNK_BYTES) {
+            wasUsed = false;
+            int end = Math.min(buffer.capacity(), chunk + CHUNK_BYTES);
+            for (int i = chunk; i + Integer.BYTES <= end; i += Integer.BYTES) {
+                if (buffer.getInt(i) != 0) {
+                    buffer.putInt(i, 0);
+                    wasUsed = true;
+                }
             }
         }
     }

@@ -3,11 +3,11 @@ package io.gantry.store.mmap.recovery;
 import io.gantry.codec.StoreCheckpoint;
 import io.gantry.codec.StoredMessage;
 import io.gantry.log.StorageException;
-import io.gantry.queue.ConsumeQueue;
 import io.gantry.store.mmap.index.MappedIndex;
 import io.gantry.store.mmap.log.QueueOffsets;
 import io.gantry.store.mmap.queue.Dispatcher;
 import io.gantry.store.mmap.queue.MappedQueues;
+import io.gantry.store.mmap.segment.Disk;
 import io.gantry.store.mmap.segment.Segment;
 import io.gantry.store.mmap.segment.SegmentFiles;
 import java.io.IOException;
@@ -16,8 +16,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Brings a store to one consistent state: finds the log's end, walking from the checkpoint on; cuts queues and index
- * back to where the walk began; dispatches again what was visible before. It can be interrupted and done again at any
- * point. Afterwards nothing behind the log's end is left.
+ * back to where the walk began, queues when they are opened; dispatches again what was visible before. How long that
+ * takes depends on what came after the checkpoint, and neither on the size of the store nor on the number of queues. It
+ * can be interrupted and done again at any point. Afterwards nothing behind the log's end is left.
  */
 public final class StoreRecovery {
     private static final Logger LOG = LoggerFactory.getLogger(StoreRecovery.class);
@@ -53,27 +54,20 @@ public final class StoreRecovery {
     /**
      * Recovers.
      *
-     * @param offsets is given the next offset of every queue
+     * @param offsets is given the next offset of every queue that has a record in what is walked
      * @return where the log ends
      */
-    public long recover(QueueOffsets offsets, Dispatcher dispatcher) {
+    public long recover(QueueOffsets offsets, Dispatcher dispatcher, Disk disk) {
         boolean wasClean = directory.wasCleanStop();
         try {
-            long visibleTo = queues.newestRecordEnd(wasClean);
             LogWalk walk = new LogWalk(files, offsets, checksBodies);
-            from = beginning(walk, visibleTo);
+            from = beginning(walk);
             long end = walk.walk(from);
-            new TailRescue(files, directory.root().resolve("damaged")).clearBehind(end, walk.finding(), !wasClean);
-            long start = files.isEmpty() ? end : files.first().base();
-            queues.recover(start, Math.min(from, end));
-            index.recover(Math.min(from, end), wasClean);
-            for (ConsumeQueue queue : queues.all()) {
-                offsets.atLeast(
-                        queue.key().topic(),
-                        queue.key().queueId(),
-                        queue.maxOffset().position());
-            }
-            dispatchAgain(dispatcher, Math.min(visibleTo, end), end);
+            new TailRescue(files, directory.root().resolve("damaged"), disk)
+                    .clearBehind(end, walk.finding(), !wasClean);
+            queues.recover(from);
+            index.recover(from, wasClean, checkpoint.isSealed());
+            dispatchAgain(dispatcher, visibleTo(end), end);
             LOG.info("Store recovered: clean={} walkedFrom={} end={}", wasClean, from, end);
             return end;
         } catch (IOException e) {
@@ -96,13 +90,18 @@ public final class StoreRecovery {
         }
     }
 
+    /** RocketMQ shows everything that is in its log. */
+    private long visibleTo(long end) {
+        return checkpoint.isSealed() ? Math.min(checkpoint.visiblePosition(), end) : end;
+    }
+
     /** Where the walk begins: a place up to which log, queues and index are known to be on disk. */
-    private long beginning(LogWalk walk, long visibleTo) {
+    private long beginning(LogWalk walk) {
         if (files.isEmpty()) {
             return 0;
         }
         long start = files.first().base();
-        long known = knownPosition(visibleTo);
+        long known = knownPosition();
         if (known >= start && known <= files.last().end() && walk.canBeginAt(known)) {
             return known;
         }
@@ -113,14 +112,11 @@ public final class StoreRecovery {
         return segment.base();
     }
 
-    private long knownPosition(long visibleTo) {
-        if (checkpoint.isSealed()) {
-            return directory.wasCleanStop()
-                    ? checkpoint.queuesPosition()
-                    : Math.min(checkpoint.queuesPosition(), checkpoint.durablePosition());
-        }
-        // RocketMQ wrote last: after its clean stop the queues tell; after a crash only a segment's begin counts.
-        return directory.wasCleanStop() ? visibleTo : segmentBaseByTime();
+    /** Where RocketMQ wrote last, only the beginning of a segment is known. */
+    private long knownPosition() {
+        return checkpoint.isSealed()
+                ? Math.min(checkpoint.queuesPosition(), checkpoint.durablePosition())
+                : segmentBaseByTime();
     }
 
     private long segmentBaseByTime() {

@@ -2,6 +2,7 @@ package io.gantry.store.mmap.recovery;
 
 import io.gantry.codec.RecordCheck.Finding;
 import io.gantry.log.StorageException;
+import io.gantry.store.mmap.segment.Disk;
 import io.gantry.store.mmap.segment.Segment;
 import io.gantry.store.mmap.segment.SegmentFiles;
 import java.io.IOException;
@@ -23,10 +24,12 @@ final class TailRescue {
 
     private final SegmentFiles files;
     private final Path directory;
+    private final Disk disk;
 
-    TailRescue(SegmentFiles files, Path directory) {
+    TailRescue(SegmentFiles files, Path directory, Disk disk) {
         this.files = files;
         this.directory = directory;
+        this.disk = disk;
     }
 
     /**
@@ -42,7 +45,7 @@ final class TailRescue {
                     files.deleteLast();
                 } else {
                     LOG.warn("A segment behind the log's end is kept aside: file={} end={}", last.path(), end);
-                    files.moveLast(directory);
+                    files.moveLast(unused(last.path().getFileName().toString()));
                 }
             }
             Segment segment = files.find(end);
@@ -63,10 +66,9 @@ final class TailRescue {
             return;
         }
         Files.createDirectories(directory);
-        Path kept = directory.resolve(segment.path().getFileName() + "-" + (segment.base() + at));
+        Path kept = unused(segment.path().getFileName() + "-" + (segment.base() + at));
         ByteBuffer tail = segment.buffer().slice(at, used - at);
-        try (FileChannel channel = FileChannel.open(
-                kept, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+        try (FileChannel channel = FileChannel.open(kept, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             while (tail.hasRemaining()) {
                 channel.write(tail);
             }
@@ -79,10 +81,23 @@ final class TailRescue {
                 finding,
                 used - at,
                 kept);
+        // A page of a hole is left alone: on a full disk it could not be written.
         ByteBuffer buffer = segment.buffer();
         for (int i = at; i < used; i++) {
-            buffer.put(i, (byte) 0);
+            if (buffer.get(i) != 0) {
+                buffer.put(i, (byte) 0);
+            }
         }
+        disk.force(segment, at, used);
+    }
+
+    /** What an earlier recovery kept is never written over: it may have been interrupted when it had the most. */
+    private Path unused(String name) {
+        Path path = directory.resolve(name);
+        for (int number = 2; Files.exists(path); number++) {
+            path = directory.resolve(name + "." + number);
+        }
+        return path;
     }
 
     /** Index behind the last byte that is not zero; read through the file, so that holes cost no memory. */

@@ -146,10 +146,10 @@ public final class SegmentFiles implements AutoCloseable {
         removeLast();
     }
 
-    /** Moves the newest segment's file to another directory, and forgets it. */
+    /** Moves the newest segment's file, and forgets it. */
     public synchronized void moveLast(Path target) throws IOException {
-        Files.createDirectories(target);
-        Files.move(last().path(), target.resolve(last().path().getFileName()));
+        Files.createDirectories(target.getParent());
+        Files.move(last().path(), target);
         removeLast();
     }
 
