@@ -5,6 +5,7 @@ import io.gantry.bench.figures.Errors;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 
 /** {@code gantry bench}: loads any cluster that speaks RocketMQ's protocol. */
@@ -29,18 +30,20 @@ public final class Main implements Runnable {
 
     static CommandLine commandLine() {
         CommandLine commands = new CommandLine(new Main());
-        for (CommandLine command : commands.getSubcommands().values()) {
-            command.getCommandSpec().mixinStandardHelpOptions(false);
-            command.getCommandSpec()
-                    .addOption(CommandLine.Model.OptionSpec.builder("-h", "--help")
-                            .usageHelp(true)
-                            .description("Shows this.")
-                            .build());
-        }
+        addHelp(commands);
+        commands.getSubcommands().values().forEach(Main::addHelp);
         commands.setCaseInsensitiveEnumValuesAllowed(true);
         commands.setParameterExceptionHandler(Main::misused);
         commands.setExecutionExceptionHandler(Main::failed);
         return commands;
+    }
+
+    private static void addHelp(CommandLine command) {
+        command.getCommandSpec()
+                .addOption(OptionSpec.builder("-h", "--help")
+                        .usageHelp(true)
+                        .description("Shows this.")
+                        .build());
     }
 
     @Override

@@ -10,6 +10,9 @@ final class OutputOptions {
         JSON
     }
 
+    /** Set by the script: Java cannot say whether standard error alone is a terminal. */
+    private static final String TERMINAL = "gantry.bench.terminal";
+
     @Option(
             names = {"-o", "--output"},
             paramLabel = "FORM",
@@ -28,6 +31,6 @@ final class OutputOptions {
     }
 
     boolean showsProgress() {
-        return isProgressShown == null ? System.console() != null : isProgressShown;
+        return isProgressShown == null ? Boolean.getBoolean(TERMINAL) : isProgressShown;
     }
 }

@@ -82,6 +82,14 @@ final class ArgumentsTest {
     }
 
     @Test
+    void helpNamesEveryLoad() {
+        assertEquals(0, run("--help"));
+        for (String load : new String[] {"produce", "consume", "latency"}) {
+            assertTrue(out.toString().contains(load), out.toString());
+        }
+    }
+
+    @Test
     void helpNamesEveryOption() {
         assertEquals(0, run("produce --help"));
         for (String option : new String[] {"--rate", "--in-flight", "--create-topic", "--duration", "--output"}) {
