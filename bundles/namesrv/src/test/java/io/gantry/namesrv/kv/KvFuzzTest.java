@@ -30,7 +30,8 @@ final class KvFuzzTest {
 
     @BeforeProperty
     void makeFolder() throws IOException {
-        file = Files.createTempDirectory("kv").resolve("kvConfig.json");
+        file = Files.createTempDirectory(Path.of(System.getProperty("java.io.tmpdir")), "kv")
+                .resolve("kvConfig.json");
     }
 
     @AfterProperty

@@ -11,7 +11,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -33,20 +36,21 @@ final class StoreFuzzTest {
     private static final int MESSAGES = 60;
 
     private Path folder;
-    private List<Path> files;
+    /** Of the good store, by name. */
+    private final Map<Path, byte[]> files = new TreeMap<>();
 
     @BeforeProperty
     void makeImage() throws IOException {
-        folder = Files.createTempDirectory("store");
+        folder = Files.createTempDirectory(Path.of(System.getProperty("java.io.tmpdir")), "store");
         try (TestStore store = new TestStore(folder.resolve("live"))) {
             store.appendMany(0, MESSAGES);
             store.dispatch();
         }
-        try (Stream<Path> paths = Files.walk(folder.resolve("live"))) {
-            files = paths.filter(Files::isRegularFile)
-                    .filter(path -> !path.endsWith("lock"))
-                    .sorted()
-                    .toList();
+        Path live = folder.resolve("live");
+        try (Stream<Path> paths = Files.walk(live)) {
+            for (Path path : paths.filter(Files::isRegularFile).toList()) {
+                files.put(live.relativize(path), Files.readAllBytes(path));
+            }
         }
     }
 
@@ -57,23 +61,19 @@ final class StoreFuzzTest {
 
     /** Which file, and what is in it; its length stays, for that is checked first. */
     @Provide
-    Arbitrary<Tuple2<Integer, byte[]>> damages() {
-        Arbitrary<Integer> which = Arbitraries.integers().between(0, files.size() - 1);
-        return which.flatMap(number -> {
-            byte[] good = read(files.get(number));
-            return Mutations.of(List.of(good)).map(bytes -> Tuple.of(number, Arrays.copyOf(bytes, good.length)));
-        });
+    Arbitrary<Tuple2<Path, byte[]>> damages() {
+        return Arbitraries.of(files.keySet()).flatMap(name -> Mutations.of(List.of(files.get(name)))
+                .map(bytes -> Tuple.of(name, Arrays.copyOf(bytes, files.get(name).length))));
     }
 
     @Property(tries = FuzzTime.WITHOUT_END, seed = FuzzTime.SEED)
-    void aDamagedStoreOpensOrSaysWhatIsWrong(
-            @ForAll("damages") Tuple2<Integer, byte[]> damage, @ForAll boolean wasClean) throws IOException {
+    void aDamagedStoreOpensOrSaysWhatIsWrong(@ForAll("damages") Tuple2<Path, byte[]> damage, @ForAll boolean wasClean)
+            throws IOException {
         Path image = folder.resolve("image");
-        Path live = folder.resolve("live");
-        for (Path file : files) {
-            Path copy = image.resolve(live.relativize(file).toString());
+        for (Map.Entry<Path, byte[]> file : files.entrySet()) {
+            Path copy = image.resolve(file.getKey());
             Files.createDirectories(copy.getParent());
-            Files.write(copy, file.equals(files.get(damage.get1())) ? damage.get2() : Files.readAllBytes(file));
+            Files.write(copy, file.getKey().equals(damage.get1()) ? damage.get2() : file.getValue());
         }
         if (!wasClean) {
             Files.write(image.resolve("abort"), new byte[0]);
@@ -85,9 +85,24 @@ final class StoreFuzzTest {
             readEverything(store);
         } catch (StorageException e) {
             assertTrue(e.getMessage().contains(image.toString()), e.getMessage());
+        } catch (RuntimeException e) {
+            throw new AssertionError(
+                    e + " with " + difference(damage) + (wasClean ? " after a clean stop" : " after a kill"), e);
         } finally {
             remove(image);
         }
+    }
+
+    private String difference(Tuple2<Path, byte[]> damage) {
+        byte[] good = files.get(damage.get1());
+        byte[] bad = damage.get2();
+        int from = Arrays.mismatch(good, bad);
+        int to = bad.length;
+        while (to > from && from >= 0 && good[to - 1] == bad[to - 1]) {
+            to--;
+        }
+        String bytes = from < 0 ? "no change" : HexFormat.of().formatHex(bad, from, Math.min(to, from + 2_000));
+        return damage.get1() + " changed at " + from + ": " + bytes;
     }
 
     private static void readEverything(TestStore store) {
@@ -99,14 +114,6 @@ final class StoreFuzzTest {
         }
         for (int i = 0; i < MESSAGES; i += 7) {
             store.store.index().find("t", "id" + i, 32, 0, Long.MAX_VALUE);
-        }
-    }
-
-    private static byte[] read(Path file) {
-        try {
-            return Files.readAllBytes(file);
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
         }
     }
 

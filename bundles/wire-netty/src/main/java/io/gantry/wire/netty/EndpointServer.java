@@ -5,6 +5,7 @@ import io.gantry.wire.Endpoint;
 import io.gantry.wire.RequestHandler;
 import io.gantry.wire.netty.dispatch.Dispatcher;
 import io.gantry.wire.netty.dispatch.HandlerTraits;
+import io.gantry.wire.netty.link.HeldMemory;
 import io.gantry.wire.netty.link.Link;
 import io.gantry.wire.netty.link.LinkSetting;
 import io.gantry.wire.netty.link.Transport;
@@ -33,6 +34,7 @@ final class EndpointServer implements AutoCloseable {
     private final Transport transport;
     private final Dispatcher dispatcher;
     private final AtomicBoolean isOpening = new AtomicBoolean();
+    private final HeldMemory held;
     private final AtomicInteger connections = new AtomicInteger();
 
     EndpointServer(EndpointSetting setting, EndpointEvents events, Transport transport, Clock clock) {
@@ -40,6 +42,7 @@ final class EndpointServer implements AutoCloseable {
         this.events = events;
         this.clock = clock;
         this.transport = transport;
+        this.held = new HeldMemory(setting.limits());
         this.dispatcher = new Dispatcher(setting.name(), setting.dispatch(), clock);
         openWhenComplete();
     }
@@ -83,7 +86,7 @@ final class EndpointServer implements AutoCloseable {
     }
 
     private void bindPort(int port, boolean isVip, Next next) {
-        LinkSetting links = new LinkSetting(setting.limits(), clock, dispatcher, isVip);
+        LinkSetting links = new LinkSetting(setting.limits(), held, clock, dispatcher, isVip);
         ServerBootstrap bootstrap = transport.server(setting.limits()).childHandler(new Accepting(links));
         ChannelFuture bound = bootstrap.bind(new InetSocketAddress(setting.host(), port));
         bound.addListener(done -> {

@@ -89,4 +89,23 @@ public final class RawPeer implements AutoCloseable {
     public void close() throws IOException {
         socket.close();
     }
+
+    /** What a peer does while others are looked at. */
+    interface Action {
+        void run() throws IOException;
+    }
+
+    /** Runs it on a thread of its own; a closed connection ends it. */
+    static Thread inBackground(Action action) {
+        Thread thread = java.util.concurrent.Executors.defaultThreadFactory().newThread(() -> {
+            try {
+                action.run();
+            } catch (IOException e) {
+                org.slf4j.LoggerFactory.getLogger(RawPeer.class).debug("Peer ended", e);
+            }
+        });
+        thread.setDaemon(true);
+        thread.start();
+        return thread;
+    }
 }

@@ -105,9 +105,10 @@ final class IndexFile {
 
     /** Adds the positions of entries with this hash and time, newest first, until there are enough. */
     void find(int keyHash, long beginMillis, long endMillis, int enough, Collection<Long> positions) {
-        int count = layout.count();
+        // A damaged head may tell of more entries than the file has.
+        int last = Math.min(layout.count(), entries - 1);
         int number = layout.newest(keyHash);
-        while (number > 0 && number <= count && positions.size() < enough) {
+        while (number > 0 && number <= last && positions.size() < enough) {
             long from = layout.beginTimestampMillis() + layout.entrySeconds(number) * MILLIS;
             // The entry's time is cut to seconds.
             boolean isInTime = from + MILLIS > beginMillis && from <= endMillis;

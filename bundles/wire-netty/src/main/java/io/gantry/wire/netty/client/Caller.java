@@ -5,6 +5,7 @@ import io.gantry.agent.Workers;
 import io.gantry.wire.Answer;
 import io.gantry.wire.Call;
 import io.gantry.wire.WireClient;
+import io.gantry.wire.netty.link.HeldMemory;
 import io.gantry.wire.netty.link.Limits;
 import io.gantry.wire.netty.link.Link;
 import io.gantry.wire.netty.link.LinkSetting;
@@ -53,7 +54,7 @@ final class Caller implements WireClient, AutoCloseable {
     }
 
     private Bootstrap bootstrap(Transport from, Limits limits) {
-        LinkSetting links = new LinkSetting(limits, clock, new RefusingSink(), false);
+        LinkSetting links = new LinkSetting(limits, new HeldMemory(limits), clock, new RefusingSink(), false);
         return from.client(limits, setting.connectMillis()).handler(new ChannelInitializer<Channel>() {
             @Override
             protected void initChannel(Channel channel) {

@@ -10,6 +10,14 @@ package io.gantry.wire.netty.dispatch;
  * @param drainMillis how long an unbound handler's calls are waited for
  */
 public record DispatchSetting(int workerThreads, int workerQueue, int maxParked, long parkMillis, long drainMillis) {
+    private static final int SHARES = 16;
+    private static final int FEW = 64;
+
+    /** One connection does not fill the queue of all. */
+    int maxQueuedPerConnection() {
+        return Math.max(FEW, workerQueue / SHARES);
+    }
+
     /** The values of a node. */
     public static DispatchSetting usual(int eventLoops) {
         return new DispatchSetting(Math.max(4, 2 * eventLoops), 4_096, 16_384, 5_000, 2_000);

@@ -131,6 +131,10 @@ public final class Dispatcher implements RequestSink, AutoCloseable {
     }
 
     private void handOver(Exchange exchange) {
+        if (!exchange.beginBlocking(setting.maxQueuedPerConnection())) {
+            exchange.refuse(ResponseCode.SYSTEM_BUSY, OVERLOAD);
+            return;
+        }
         Workers pool = workers;
         queued.add(exchange);
         if (pool == null || isClosed || !pool.offer(() -> serveOnPool(exchange))) {

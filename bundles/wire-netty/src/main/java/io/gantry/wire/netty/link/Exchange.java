@@ -27,6 +27,7 @@ public final class Exchange implements Request, Reply, Outgoing {
 
     private volatile int ended;
     private Response response;
+    private boolean isBlocking;
 
     Exchange(Link link, Frame frame, int length, ByteBuf bytes) {
         this.link = link;
@@ -85,6 +86,15 @@ public final class Exchange implements Request, Reply, Outgoing {
         return frame;
     }
 
+    /**
+     * Counts it among those of its connection that wait for a thread; false when there are too many of them. By the
+     * connection's event loop, before it is handed over.
+     */
+    public boolean beginBlocking(int max) {
+        isBlocking = link.beginBlocking(max);
+        return isBlocking;
+    }
+
     @Override
     public void send(Response answer) {
         if (ENDED.compareAndSet(this, 0, 1)) {
@@ -116,6 +126,9 @@ public final class Exchange implements Request, Reply, Outgoing {
                 drop();
             }
         } finally {
+            if (isBlocking) {
+                link.endBlocking();
+            }
             link.onEnd(length);
         }
     }

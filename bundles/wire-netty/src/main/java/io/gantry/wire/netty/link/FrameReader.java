@@ -12,15 +12,22 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Cuts what is read into frames. A frame with a body is a view of the bytes read, so a request costs no copy; one
- * without a body may wait for long (a pull), so it gets a small copy and does not hold the read buffer. Stops taking
- * frames, and then reading, while the connection has too much in flight; whatever is no frame ends the connection.
+ * without a body may wait for long (a pull), and so may a small one when many wait already, so they get a copy and do
+ * not hold the read buffer. Stops taking
+ * frames, and then reading, while the connection has too much in flight; whatever is no frame ends the connection, and
+ * so does a large one that does not become whole while too many do not.
  */
 final class FrameReader extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(FrameReader.class);
     private static final byte TLS_HANDSHAKE = 0x16;
+    /** A read buffer is not kept for so little of it. */
+    private static final int SMALL_BYTES = 4 << 10;
+
+    private static final int UNTOLD_BYTES = 4 * SMALL_BYTES;
 
     private final Link link;
     private final int maxFrameBytes;
+    private final UnfinishedFrame unfinished;
     private ChannelHandlerContext context;
     /** What is read and not yet a whole frame; null when there is nothing. */
     private ByteBuf rest;
@@ -33,6 +40,7 @@ final class FrameReader extends ChannelInboundHandlerAdapter {
     FrameReader(Link link) {
         this.link = link;
         this.maxFrameBytes = link.limits().maxFrameBytes();
+        this.unfinished = new UnfinishedFrame(link.held().new Hold(this::onTooMuch));
     }
 
     @Override
@@ -50,6 +58,7 @@ final class FrameReader extends ChannelInboundHandlerAdapter {
         isOutermostBatch |= link.sender().beginBatch();
         rest = rest == null ? read : join(read);
         takeFrames();
+        tellRest();
     }
 
     @Override
@@ -64,6 +73,7 @@ final class FrameReader extends ChannelInboundHandlerAdapter {
     public void channelInactive(ChannelHandlerContext closed) {
         isRefused = true;
         releaseRest();
+        unfinished.keep(0);
         link.onClosed();
         closed.fireChannelInactive();
     }
@@ -88,10 +98,34 @@ final class FrameReader extends ChannelInboundHandlerAdapter {
         isPaused = false;
         boolean isOutermost = link.sender().beginBatch();
         takeFrames();
+        tellRest();
         link.sender().endBatch(isOutermost);
         if (!isPaused) {
             context.channel().config().setAutoRead(true);
         }
+    }
+
+    boolean hasUnfinishedFrame() {
+        return rest != null && !isPaused;
+    }
+
+    int framesTaken() {
+        return unfinished.framesTaken();
+    }
+
+    /** Gives back most of a read buffer of which little is left, and tells what is kept for long. */
+    private void tellRest() {
+        if (rest != null && rest.readableBytes() <= SMALL_BYTES && rest.capacity() > UNTOLD_BYTES) {
+            ByteBuf small = context.alloc().directBuffer(rest.readableBytes()).writeBytes(rest);
+            releaseRest();
+            rest = small;
+        }
+        unfinished.keep(rest == null || rest.capacity() <= UNTOLD_BYTES ? 0 : rest.capacity());
+    }
+
+    private void onTooMuch() {
+        LOG.debug("Connection closed, its frame is not whole and too many are not: peer={}", link.remoteAddress());
+        context.channel().close();
     }
 
     private void takeFrames() {
@@ -145,8 +179,10 @@ final class FrameReader extends ChannelInboundHandlerAdapter {
     }
 
     private void take(int length) {
+        unfinished.onWhole();
         int at = rest.readerIndex();
-        if (!Frame.hasBody(rest.getInt(at + Frame.TOTAL_AT), rest.getInt(at + Frame.MARK_AT))) {
+        boolean hasBody = Frame.hasBody(rest.getInt(at + Frame.TOTAL_AT), rest.getInt(at + Frame.MARK_AT));
+        if (!hasBody || length <= SMALL_BYTES && link.hasManyInFlight()) {
             byte[] copy = new byte[length];
             rest.readBytes(copy);
             link.onFrame(new Frame().wrap(ByteBuffer.wrap(copy), 0, length), length, null);

@@ -8,6 +8,7 @@ import io.gantry.wire.ResponseCode;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -27,19 +28,29 @@ import org.slf4j.LoggerFactory;
 final class FrameSender {
     private static final Logger LOG = LoggerFactory.getLogger(FrameSender.class);
     private static final int GATHERED_BYTES = 32 << 10;
+    /** How often the bytes above which nothing is read may be unread in copies, before the connection is closed. */
+    private static final int MAX_UNREAD = 4;
 
     private final Channel channel;
     private final int maxFrameBytes;
+    private final long maxUnreadBytes;
+    private final HeldMemory.Hold hold;
     private final Queue<Outgoing> handedOver = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean isScheduled = new AtomicBoolean();
     /** The event loop will flush by itself soon; its own. */
     private boolean isInBatch;
     /** Frames of this batch that are not written to the channel yet; null when there are none. Its own. */
     private ByteBuf gathered;
+    /** Copies written since the peer had read everything; those of them that were there when it was last asked. */
+    private long copiedBytes;
 
-    FrameSender(Channel channel, int maxFrameBytes) {
+    private long askedBytes;
+
+    FrameSender(Channel channel, Limits limits, HeldMemory held) {
         this.channel = channel;
-        this.maxFrameBytes = maxFrameBytes;
+        this.maxFrameBytes = limits.maxFrameBytes();
+        this.maxUnreadBytes = (long) MAX_UNREAD * limits.writeHighBytes();
+        this.hold = held.new Hold(this::onTooMuch);
     }
 
     /** Has something written: at once in a batch of the event loop, else soon. Safe for any thread. */
@@ -92,13 +103,47 @@ final class FrameSender {
             isInBatch = false;
             writeGathered();
             channel.flush();
+            tellUnread();
         }
+    }
+
+    /** Tells of copies that are not read by the peer, until it has read what is there now. */
+    private void tellUnread() {
+        if (copiedBytes == 0 || askedBytes != 0) {
+            return;
+        }
+        ChannelOutboundBuffer unwritten = channel.unsafe().outboundBuffer();
+        long unread = unwritten == null ? 0 : unwritten.totalPendingWriteBytes();
+        if (unread <= HeldMemory.FREE_BYTES) {
+            copiedBytes = unread == 0 ? 0 : copiedBytes;
+            return;
+        }
+        askedBytes = copiedBytes;
+        hold.set(askedBytes);
+        // Nothing, behind everything that is there: when it is written, all of that is.
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(done -> {
+            copiedBytes -= askedBytes;
+            askedBytes = 0;
+            hold.set(0);
+            tellUnread();
+        });
+    }
+
+    private void onTooMuch() {
+        LOG.debug("Connection closed, its replies are not read and too many are not: peer={}", channel.remoteAddress());
+        channel.close();
     }
 
     /** Writes the answer to a request, and drops the exchange when its bytes are not needed; by the event loop. */
     void answer(Exchange exchange, Response response) {
         List<ByteBuffer> parts = response.body().parts();
         boolean isWhole = isOnHeap(parts);
+        if (isWhole && copiedBytes > maxUnreadBytes && !channel.isWritable()) {
+            LOG.debug("Connection closed, too much is not read: peer={}", channel.remoteAddress());
+            channel.close();
+            exchange.drop();
+            return;
+        }
         try {
             FrameHead head = FrameHead.response(exchange.frame(), response.code(), response.remark());
             gather(head, response.fields(), parts, isWhole);
@@ -106,6 +151,14 @@ final class FrameSender {
             LOG.warn("An answer could not be written: requestCode={}", exchange.code(), e);
             FrameHead refusal = FrameHead.response(exchange.frame(), ResponseCode.SYSTEM_ERROR, e.getMessage());
             gather(refusal, Map.of(), List.of(), true);
+            isWhole = true;
+        } catch (OutOfMemoryError e) {
+            LOG.warn(
+                    "Connection closed, no memory for a reply: peer={}, requestCode={}, cause={}",
+                    channel.remoteAddress(),
+                    exchange.code(),
+                    e.getMessage());
+            channel.close();
             isWhole = true;
         }
         if (isWhole) {
@@ -171,6 +224,7 @@ final class FrameSender {
         ByteBuf bytes = gathered;
         if (bytes != null) {
             gathered = null;
+            copiedBytes += bytes.readableBytes();
             channel.write(bytes, channel.voidPromise());
         }
     }

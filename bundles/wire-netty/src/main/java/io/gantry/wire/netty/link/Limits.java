@@ -1,7 +1,7 @@
 package io.gantry.wire.netty.link;
 
 /**
- * What one connection may take.
+ * What one connection may take, and all of them together.
  *
  * @param maxFrameBytes a longer frame ends the connection
  * @param maxInFlightRequests requests without a reply, above which nothing more is read
@@ -10,6 +10,7 @@ package io.gantry.wire.netty.link;
  * @param idleMillis a connection on which nothing happens so long is closed
  * @param stallMillis a connection above writeHighBytes for so long is closed
  * @param maxCalls requests of ours without an answer
+ * @param maxHeldBytes what all connections together may hold, see {@link HeldMemory}
  */
 public record Limits(
         int maxFrameBytes,
@@ -18,7 +19,31 @@ public record Limits(
         int writeHighBytes,
         long idleMillis,
         long stallMillis,
-        int maxCalls) {
+        int maxCalls,
+        long maxHeldBytes) {
+    private static final int SHARE_OF_HEAP = 8;
+
+    /** With an eighth of the heap to hold (direct memory has the heap's limit, too), and at least two frames. */
+    @SuppressWarnings("checkstyle:ParameterNumber") // A record's components.
+    public Limits(
+            int maxFrameBytes,
+            int maxInFlightRequests,
+            long maxInFlightBytes,
+            int writeHighBytes,
+            long idleMillis,
+            long stallMillis,
+            int maxCalls) {
+        this(
+                maxFrameBytes,
+                maxInFlightRequests,
+                maxInFlightBytes,
+                writeHighBytes,
+                idleMillis,
+                stallMillis,
+                maxCalls,
+                Math.max(2L * maxFrameBytes, Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP));
+    }
+
     public Limits {
         requirePositive("maxFrameBytes", maxFrameBytes);
         requirePositive("maxInFlightRequests", maxInFlightRequests);
@@ -27,6 +52,7 @@ public record Limits(
         requirePositive("idleMillis", idleMillis);
         requirePositive("stallMillis", stallMillis);
         requirePositive("maxCalls", maxCalls);
+        requirePositive("maxHeldBytes", maxHeldBytes);
     }
 
     private static void requirePositive(String name, long value) {

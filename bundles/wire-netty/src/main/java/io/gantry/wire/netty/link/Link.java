@@ -15,6 +15,8 @@ import java.util.concurrent.TimeUnit;
  * and ends there.
  */
 public final class Link implements Connection {
+    private static final int MANY = 64;
+
     private final Channel channel;
     private final LinkSetting setting;
     private final FrameSender sender;
@@ -22,12 +24,16 @@ public final class Link implements Connection {
     private final FrameReader reader;
     private int inFlightRequests;
     private long inFlightBytes;
+    /** What of them is free or told to {@link HeldMemory}. */
+    private long toldBytes = HeldMemory.FREE_BYTES;
+
+    private int inFlightBlocking;
 
     private Link(Channel channel, LinkSetting setting) {
         Limits limits = setting.limits();
         this.channel = channel;
         this.setting = setting;
-        this.sender = new FrameSender(channel, limits.maxFrameBytes());
+        this.sender = new FrameSender(channel, limits, setting.held());
         this.calls = new OutgoingCalls(channel, sender, limits.maxCalls());
         this.reader = new FrameReader(this);
     }
@@ -60,6 +66,7 @@ public final class Link implements Connection {
     boolean mayRead() {
         return inFlightRequests < limits().maxInFlightRequests()
                 && inFlightBytes < limits().maxInFlightBytes()
+                && (inFlightBytes < HeldMemory.FREE_BYTES || setting.held().hasRoomInFlight())
                 && channel.isWritable();
     }
 
@@ -77,6 +84,9 @@ public final class Link implements Connection {
         }
         inFlightRequests++;
         inFlightBytes += length;
+        if (inFlightBytes > toldBytes) {
+            tell(inFlightBytes + HeldMemory.FREE_BYTES);
+        }
         setting.sink().onRequest(new Exchange(this, frame, length, bytes));
     }
 
@@ -84,7 +94,47 @@ public final class Link implements Connection {
     void onEnd(int length) {
         inFlightRequests--;
         inFlightBytes -= length;
+        if (inFlightBytes < toldBytes - 2 * HeldMemory.FREE_BYTES) {
+            tell(Math.max(inFlightBytes, HeldMemory.FREE_BYTES));
+        }
         reader.resume();
+    }
+
+    /** So many that what small ones keep of read buffers counts. */
+    boolean hasManyInFlight() {
+        return inFlightRequests >= MANY;
+    }
+
+    /** In steps, so that most requests tell nothing. */
+    private void tell(long bytes) {
+        setting.held().addInFlight(bytes - toldBytes);
+        toldBytes = bytes;
+    }
+
+    /** Counts a request that is to wait for a thread; false when the connection has too many of them. By its loop. */
+    public boolean beginBlocking(int max) {
+        if (inFlightBlocking >= max) {
+            return false;
+        }
+        inFlightBlocking++;
+        return true;
+    }
+
+    void endBlocking() {
+        inFlightBlocking--;
+    }
+
+    boolean hasUnfinishedFrame() {
+        return reader.hasUnfinishedFrame();
+    }
+
+    /** Changes whenever a frame is taken. */
+    int framesTaken() {
+        return reader.framesTaken();
+    }
+
+    HeldMemory held() {
+        return setting.held();
     }
 
     void onClosed() {

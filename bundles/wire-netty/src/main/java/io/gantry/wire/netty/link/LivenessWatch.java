@@ -9,7 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Closes a connection on which nothing happens (a peer that is gone without a word), and one whose peer does not read:
+ * Closes a connection on which nothing happens (a peer that is gone without a word), one whose frame does not
+ * become whole in as long a time, and one whose peer does not read:
  * one timer each, no work per message but to note the time of a batch.
  */
 final class LivenessWatch extends ChannelDuplexHandler {
@@ -24,6 +25,10 @@ final class LivenessWatch extends ChannelDuplexHandler {
     private Future<?> timer;
     /** Counts how often the peer caught up, so that a timer knows whether it is still about the same stall. */
     private long catchUps;
+    /** How many frames there had been when the frame that is not whole was first seen, and when that was. */
+    private int framesSeen = -1;
+
+    private long slowSinceNanos;
 
     LivenessWatch(Link link, LinkSetting setting) {
         this.link = link;
@@ -74,7 +79,10 @@ final class LivenessWatch extends ChannelDuplexHandler {
             return;
         }
         long leftNanos = idleNanos - (clock.nanos() - lastNanos);
-        if (leftNanos > 0) {
+        if (isFrameTooSlow()) {
+            LOG.debug("Connection closed, a frame does not become whole: peer={}", link.remoteAddress());
+            context.close();
+        } else if (leftNanos > 0) {
             watch(context, leftNanos);
         } else if (link.isCalling()) {
             watch(context, idleNanos);
@@ -82,6 +90,19 @@ final class LivenessWatch extends ChannelDuplexHandler {
             LOG.debug("Connection closed, nothing happened on it: peer={}", link.remoteAddress());
             context.close();
         }
+    }
+
+    /** Whether the frame begun is the same, and not whole, for as long as a connection may be idle. */
+    private boolean isFrameTooSlow() {
+        if (!link.hasUnfinishedFrame()) {
+            framesSeen = -1;
+            return false;
+        }
+        if (link.framesTaken() != framesSeen) {
+            framesSeen = link.framesTaken();
+            slowSinceNanos = clock.nanos();
+        }
+        return clock.nanos() - slowSinceNanos >= idleNanos;
     }
 
     @Override

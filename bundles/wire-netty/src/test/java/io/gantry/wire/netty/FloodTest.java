@@ -1,0 +1,211 @@
+package io.gantry.wire.netty;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.gantry.codec.Frame;
+import io.gantry.wire.Payload;
+import io.gantry.wire.Reply;
+import io.gantry.wire.RequestHandler;
+import io.gantry.wire.Response;
+import io.gantry.wire.ResponseCode;
+import io.gantry.wire.netty.link.Limits;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Many peers together: what they make the node hold is bounded in all, and another peer is served as before. */
+final class FloodTest {
+    private static final int CODE = 10;
+    private static final int LARGE = 11;
+    private static final int HELD = 12;
+    private static final int MIB = 1 << 20;
+    private static final byte[] BODY = {1, 2, 3};
+    private static final RequestHandler OK = (request, reply) -> reply.send(Response.ok());
+
+    private final List<RawPeer> peers = new ArrayList<>();
+
+    @AfterEach
+    void hangUp() throws IOException {
+        for (RawPeer peer : peers) {
+            peer.close();
+        }
+    }
+
+    private static Limits limits(long idleMillis, long maxHeldBytes) {
+        return new Limits(MIB, 1_000, 64 * MIB, MIB, idleMillis, 60_000, 16, maxHeldBytes);
+    }
+
+    private RawPeer peer(TestEndpoint endpoint) throws IOException {
+        RawPeer peer = new RawPeer(endpoint.address(), 4_096);
+        peers.add(peer);
+        return peer;
+    }
+
+    private static void assertServed(RawPeer good, int opaque) throws IOException {
+        good.ask(CODE, opaque, BODY);
+        assertEquals(opaque, good.read().opaque());
+    }
+
+    /** Whether a write says that the other side has closed; the first after the close does not always. */
+    private static boolean isGone(RawPeer peer) {
+        try {
+            peer.write(new byte[1]);
+            return false;
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
+    private long gone() {
+        return peers.stream().filter(FloodTest::isGone).count();
+    }
+
+    @Test
+    void theOldestOfTooManyUnfinishedFramesEnd() throws Exception {
+        byte[] most = Arrays.copyOf(RawPeer.request(Frame.JSON, CODE, 1, 0, new byte[MIB - 500]), MIB - 50_000);
+        try (TestEndpoint endpoint = new TestEndpoint(limits(60_000, 4 * MIB)).with(CODE, OK);
+                RawPeer good = new RawPeer(endpoint.address())) {
+            for (int i = 0; i < 40; i++) {
+                peer(endpoint).write(most);
+                assertServed(good, i);
+            }
+            Await.until("most are closed", () -> gone() >= 35);
+            Await.until("memory is bounded", () -> endpoint.directBytes() <= 6 * MIB);
+            assertServed(good, 100);
+            good.ask(CODE, 101, new byte[MIB - 1_000]);
+            assertEquals(101, good.read().opaque());
+        }
+    }
+
+    @Test
+    void theOldestOfTooManyUnreadRepliesEnd() throws Exception {
+        RequestHandler large = (request, reply) -> reply.send(Response.ok(new byte[100_000]));
+        try (TestEndpoint endpoint =
+                        new TestEndpoint(limits(60_000, 4 * MIB)).with(CODE, OK).with(LARGE, large);
+                RawPeer good = new RawPeer(endpoint.address())) {
+            for (int i = 0; i < 30; i++) {
+                RawPeer greedy = peer(endpoint);
+                for (int asked = 0; asked < 300; asked++) {
+                    greedy.ask(LARGE, asked, BODY);
+                }
+                assertServed(good, i);
+            }
+            Await.until("most are closed", () -> gone() >= 20);
+            Await.until("memory is bounded", () -> endpoint.directBytes() <= 12 * MIB);
+            assertServed(good, 100);
+        }
+    }
+
+    /** A peer whose replies come from other threads, so that reading less does not help. */
+    @Test
+    void copiesThatAreNotReadAreBoundedForEachConnection() throws Exception {
+        BlockingQueue<Reply> waiting = new LinkedBlockingQueue<>();
+        RequestHandler holding = (request, reply) -> waiting.add(reply);
+        try (TestEndpoint endpoint = new TestEndpoint(limits(60_000, 1_000 * MIB))
+                        .with(CODE, OK)
+                        .with(HELD, holding);
+                RawPeer good = new RawPeer(endpoint.address())) {
+            RawPeer greedy = peer(endpoint);
+            for (int asked = 0; asked < 200; asked++) {
+                greedy.ask(HELD, asked, BODY);
+            }
+            for (int answered = 0; answered < 200; answered++) {
+                waiting.take().send(Response.ok().withBody(Payload.of(new byte[200_000])));
+            }
+            Await.until("it is closed", () -> gone() == 1);
+            assertServed(good, 1);
+            Await.until("all is given back", () -> endpoint.directBytes() <= MIB);
+        }
+    }
+
+    @Test
+    void requestsInFlightAreBoundedInAllAndGoOn() throws Exception {
+        BlockingQueue<Reply> waiting = new LinkedBlockingQueue<>();
+        AtomicInteger seen = new AtomicInteger();
+        RequestHandler holding = (request, reply) -> {
+            seen.incrementAndGet();
+            waiting.add(reply);
+        };
+        int size = 50_000;
+        int each = 40;
+        try (TestEndpoint endpoint =
+                        new TestEndpoint(limits(60_000, 2 * MIB)).with(CODE, OK).with(HELD, holding);
+                RawPeer good = new RawPeer(endpoint.address())) {
+            List<Thread> writers = new ArrayList<>();
+            for (int i = 0; i < 10; i++) {
+                RawPeer peer = peer(endpoint);
+                writers.add(RawPeer.inBackground(() -> {
+                    for (int asked = 0; asked < each; asked++) {
+                        peer.ask(HELD, asked, new byte[size]);
+                    }
+                }));
+            }
+            Await.until("the limit is reached", () -> (long) seen.get() * size > 2 * MIB);
+            assertServed(good, 1);
+            for (int answered = 0; answered < 10 * each; answered++) {
+                long inFlight = (seen.get() - answered) * (long) size;
+                assertTrue(inFlight <= 2 * MIB + 10 * (128 << 10) + size, "in flight: " + inFlight);
+                waiting.take().send(Response.ok());
+            }
+            for (Thread writer : writers) {
+                writer.join();
+            }
+        }
+    }
+
+    @Test
+    void oneConnectionDoesNotFillThePool() throws Exception {
+        BlockingQueue<Reply> waiting = new LinkedBlockingQueue<>();
+        TestEndpoint endpoint = new TestEndpoint(limits(60_000, 64 * MIB));
+        endpoint.server().bind((request, reply) -> waiting.add(reply), TestEndpoint.traits(true, CODE));
+        try (endpoint;
+                RawPeer good = new RawPeer(endpoint.address())) {
+            RawPeer greedy = peer(endpoint);
+            for (int asked = 0; asked < 300; asked++) {
+                greedy.ask(CODE, asked, BODY);
+            }
+            for (int refused = 0; refused < 300 - 64; refused++) {
+                Frame answer = greedy.read();
+                assertEquals(ResponseCode.SYSTEM_BUSY, answer.code(), answer.remark());
+            }
+            good.ask(CODE, 1, BODY);
+            for (int answered = 0; answered < 65; answered++) {
+                waiting.take().send(Response.ok());
+            }
+            assertEquals(0, good.read().code());
+        }
+    }
+
+    @Test
+    void aFrameThatDoesNotBecomeWholeIsNotWaitedForLongerThanASilentPeer() throws Exception {
+        try (TestEndpoint endpoint = new TestEndpoint(limits(150, 4 * MIB)).with(CODE, OK)) {
+            RawPeer slow = peer(endpoint);
+            slow.write(Arrays.copyOf(RawPeer.request(Frame.JSON, CODE, 1, 0, new byte[500_000]), 100));
+            Await.until("it is closed although it always writes", () -> isGone(slow));
+        }
+    }
+
+    @Test
+    void anHonestPeerOfLargeFramesIsNoneOfTheOldest() throws Exception {
+        byte[] most = Arrays.copyOf(RawPeer.request(Frame.JSON, CODE, 1, 0, new byte[MIB - 500]), MIB - 50_000);
+        try (TestEndpoint endpoint = new TestEndpoint(limits(60_000, 4 * MIB)).with(CODE, OK);
+                RawPeer good = new RawPeer(endpoint.address())) {
+            for (int i = 0; i < 20; i++) {
+                byte[] first = RawPeer.request(Frame.JSON, CODE, i, 0, new byte[200_000]);
+                good.write(first);
+                good.write(Arrays.copyOf(first, 100_000));
+                peer(endpoint).write(most);
+                assertEquals(i, good.read().opaque());
+                good.write(Arrays.copyOfRange(first, 100_000, first.length));
+                assertEquals(i, good.read().opaque());
+            }
+        }
+    }
+}
