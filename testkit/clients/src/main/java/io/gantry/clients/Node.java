@@ -145,7 +145,7 @@ public final class Node implements AutoCloseable {
         if (kind == Kind.NAME_SERVER) {
             return RawCall.ask(address(), CLUSTER, Map.of()).code() == 0;
         }
-        RawCall cluster = RawCall.ask(properties.get("namesrvAddr").split(";")[0], CLUSTER, Map.of());
+        RawCall cluster = RawCall.ask(nameServer(), CLUSTER, Map.of());
         return cluster.text().contains('"' + address() + '"')
                 && RawCall.ask(address(), TOPIC_CONFIG_TABLE, Map.of()).code() == 0;
     }
@@ -156,6 +156,11 @@ public final class Node implements AutoCloseable {
 
     public int port() {
         return Integer.parseInt(properties.get("listenPort"));
+    }
+
+    /** The first name server a broker registers with. */
+    public String nameServer() {
+        return properties.get("namesrvAddr").split(";")[0];
     }
 
     public String name() {

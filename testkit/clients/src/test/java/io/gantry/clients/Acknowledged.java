@@ -7,6 +7,7 @@ import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** What a load was told is stored, against what is read back. */
@@ -14,14 +15,18 @@ final class Acknowledged {
     private Acknowledged() {}
 
     /** Each acknowledged message is at its offset, none is there twice, and all are in the order of sending. */
-    static void areReadBack(JsonObject acknowledged, Map<Integer, List<String>> read, int queues, int atLeast) {
-        assertEquals(queues, read.size());
-        read.forEach((queue, names) -> {
-            List<JsonArray> ofQueue =
-                    acknowledged.getJsonArray(queue.toString()).getValuesAs(JsonArray.class);
+    static void areReadBack(JsonObject acknowledged, ClientVm client, Node broker, String topic, int atLeast) {
+        Map<Integer, List<JsonArray>> byQueue = new TreeMap<>();
+        acknowledged.forEach((queue, messages) -> {
+            List<JsonArray> ofQueue = messages.asJsonArray().getValuesAs(JsonArray.class);
             assertTrue(ofQueue.size() >= atLeast, "queue " + queue + " was under load: " + ofQueue.size());
-            compare(queue, names, ofQueue);
+            byQueue.put(Integer.valueOf(queue), ofQueue);
+            int last = ofQueue.get(ofQueue.size() - 1).getInt(0);
+            StoreFacts.awaitMaxOffset(broker, topic, Integer.parseInt(queue), last + 1);
         });
+        Map<Integer, List<String>> read = ReadBack.of(client, broker.nameServer(), topic);
+        assertEquals(byQueue.keySet(), read.keySet());
+        read.forEach((queue, names) -> compare(queue, names, byQueue.get(queue)));
     }
 
     private static void compare(int queue, List<String> read, List<JsonArray> acknowledged) {

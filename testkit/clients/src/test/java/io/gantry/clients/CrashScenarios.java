@@ -27,7 +27,7 @@ final class CrashScenarios {
             }
             client.run("awaitLoad", Map.of("count", 50));
             JsonObject acknowledged = client.run("stopLoad", Map.of()).getJsonObject("queues");
-            Acknowledged.areReadBack(acknowledged, ReadBack.of(client, nameServer.address(), topic), QUEUES, 850);
+            Acknowledged.areReadBack(acknowledged, client, broker, topic, 850);
         }
     }
 }

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -77,7 +76,7 @@ final class ExchangeScenarios {
                 broker = broker.under(peer).start();
                 facts.areKept(StoreFacts.of(client, namesrv, broker, topic, QUEUES));
                 if (isKilled) {
-                    readBackTheLoad();
+                    readBackTheLoad(broker);
                 }
                 find();
                 awaitDelayed(broker);
@@ -94,11 +93,11 @@ final class ExchangeScenarios {
         tables(broker, hand);
         loadTopic = Stage.createTopic(broker, namesrv, QUEUES);
         delay("soon" + hand, 1);
-        send("w" + hand, 40, "shards", QUEUES, "tag", "a", "property", "colour:red");
-        send("big" + hand, 1, "size", 100_000);
-        send("batch" + hand, 5, "mode", "batch");
+        send(broker, "w" + hand, 40, "shards", QUEUES, "tag", "a", "property", "colour:red");
+        send(broker, "big" + hand, 1, "size", 100_000);
+        send(broker, "batch" + hand, 5, "mode", "batch");
         consume();
-        send("rest" + hand, 6, "shards", QUEUES);
+        send(broker, "rest" + hand, 6, "shards", QUEUES);
         awaitDelayed(broker);
     }
 
@@ -128,11 +127,16 @@ final class ExchangeScenarios {
         }
     }
 
-    private void send(String prefix, int count, Object... more) {
+    private void send(Node broker, String prefix, int count, Object... more) {
         List<Object> pairs =
                 new ArrayList<>(List.of("topic", topic, "count", count, "prefix", prefix, "key", prefix + "-key-"));
         pairs.addAll(List.of(more));
-        JsonObject sent = client.run("send", Stage.argsAt(namesrv, pairs.toArray()));
+        List<JsonObject> sent = client.run("send", Stage.argsAt(namesrv, pairs.toArray()))
+                .getJsonArray("results")
+                .getValuesAs(JsonObject.class);
+        for (JsonObject each : sent.subList(Math.max(0, sent.size() - QUEUES), sent.size())) {
+            StoreFacts.awaitMaxOffset(broker, topic, each.getInt("queue"), each.getInt("offset") + 1);
+        }
         int shards = pairs.contains("shards") ? QUEUES : 1;
         List<String> names = IntStream.range(0, count)
                 .mapToObj(i -> prefix + "-" + i % shards + "-" + i / shards)
@@ -143,7 +147,7 @@ final class ExchangeScenarios {
         }
         byKey.put(prefix + "-key-" + (count - 1), names.get(count - 1));
         if (!pairs.contains("mode")) {
-            byId.put(sent.getJsonArray("results").getJsonObject(0).getString("id"), names.get(0));
+            byId.put(sent.get(0).getString("id"), names.get(0));
         }
     }
 
@@ -154,10 +158,7 @@ final class ExchangeScenarios {
     }
 
     private void awaitDelayed(Node broker) {
-        Await.that(
-                "delayed messages delivered: " + delayed.size(),
-                Duration.ofSeconds(30),
-                () -> StoreFacts.maxOffset(broker, delayTopic, 0) >= delayed.size());
+        StoreFacts.awaitMaxOffset(broker, delayTopic, 0, delayed.size());
     }
 
     private void consume() {
@@ -206,10 +207,10 @@ final class ExchangeScenarios {
         broker.kill();
     }
 
-    private void readBackTheLoad() {
+    private void readBackTheLoad(Node broker) {
         client.run("awaitLoad", Map.of("count", 20));
         JsonObject acknowledged = client.run("stopLoad", Map.of()).getJsonObject("queues");
-        Acknowledged.areReadBack(acknowledged, ReadBack.of(client, namesrv, loadTopic), QUEUES, 220);
+        Acknowledged.areReadBack(acknowledged, client, broker, loadTopic, 220);
     }
 
     /** The index has what every hand wrote, and the queues know the tags. */

@@ -61,9 +61,12 @@ record StoreFacts(
         return topic + "-group";
     }
 
-    /** How many messages a queue has had. */
-    static long maxOffset(Node broker, String topic, int queue) {
-        return offset(broker, MAX_OFFSET, topic, queue);
+    /** Waits until a queue has had that many messages: they come after the answer to their producer. */
+    static void awaitMaxOffset(Node broker, String topic, int queue, long least) {
+        Await.that(
+                topic + "/" + queue + " has had " + least + " messages",
+                Duration.ofSeconds(30),
+                () -> offset(broker, MAX_OFFSET, topic, queue) >= least);
     }
 
     /** Waits until the offsets of consumers and of delayed messages are in the broker's files. */
