@@ -24,6 +24,7 @@ public final class Driver {
         Consumers consumers = new Consumers();
         Loads loads = new Loads();
         scenarios.put("ping", args -> Map.of());
+        scenarios.put("header", args -> Map.of("type", headerType()));
         scenarios.put("send", producers::send);
         scenarios.put("query", producers::query);
         scenarios.put("view", producers::view);
@@ -37,6 +38,13 @@ public final class Driver {
         scenarios.put("awaitLoad", loads::await);
         scenarios.put("stopLoad", loads::stop);
         scenarios.put("mqadmin", new Admin());
+    }
+
+    /** How this JVM's client writes headers; by reflection, for annotations of the class are not on this class path. */
+    private static String headerType() throws ReflectiveOperationException {
+        Class<?> frame = Class.forName("org.apache.rocketmq.remoting.protocol.RemotingCommand");
+        return String.valueOf(
+                frame.getMethod("getSerializeTypeConfigInThisServer").invoke(null));
     }
 
     /** Runs until standard input ends. */
