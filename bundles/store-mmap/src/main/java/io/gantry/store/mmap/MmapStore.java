@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
  */
 final class MmapStore implements RetainedStore, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MmapStore.class);
-    private static final int RUNWAY_CHUNK_BYTES = 1 << 20;
+    private static final int RUNWAY_CHUNK_BYTES = 256 << 10;
     private static final long RUNWAY_AHEAD_BYTES = 32L << 20;
 
     /** What the log leaves to queues and index, so that what it took in can be made visible on a full disk too. */

@@ -9,39 +9,48 @@ import org.slf4j.LoggerFactory;
 /**
  * Keeps pages with room on the disk ahead of a writer, so that a full disk is an IOException here and never a SIGBUS in
  * a mapped write; and makes the next segment before it is needed. The agent works ahead; a writer that is faster does
- * the rest itself. Bytes at and behind the writer's place must be zeros.
+ * the rest itself. Bytes at and behind the writer's place must be zeros. Its monitor guards the making of pages and
+ * segments, and is taken after the append lock.
  */
 public final class Runway implements Agent {
     private static final Logger LOG = LoggerFactory.getLogger(Runway.class);
     private static final int PAGE_BYTES = 4096;
+    private static final long FIRST_AHEAD_BYTES = 4L << 20;
+    /** What the agent goes ahead is made in at most so many pieces. */
+    private static final int MAX_CHUNKS = 32;
 
     private final SegmentFiles files;
     private final Disk disk;
     private final int chunkBytes;
-    private final long aheadBytes;
+    private final long maxAheadBytes;
     private final long reservedBytes;
-
-    /** Guards the making of pages and segments; taken after the append lock. */
-    private final Object lock = new Object();
 
     private volatile long writerAt;
     private volatile long readyTo;
+    /** How far the agent goes ahead now. Only it raises this, when it finds the writer close behind. */
+    private volatile long aheadBytes;
+
+    /** Whether the agent was that far ahead since it raised it; its own. */
+    private boolean wasAhead;
+
     private volatile IOException failure;
 
     /**
      * Begins at the writer's place.
      *
-     * @param chunkBytes pages are made in pieces of this length
-     * @param aheadBytes how far the agent goes ahead
+     * @param chunkBytes pages are made in pieces of this length or, with a fast writer, longer ones
+     * @param maxAheadBytes how far the agent goes ahead of a fast writer; a slow one needs less memory
      * @param reservedBytes free bytes of the disk that this writer leaves to others
      */
-    public Runway(SegmentFiles files, Disk disk, long writerAt, int chunkBytes, long aheadBytes, long reservedBytes) {
+    public Runway(
+            SegmentFiles files, Disk disk, long writerAt, int chunkBytes, long maxAheadBytes, long reservedBytes) {
         this.files = files;
         this.disk = disk;
         this.writerAt = writerAt;
         this.readyTo = writerAt;
         this.chunkBytes = chunkBytes;
-        this.aheadBytes = aheadBytes;
+        this.maxAheadBytes = maxAheadBytes;
+        this.aheadBytes = Math.min(maxAheadBytes, FIRST_AHEAD_BYTES);
         this.reservedBytes = reservedBytes;
     }
 
@@ -63,7 +72,7 @@ public final class Runway implements Agent {
 
     /** Makes the bytes up to {@code end} writable, by the calling writer. */
     public void ensure(long end) throws IOException {
-        synchronized (lock) {
+        synchronized (this) {
             while (readyTo < end) {
                 extend();
             }
@@ -72,7 +81,7 @@ public final class Runway implements Agent {
 
     /** Makes the segment that begins at {@code base} and its bytes up to {@code end}; leaves out what is before. */
     public void skipTo(long base, long end) throws IOException {
-        synchronized (lock) {
+        synchronized (this) {
             if (files.find(base) == null) {
                 files.create(base);
             }
@@ -88,11 +97,17 @@ public final class Runway implements Agent {
 
     @Override
     public int doWork() {
-        if (readyTo - writerAt >= aheadBytes) {
+        long left = readyTo - writerAt;
+        if (left >= aheadBytes) {
+            wasAhead = true;
             return 0;
         }
+        if (wasAhead && left < aheadBytes / 4) {
+            aheadBytes = Math.min(maxAheadBytes, 2 * aheadBytes);
+            wasAhead = false;
+        }
         try {
-            synchronized (lock) {
+            synchronized (this) {
                 if (readyTo - writerAt < aheadBytes) {
                     extend();
                 }
@@ -126,7 +141,8 @@ public final class Runway implements Agent {
         if (segment == null) {
             segment = files.create(from);
         }
-        long to = Math.min(segment.end(), (from / chunkBytes + 1) * chunkBytes);
+        long chunk = Math.max(chunkBytes, aheadBytes / MAX_CHUNKS);
+        long to = Math.min(segment.end(), (from / chunk + 1) * chunk);
         int at = (int) (from - segment.base());
         writeZeros(segment, at, (int) (to - from));
         touch(segment.buffer(), at, (int) (to - segment.base()));
