@@ -9,6 +9,7 @@ import io.gantry.distribution.Installation.RunningProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -185,6 +186,38 @@ final class NodeProcessTest {
                 }
             }
         }
+    }
+
+    @Test
+    void keptClassesMakeAStartUseThemAndDamagedOnesAreNotUsed() throws Exception {
+        Answer written = Installation.run(installation.command("gantry", "archive"));
+        assertEquals(0, written.exitCode(), written.err());
+        Path archive;
+        try (Stream<Path> files = Files.list(installation.home().resolve("lib"))) {
+            archive = files.filter(file -> file.toString().endsWith(".jsa"))
+                    .reduce((one, other) -> {
+                        throw new AssertionError("two archives: " + one + ", " + other);
+                    })
+                    .orElseThrow();
+        }
+        assertTrue(loaded("kept").contains("io.gantry.launcher.Main source: shared objects file (top)"));
+        byte[] bytes = Files.readAllBytes(archive);
+        Files.delete(archive);
+        Files.write(archive, Arrays.copyOf(bytes, bytes.length / 2));
+        assertFalse(loaded("cut").contains("shared objects file (top)"));
+    }
+
+    /** What the JVM says of the classes a node loads until it is ready. */
+    private String loaded(String name) throws Exception {
+        Path log = folder.resolve(name + ".log");
+        ProcessBuilder builder = installation.command(
+                "gantry", "node", "bare", "--dir", folder.resolve(name).toString());
+        builder.environment().put("JAVA_OPTS", "-Xlog:class+load:file=" + log);
+        try (RunningProcess process =
+                new RunningProcess(builder.redirectErrorStream(true).start())) {
+            assertEquals(0, process.stop());
+        }
+        return Files.readString(log);
     }
 
     private static Answer sh(String node, String line) throws Exception {
