@@ -46,10 +46,14 @@ final class FakeBroker implements AutoCloseable {
     }
 
     static byte[] answer(Frame request, int code, String remark) {
-        FrameEncoder encoder = FrameEncoder.of(FrameHead.response(request, code, remark), Map.of());
-        ByteBuffer frame = ByteBuffer.allocate(encoder.bytes());
-        encoder.put(frame, 0);
-        return frame.array();
+        return answer(FrameHead.response(request, code, remark), Map.of(), new byte[0]);
+    }
+
+    static byte[] answer(FrameHead head, Map<String, ?> fields, byte[] body) {
+        FrameEncoder encoder = FrameEncoder.of(head, fields);
+        ByteBuffer frame = ByteBuffer.allocate(encoder.bytes() + body.length);
+        encoder.put(frame, body.length);
+        return frame.put(body).array();
     }
 
     void send(byte[] bytes, int from, int to) throws IOException {

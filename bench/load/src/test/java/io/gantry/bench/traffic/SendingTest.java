@@ -7,14 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.gantry.bench.cluster.QueueAddress;
 import io.gantry.bench.figures.Errors;
 import io.gantry.bench.link.Link;
-import io.gantry.bench.link.Loop;
 import io.gantry.codec.Frame;
-import io.gantry.contract.SteppedClock;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,62 +19,50 @@ import org.junit.jupiter.api.Timeout;
 /** A load over one connection with a clock that is stepped; the broker does what the test says. */
 @Timeout(60)
 final class SendingTest {
-    private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
     private static final MessageShape SHAPE = new MessageShape("g", 100, null, 0, Frame.JSON, false);
 
-    private final SteppedClock clock = new SteppedClock(1_700_000_000_000L);
-    private final Tally tally = new Tally();
+    private LoopStand stand;
     private FakeBroker broker;
+    private Tally tally;
     private Sending sending;
-    private Loop loop;
 
     @BeforeEach
     void listen() throws IOException {
-        broker = new FakeBroker();
+        stand = new LoopStand();
+        broker = stand.broker;
+        tally = stand.tally;
     }
 
     @AfterEach
     void close() throws IOException {
-        loop.onClose();
-        broker.close();
+        stand.close();
     }
 
     private void start(double perSecond, long count, int inFlight) throws IOException {
-        Span span = new Span(clock, 0, 3_600 * SECOND);
-        sending = new Sending(clock, span, tally, new Sending.Plan(SHAPE, perSecond, count, 0));
+        sending = new Sending(stand.clock, stand.span, tally, new Sending.Plan(SHAPE, perSecond, count, 0));
         List<QueueAddress> queues = List.of(new QueueAddress("t", "b", broker.address(), 0));
-        Link link = new Link(
-                broker.address(), new Link.Limits(inFlight, Sending.frameBytes(queues, SHAPE), 10 * SECOND), sending);
+        Link link = stand.link(inFlight, Sending.frameBytes(queues, SHAPE), sending);
         sending.add(link, queues);
-        loop = new Loop("test", clock, List.of(link), sending);
-        loop.open(5_000);
-        broker.accept();
-    }
-
-    /** Lets the loop turn until something is so; the test's timeout ends what never is. */
-    private void turnUntil(BooleanSupplier fact) throws IOException {
-        while (!fact.getAsBoolean()) {
-            loop.doWork();
-        }
+        stand.open(link, sending);
     }
 
     @Test
     void aStallIsChargedToEveryMessageThatWasDueInIt() throws IOException {
         start(1, 4, 1);
-        loop.doWork();
+        stand.turn();
         Frame first = broker.request();
-        clock.pass(3_000);
-        loop.doWork();
+        stand.clock.pass(3_000);
+        stand.turn();
         assertFalse(broker.hasRequest(), "only one message may be under way");
         byte[] answer = FakeBroker.answer(first, 0, null);
         broker.send(answer);
         for (int i = 2; i <= 4; i++) {
             long answered = i - 1;
-            turnUntil(() -> tally.acknowledged.sum() == answered);
-            loop.doWork();
+            stand.turnUntil(() -> tally.acknowledged.sum() == answered);
+            stand.turn();
             broker.send(FakeBroker.answer(broker.request(), 0, null));
         }
-        turnUntil(sending::isFinished);
+        stand.turnUntil(sending::isFinished);
         assertEquals(4, tally.messages.sum());
         // Due at 0, 1, 2 and 3 s, and all answered at 3 s.
         assertEquals(3_000, millis("max"), 5);
@@ -93,18 +77,18 @@ final class SendingTest {
     @Test
     void anAnswerInPiecesIsOneAnswerAndOneNobodyAskedForIsNone() throws IOException {
         start(0, 2, 8);
-        loop.doWork();
+        stand.turn();
         byte[] first = FakeBroker.answer(broker.request(), 0, null);
         byte[] second = FakeBroker.answer(broker.request(), 14, "the disk is full");
         byte[] stranger = first.clone();
         stranger[new String(stranger, StandardCharsets.ISO_8859_1).indexOf("1000000000")] = '2';
         broker.send(stranger);
         broker.send(first, 0, 3);
-        loop.doWork();
+        stand.turn();
         assertEquals(0, tally.acknowledged.sum());
         broker.send(first, 3, first.length);
         broker.send(second);
-        turnUntil(sending::isFinished);
+        stand.turnUntil(sending::isFinished);
         assertEquals(1, tally.acknowledged.sum());
         assertEquals(List.of(new Errors.Kind(14, 1, "the disk is full")), tally.errors.kinds());
     }
@@ -112,29 +96,29 @@ final class SendingTest {
     @Test
     void aBrokenConnectionIsToldAndOpenedAgain() throws IOException {
         start(0, 3, 2);
-        loop.doWork();
+        stand.turn();
         broker.request();
         broker.request();
         broker.hangUp();
-        turnUntil(() -> tally.errors.count() == 2);
+        stand.turnUntil(() -> tally.errors.count() == 2);
         assertEquals(Errors.CONNECTION_LOST, tally.errors.kinds().get(0).code());
-        clock.pass(2_000);
-        loop.doWork();
+        stand.clock.pass(2_000);
+        stand.turn();
         broker.accept();
-        turnUntil(() -> tally.sent.sum() == 3);
-        loop.doWork();
+        stand.turnUntil(() -> tally.sent.sum() == 3);
+        stand.turn();
         broker.send(FakeBroker.answer(broker.request(), 0, null));
-        turnUntil(sending::isFinished);
+        stand.turnUntil(sending::isFinished);
         assertEquals(1, tally.acknowledged.sum());
     }
 
     @Test
     void anOverdueAnswerIsTold() throws IOException {
         start(0, 1, 2);
-        loop.doWork();
+        stand.turn();
         broker.request();
-        clock.pass(11_000);
-        turnUntil(sending::isFinished);
+        stand.clock.pass(11_000);
+        stand.turnUntil(sending::isFinished);
         Errors.Kind kind = tally.errors.kinds().get(0);
         assertEquals(Errors.NO_ANSWER, kind.code());
         assertTrue(kind.firstRemark().contains("no answer within 10 s"), kind.firstRemark());
@@ -143,10 +127,10 @@ final class SendingTest {
     @Test
     void bytesThatAreNoFrameEndTheConnection() throws IOException {
         start(0, 1, 2);
-        loop.doWork();
+        stand.turn();
         broker.request();
         broker.send(new byte[] {0x7F, -1, -1, -1, 0, 0, 0, 0});
-        turnUntil(sending::isFinished);
+        stand.turnUntil(sending::isFinished);
         assertTrue(tally.errors.kinds().get(0).firstRemark().contains("none of RocketMQ's protocol"));
         assertEquals(0, tally.acknowledged.sum());
     }
