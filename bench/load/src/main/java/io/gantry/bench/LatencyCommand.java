@@ -13,11 +13,8 @@ import io.gantry.bench.traffic.Sending;
 import io.gantry.bench.traffic.Span;
 import io.gantry.bench.traffic.Tally;
 import java.io.PrintWriter;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -103,18 +100,10 @@ final class LatencyCommand implements Callable<Integer> {
             List<QueueAddress> readable,
             MessageShape shape,
             EndToEnd traffic) {
-        List<Link> links = new ArrayList<>();
-        Link.Limits limits = new Link.Limits(
-                messages.inFlight(), Sending.frameBytes(writable, shape), target.timeoutMillis() * 1_000_000L);
-        Map<String, List<QueueAddress>> byBroker =
-                writable.stream().collect(Collectors.groupingBy(QueueAddress::address));
-        for (int i = 0; i < load.connections(); i++) {
-            byBroker.forEach((address, held) -> {
-                Link link = new Link(address, limits, traffic.sending());
-                traffic.sending().add(link, held);
-                links.add(link);
-            });
-        }
+        SendLinks sends =
+                new SendLinks(writable, shape, messages.inFlight(), load.connections(), target.timeoutMillis());
+        sends.check(target, 1);
+        List<Link> links = sends.open(traffic.sending());
         List<Long> ends = topics.maxOffsets(readable);
         PullLinks reads =
                 new PullLinks(readable, ends, ends, load.connections(), target.timeoutMillis(), traffic.pulling());
