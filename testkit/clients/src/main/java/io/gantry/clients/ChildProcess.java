@@ -87,6 +87,19 @@ public final class ChildProcess implements AutoCloseable {
         return process.exitValue();
     }
 
+    /** Stops it and all below it where they stand (SIGSTOP). */
+    void pause() {
+        List<String> command = new java.util.ArrayList<>(List.of("kill", "-STOP", String.valueOf(pid())));
+        process.descendants().forEach(each -> command.add(String.valueOf(each.pid())));
+        try {
+            new ProcessBuilder(command).start().waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot run " + command, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     /** Asks it to end (SIGTERM), and kills it when it has not within the time: that is a failure. */
     public void stop(Duration within) {
         process.descendants().forEach(ProcessHandle::destroy);

@@ -185,6 +185,11 @@ public final class Node implements AutoCloseable {
         process.close();
     }
 
+    /** SIGSTOP: it does nothing any more, until it is killed. */
+    public void pause() {
+        process.pause();
+    }
+
     /** SIGTERM, as the stop scripts do, and waits for the end. */
     public void stop() {
         process.stop(STOP);

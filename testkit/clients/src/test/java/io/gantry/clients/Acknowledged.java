@@ -14,8 +14,12 @@ import java.util.TreeSet;
 final class Acknowledged {
     private Acknowledged() {}
 
-    /** Each acknowledged message is at its offset, none is there twice, and all are in the order of sending. */
-    static void areReadBack(JsonObject acknowledged, ClientVm client, Node broker, String topic, int atLeast) {
+    /**
+     * Each acknowledged message is at its offset, none is there twice, and all are in the order of sending.
+     *
+     * @return how many were acknowledged
+     */
+    static int areReadBack(JsonObject acknowledged, ClientVm client, Node broker, String topic, int atLeast) {
         Map<Integer, List<JsonArray>> byQueue = new TreeMap<>();
         acknowledged.forEach((queue, messages) -> {
             List<JsonArray> ofQueue = messages.asJsonArray().getValuesAs(JsonArray.class);
@@ -27,6 +31,7 @@ final class Acknowledged {
         Map<Integer, List<String>> read = ReadBack.of(client, broker.nameServer(), topic);
         assertEquals(byQueue.keySet(), read.keySet());
         read.forEach((queue, names) -> compare(queue, names, byQueue.get(queue)));
+        return byQueue.values().stream().mapToInt(List::size).sum();
     }
 
     private static void compare(int queue, List<String> read, List<JsonArray> acknowledged) {

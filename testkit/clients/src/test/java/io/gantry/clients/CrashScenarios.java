@@ -9,6 +9,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class CrashScenarios {
     private static final int QUEUES = 4;
 
+    /** Many with {@code -Dgantry.crash.rounds=50}. */
+    private static final int ROUNDS = Integer.getInteger("gantry.crash.rounds", 2);
+
+    private static final int ACKNOWLEDGED = 400;
+
     @ParameterizedTest(name = "{0}")
     @ValueSource(strings = {"SYNC_FLUSH", "ASYNC_FLUSH"})
     void everyAcknowledgedMessageIsReadBackInOrderAfterKills(String flush) {
@@ -20,14 +25,15 @@ final class CrashScenarios {
                 ClientVm client = ClientVm.start(ClassPath.CLIENT_5)) {
             String topic = Stage.createTopic(broker, nameServer.address(), QUEUES);
             client.run("startLoad", Stage.argsAt(nameServer.address(), "topic", topic, "retries", 0, "size", 2_000));
-            for (int kill = 0; kill < 2; kill++) {
-                client.run("awaitLoad", Map.of("count", 400));
+            for (int kill = 0; kill < ROUNDS; kill++) {
+                client.run("awaitLoad", Map.of("count", ACKNOWLEDGED));
                 broker.kill();
                 broker.start();
             }
             client.run("awaitLoad", Map.of("count", 50));
             JsonObject acknowledged = client.run("stopLoad", Map.of()).getJsonObject("queues");
-            Acknowledged.areReadBack(acknowledged, client, broker, topic, 850);
+            int count = Acknowledged.areReadBack(acknowledged, client, broker, topic, ROUNDS * ACKNOWLEDGED + 50);
+            System.out.printf("%s: kills: %d, acknowledged: %d, lost: 0%n", flush, ROUNDS, count);
         }
     }
 }

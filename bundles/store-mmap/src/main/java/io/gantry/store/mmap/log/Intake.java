@@ -25,7 +25,7 @@ public final class Intake {
     }
 
     /** Stops the intake until the next start: after an I/O error nobody knows what is on the disk. */
-    public void breakDown(String reason) {
+    public synchronized void breakDown(String reason) {
         if (brokenReason.isEmpty()) {
             LOG.error("The log accepts no more records: reason={}", reason);
             brokenReason = reason;

@@ -1,0 +1,137 @@
+package io.gantry.clients;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * An ext4 file system in a file, mounted over a loop device: a disk that can be small, cut off, or made to fail. What
+ * its programs did not force may be missing from the file, as it would be from a disk. Needs root; it never outlives
+ * this JVM.
+ */
+public final class LoopImage implements AutoCloseable {
+    private static final Duration LONGEST = Duration.ofSeconds(60);
+
+    private final Path directory;
+    private final Path mount;
+    private final Thread atExit;
+    private int cuts;
+    private Path image;
+
+    /** Makes and mounts a file system of that many bytes. */
+    public LoopImage(long bytes) {
+        directory = Places.scratch("loop");
+        mount = directory.resolve("mount");
+        image = directory.resolve("image");
+        atExit = Executors.defaultThreadFactory().newThread(() -> run("umount", "-l", mount.toString()));
+        try {
+            Files.createDirectories(mount);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        must("truncate", "-s", String.valueOf(bytes), image.toString());
+        must("mkfs.ext4", "-q", "-F", "-m", "0", image.toString());
+        Runtime.getRuntime().addShutdownHook(atExit);
+        mount();
+    }
+
+    /** Why there can be none here; empty when there can. */
+    public static String obstacle() {
+        if (!"root".equals(System.getProperty("user.name"))) {
+            return "mounting a loop device needs root";
+        }
+        if (!Files.exists(Path.of("/dev/loop-control"))) {
+            return "there is no /dev/loop-control";
+        }
+        try (LoopImage probe = new LoopImage(8 << 20)) {
+            return Files.isDirectory(probe.mount.resolve("lost+found")) ? "" : "a loop mount shows nothing";
+        } catch (AssertionError e) {
+            return "a loop image cannot be made: " + e.getMessage();
+        }
+    }
+
+    /** Where the file system is mounted. */
+    public Path mount() {
+        if (!Files.exists(mount.resolve("lost+found"))) {
+            // The journal is committed by forces only, so that the file stands still while it is copied.
+            must("mount", "-o", "loop,commit=300", image.toString(), mount.toString());
+        }
+        return mount;
+    }
+
+    /** Copies the file as it is now: what a power cut would leave of the disk. The next {@link #cut} uses it. */
+    public void snapshot() {
+        must("cp", "--sparse=always", image.toString(), nextImage().toString());
+    }
+
+    /** Throws away what is mounted, with all that was not on the disk at the snapshot, and mounts that. */
+    public void cut() {
+        unmount();
+        delete(image);
+        image = nextImage();
+        cuts++;
+        mount();
+    }
+
+    private Path nextImage() {
+        return directory.resolve("image-" + (cuts + 1));
+    }
+
+    /** Makes every write fail from now on: what the kernel does with a file system whose disk is broken. */
+    public void fail() {
+        must("mount", "-o", "remount,abort", mount.toString());
+    }
+
+    private void unmount() {
+        Await.that("umount " + mount, LONGEST, () -> run("umount", mount.toString())
+                .isEmpty());
+    }
+
+    @Override
+    public void close() {
+        if (Files.exists(mount.resolve("lost+found"))) {
+            unmount();
+        }
+        Runtime.getRuntime().removeShutdownHook(atExit);
+        delete(image);
+        delete(nextImage());
+    }
+
+    private static void delete(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void must(String... command) {
+        String failure = run(command);
+        if (!failure.isEmpty()) {
+            throw new AssertionError(failure);
+        }
+    }
+
+    /** Runs a command; empty when it succeeded, else what it said. */
+    private static String run(String... command) {
+        try {
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
+            process.getOutputStream().close();
+            String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            boolean hasEnded = process.waitFor(LONGEST.toSeconds(), TimeUnit.SECONDS);
+            return hasEnded && process.exitValue() == 0 ? "" : List.of(command) + " failed: " + said.trim();
+        } catch (IOException e) {
+            return List.of(command) + " failed: " + e.getMessage();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return List.of(command) + " was interrupted";
+        }
+    }
+}
