@@ -16,4 +16,12 @@ public final class Setting {
     public static int positive(String place, String key, int value) {
         return (int) positive(place, key, (long) value);
     }
+
+    /** The value, when it is not below 0. */
+    public static int notNegative(String place, String key, int value) {
+        if (value < 0) {
+            throw new IllegalArgumentException(place + ": " + key + " must not be negative, found " + value);
+        }
+        return value;
+    }
 }

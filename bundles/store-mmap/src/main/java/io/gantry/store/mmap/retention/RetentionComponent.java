@@ -68,19 +68,20 @@ public final class RetentionComponent {
     }
 
     private static AgentThread start(RetainedStore store, Settings settings) {
-        Setting.positive(PID, "keepHours", settings.keepHours());
-        Setting.positive(PID, "intervalMillis", settings.intervalMillis());
-        Setting.positive(PID, "maxFilesPerRun", settings.maxFilesPerRun());
-        RetentionPlan plan = new RetentionPlan(
+        long intervalMillis = Setting.positive(PID, "intervalMillis", settings.intervalMillis());
+        Retention retention = new Retention(store, plan(settings), Disk.real(), Clock.system(), intervalMillis);
+        return new AgentThread(retention, IDLE_NANOS);
+    }
+
+    static RetentionPlan plan(Settings settings) {
+        return new RetentionPlan(
                 RetentionPlan.hours(settings.deleteHours()),
-                settings.keepHours() * MILLIS_PER_HOUR,
+                Setting.notNegative(PID, "keepHours", settings.keepHours()) * MILLIS_PER_HOUR,
                 RetentionPlan.ratio(settings.diskMaxUsedPercent()),
                 RetentionPlan.ratio(settings.diskForciblePercent()),
                 RetentionPlan.ratio(settings.diskWarningPercent()),
                 settings.isForcible(),
-                settings.maxFilesPerRun());
-        Retention retention = new Retention(store, plan, Disk.real(), Clock.system(), settings.intervalMillis());
-        return new AgentThread(retention, IDLE_NANOS);
+                Setting.positive(PID, "maxFilesPerRun", settings.maxFilesPerRun()));
     }
 
     @Deactivate
