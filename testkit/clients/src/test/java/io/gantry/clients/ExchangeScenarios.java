@@ -5,13 +5,21 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -51,12 +59,8 @@ final class ExchangeScenarios {
                 ClientVm own = ClientVm.start(ClassPath.CLIENT_5)) {
             client = own;
             namesrv = nameServer.address();
-            broker = Node.broker(first, namesrv)
+            broker = smallFiles(Node.broker(first, namesrv), segmentMegabytes)
                     .with("flushDiskType", flush)
-                    .with("mappedFileSizeCommitLog", segmentMegabytes << 20)
-                    .with("mappedFileSizeConsumeQueue", 20 * 100)
-                    .with("maxHashSlotNum", 100)
-                    .with("maxIndexNum", 300)
                     .with("flushConsumerOffsetInterval", 1_000)
                     .with("flushDelayOffsetInterval", 1_000)
                     .start();
@@ -87,6 +91,56 @@ final class ExchangeScenarios {
                 broker.close();
             }
         }
+    }
+
+    @Test
+    void whatGantryExpiredIsGoneForApacheAndNothingElse() {
+        try (Node nameServer = Node.nameServer(Peer.GANTRY).start();
+                ClientVm own = ClientVm.start(ClassPath.CLIENT_5);
+                Node gantry = smallFiles(Node.broker(Peer.GANTRY, nameServer.address()), 4)
+                        .with("deleteWhen", "00;01;02;03;04;05;06;07;08;09;10;11;12;13;14;15;16;17;18;19;20;21;22;23")
+                        .with("cleanResourceInterval", 1_000)
+                        .start();
+                Node apache = gantry.under(Peer.APACHE)) {
+            client = own;
+            namesrv = nameServer.address();
+            loadTopic = Stage.createTopic(gantry, namesrv, QUEUES);
+            load();
+            client.run("awaitLoad", Map.of("count", 400));
+            client.run("stopLoad", Map.of());
+            Path first = gantry.store().resolve("commitlog/00000000000000000000");
+            Await.that("the first segment, three days old, is removed", Duration.ofSeconds(30), () -> {
+                age(first);
+                return StoreFacts.minOffset(gantry, loadTopic, 0) > 0 && StoreFacts.minOffset(gantry, loadTopic, 1) > 0;
+            });
+            StoreFacts facts = StoreFacts.of(client, namesrv, gantry, loadTopic, QUEUES);
+            gantry.stop();
+            apache.start();
+            facts.areKept(StoreFacts.of(client, namesrv, apache, loadTopic, QUEUES));
+            apache.kill();
+            gantry.start();
+            facts.areKept(StoreFacts.of(client, namesrv, gantry, loadTopic, QUEUES));
+        }
+    }
+
+    private static void age(Path segment) {
+        try {
+            if (Files.exists(segment)) {
+                Files.setLastModifiedTime(segment, FileTime.fromMillis(0));
+            }
+        } catch (NoSuchFileException e) {
+            // It went in between.
+            return;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Node smallFiles(Node broker, int segmentMegabytes) {
+        return broker.with("mappedFileSizeCommitLog", segmentMegabytes << 20)
+                .with("mappedFileSizeConsumeQueue", 20 * 100)
+                .with("maxHashSlotNum", 100)
+                .with("maxIndexNum", 300);
     }
 
     private void write(Node broker, int hand) {
@@ -122,8 +176,8 @@ final class ExchangeScenarios {
             RawCall stored =
                     RawCall.to(broker.address(), CREATE_GROUP, Map.of(), group.getBytes(StandardCharsets.UTF_8));
             assertEquals(0, stored.code(), stored.header());
-        } catch (java.io.IOException e) {
-            throw new AssertionError(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -188,6 +242,13 @@ final class ExchangeScenarios {
     private void killUnderLoad(Node broker, StoreFacts facts, int hand) {
         facts.awaitOnDisk(broker, topic);
 
+        load();
+        delay("later" + hand, 2);
+        client.run("awaitLoad", Map.of("count", 200));
+        broker.kill();
+    }
+
+    private void load() {
         client.run(
                 "startLoad",
                 Stage.argsAt(
@@ -202,9 +263,6 @@ final class ExchangeScenarios {
                         8_000,
                         "compressOver",
                         1 << 20));
-        delay("later" + hand, 2);
-        client.run("awaitLoad", Map.of("count", 200));
-        broker.kill();
     }
 
     private void readBackTheLoad(Node broker) {

@@ -38,7 +38,8 @@ final class ReadBack {
         queues.forEach((queue, read) -> {
             List<T> found = new ArrayList<>();
             for (JsonArray message : read.asJsonArray().getValuesAs(JsonArray.class)) {
-                assertEquals(found.size(), message.getInt(0), "offset in queue " + queue);
+                int first = read.asJsonArray().getJsonArray(0).getInt(0);
+                assertEquals(first + found.size(), message.getInt(0), "offset in queue " + queue);
                 assertEquals(true, positions.add(message.getJsonNumber(1).longValue()), "one position each");
                 found.add(wanted.apply(message));
             }

@@ -44,9 +44,7 @@ record StoreFacts(
     static StoreFacts of(ClientVm client, String namesrv, Node broker, String topic, int queues) {
         Map<Integer, String> ends = new TreeMap<>();
         for (int queue = 0; queue < queues; queue++) {
-            ends.put(
-                    queue,
-                    offset(broker, MIN_OFFSET, topic, queue) + " to " + offset(broker, MAX_OFFSET, topic, queue));
+            ends.put(queue, minOffset(broker, topic, queue) + " to " + offset(broker, MAX_OFFSET, topic, queue));
         }
         return new StoreFacts(
                 ReadBack.inFull(client, namesrv, topic),
@@ -59,6 +57,11 @@ record StoreFacts(
 
     static String groupOf(String topic) {
         return topic + "-group";
+    }
+
+    /** The offset of a queue's first message that is there. */
+    static long minOffset(Node broker, String topic, int queue) {
+        return offset(broker, MIN_OFFSET, topic, queue);
     }
 
     /** Waits until a queue has had that many messages: they come after the answer to their producer. */
