@@ -13,6 +13,8 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
  * @param isNotifyEnabled whether members are told when others join or leave
  * @param maxHeartbeatBytes longest heartbeat that is read
  * @param maxSubscriptions most topics a group may subscribe to
+ * @param maxMembersInAll most memberships in groups, of producers and consumers each
+ * @param maxSubscriptionsInAll most subscriptions of all groups; a long one counts for several
  */
 public record ClientLimits(
         long expiryMillis,
@@ -20,17 +22,22 @@ public record ClientLimits(
         int maxMembers,
         boolean isNotifyEnabled,
         int maxHeartbeatBytes,
-        int maxSubscriptions) {
+        int maxSubscriptions,
+        int maxMembersInAll,
+        int maxSubscriptionsInAll) {
     public ClientLimits {
         Setting.positive(ConsumerGroups.PID, "expiryMillis", expiryMillis);
         Setting.positive(ConsumerGroups.PID, "maxGroups", maxGroups);
         Setting.positive(ConsumerGroups.PID, "maxMembers", maxMembers);
         Setting.positive(ConsumerGroups.PID, "maxHeartbeatBytes", maxHeartbeatBytes);
         Setting.positive(ConsumerGroups.PID, "maxSubscriptions", maxSubscriptions);
+        Setting.positive(ConsumerGroups.PID, "maxMembersInAll", maxMembersInAll);
+        Setting.positive(ConsumerGroups.PID, "maxSubscriptionsInAll", maxSubscriptionsInAll);
     }
 
     /** RocketMQ's expiry, and generous bounds. */
-    public static final ClientLimits STANDARD = new ClientLimits(120_000, 100_000, 20_000, true, 4 << 20, 20_000);
+    public static final ClientLimits STANDARD =
+            new ClientLimits(120_000, 100_000, 20_000, true, 4 << 20, 20_000, 200_000, 200_000);
 
     /** The settings of {@code io.gantry.broker.client}. */
     @ObjectClassDefinition(name = "Gantry broker clients")
@@ -52,6 +59,12 @@ public record ClientLimits(
 
         @AttributeDefinition(description = "Most topics a group may subscribe to.")
         int maxSubscriptions() default 20_000;
+
+        @AttributeDefinition(description = "Most memberships in groups, of producers and consumers each.")
+        int maxMembersInAll() default 200_000;
+
+        @AttributeDefinition(description = "Most subscriptions of all groups; a long one counts for several.")
+        int maxSubscriptionsInAll() default 200_000;
     }
 
     static ClientLimits of(Config config) {
@@ -61,6 +74,8 @@ public record ClientLimits(
                 config.maxMembers(),
                 config.notifyEnable(),
                 config.maxHeartbeatBytes(),
-                config.maxSubscriptions());
+                config.maxSubscriptions(),
+                config.maxMembersInAll(),
+                config.maxSubscriptionsInAll());
     }
 }

@@ -57,6 +57,15 @@ public final class ConsumerGroup {
         return subscriptions;
     }
 
+    /** For how many usual subscriptions those of the group count. */
+    int weight() {
+        return weight(subscriptions.values());
+    }
+
+    static int weight(Collection<Subscription> subscriptions) {
+        return subscriptions.stream().mapToInt(Subscription::weight).sum();
+    }
+
     /** The fingerprint of the last heartbeat of version 2; 0 when there was none. */
     int fingerprint() {
         return fingerprint;

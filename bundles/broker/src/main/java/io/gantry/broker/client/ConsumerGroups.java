@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -38,6 +39,9 @@ public final class ConsumerGroups {
 
     private final ConcurrentHashMap<String, ConsumerGroup> groups = new ConcurrentHashMap<>();
     private final Memberships memberships = new Memberships(this::unregister);
+    /** The weight of all groups' subscriptions. */
+    private final AtomicInteger subscribed = new AtomicInteger();
+
     private final ClientLimits limits;
     private final Clock clock;
     private volatile Consumer<ConsumerGroup> listener = group -> {};
@@ -131,7 +135,11 @@ public final class ConsumerGroups {
         groups.computeIfPresent(group, (name, found) -> {
             removed[0] = found.remove(connection);
             touched[0] = found;
-            return found.members().isEmpty() ? null : found;
+            if (!found.members().isEmpty()) {
+                return found;
+            }
+            subscribed.addAndGet(-found.weight());
+            return null;
         });
         if (removed[0] == null) {
             return false;
@@ -187,7 +195,8 @@ public final class ConsumerGroups {
             }
             ConsumerGroup group = found == null ? new ConsumerGroup(name, mode) : found;
             Member known = group.memberOf(member.connection());
-            if (known == null && group.members().size() >= limits.maxMembers()) {
+            int more = wanted == null ? 0 : ConsumerGroup.weight(wanted) - group.weight();
+            if (known == null && !hasRoomForMember(group) || !hasRoomFor(more)) {
                 outcome = Outcome.FULL;
                 return found;
             }
@@ -199,10 +208,21 @@ public final class ConsumerGroups {
             } else {
                 known.seen(clock);
             }
-            if (wanted != null && group.subscribe(wanted)) {
-                outcome = Outcome.CHANGED;
+            if (wanted != null) {
+                int before = group.weight();
+                outcome = group.subscribe(wanted) ? Outcome.CHANGED : outcome;
+                subscribed.addAndGet(group.weight() - before);
             }
             return group;
+        }
+
+        private boolean hasRoomForMember(ConsumerGroup group) {
+            return group.members().size() < limits.maxMembers() && memberships.count() < limits.maxMembersInAll();
+        }
+
+        /** Two groups at once may pass the limit by what they bring; less than the table's own share of memory. */
+        private boolean hasRoomFor(int more) {
+            return more <= 0 || subscribed.get() + more <= limits.maxSubscriptionsInAll();
         }
     }
 }

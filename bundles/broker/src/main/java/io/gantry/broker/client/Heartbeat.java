@@ -19,6 +19,8 @@ record Heartbeat(
         List<Consumption> consumers,
         int fingerprint,
         boolean isWithoutSubscriptions) {
+    private static final int MAX_WORD_CHARS = 64;
+
     /**
      * One group the client consumes in.
      *
@@ -44,9 +46,9 @@ record Heartbeat(
 
     private static Consumption consumption(JsonObject json, ClientLimits limits) {
         ConsumerMode mode = new ConsumerMode(
-                json.textOr("consumeType", "CONSUME_PASSIVELY"),
-                json.textOr("messageModel", "CLUSTERING"),
-                json.textOr("consumeFromWhere", "CONSUME_FROM_LAST_OFFSET"));
+                word(json, "consumeType", "CONSUME_PASSIVELY"),
+                word(json, "messageModel", "CLUSTERING"),
+                word(json, "consumeFromWhere", "CONSUME_FROM_LAST_OFFSET"));
         List<?> items = json.listOrEmpty("subscriptionDataSet");
         if (items.size() > limits.maxSubscriptions()) {
             throw new IllegalArgumentException(
@@ -67,9 +69,19 @@ record Heartbeat(
         return Subscription.of(
                 topic,
                 json.textOr("subString", Subscription.ALL),
-                json.textOr("expressionType", Subscription.TAG),
+                word(json, "expressionType", Subscription.TAG),
                 json.numberOr("subVersion", 0),
                 json.booleanOr("classFilterMode", false));
+    }
+
+    /** One of a few words; kept for as long as the client is there. */
+    private static String word(JsonObject json, String name, String fallback) {
+        String word = json.textOr(name, fallback);
+        if (word.length() > MAX_WORD_CHARS) {
+            throw new IllegalArgumentException(
+                    name + " has " + word.length() + " chars, allowed are " + MAX_WORD_CHARS);
+        }
+        return word;
     }
 
     private static String group(JsonObject json) {

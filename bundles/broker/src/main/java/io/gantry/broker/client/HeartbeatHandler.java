@@ -127,6 +127,6 @@ public final class HeartbeatHandler implements RequestHandler {
         return Response.refusal(
                 ResponseCode.SYSTEM_BUSY,
                 "Too many clients: no room for one more in the " + kind + " group " + group
-                        + "; stop unused clients or raise maxGroups or maxMembers of " + ConsumerGroups.PID);
+                        + "; stop unused clients, subscribe to less, or raise the limits of " + ConsumerGroups.PID);
     }
 }

@@ -3,6 +3,7 @@ package io.gantry.broker.client;
 import io.gantry.wire.Connection;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 
 /**
@@ -11,6 +12,7 @@ import java.util.function.BiConsumer;
  */
 final class Memberships {
     private final ConcurrentHashMap<Connection, Set<String>> groups = new ConcurrentHashMap<>();
+    private final AtomicInteger count = new AtomicInteger();
     private final BiConsumer<String, Connection> onGone;
 
     /** Calls {@code onGone} with each group a closed connection was in. */
@@ -25,7 +27,9 @@ final class Memberships {
             isNew[0] = true;
             return ConcurrentHashMap.newKeySet();
         });
-        joined.add(group);
+        if (joined.add(group)) {
+            count.incrementAndGet();
+        }
         if (isNew[0]) {
             connection.onClose(() -> leaveAll(connection));
         } else if (!connection.isOpen()) {
@@ -33,16 +37,22 @@ final class Memberships {
         }
     }
 
+    /** How many there are. */
+    int count() {
+        return count.get();
+    }
+
     void leave(String group, Connection connection) {
         Set<String> joined = groups.get(connection);
-        if (joined != null) {
-            joined.remove(group);
+        if (joined != null && joined.remove(group)) {
+            count.decrementAndGet();
         }
     }
 
     private void leaveAll(Connection connection) {
         Set<String> joined = groups.remove(connection);
         if (joined != null) {
+            count.addAndGet(-joined.size());
             joined.forEach(group -> onGone.accept(group, connection));
         }
     }

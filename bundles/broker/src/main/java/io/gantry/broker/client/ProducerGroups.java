@@ -59,11 +59,12 @@ public final class ProducerGroups {
             Member known = members.get(member.connection());
             if (known != null && known.clientId().equals(member.clientId())) {
                 known.seen(clock);
-            } else if (known != null || members.size() < limits.maxMembers()) {
+            } else if (known != null
+                    || members.size() < limits.maxMembers() && memberships.count() < limits.maxMembersInAll()) {
                 isNew[0] = known == null;
                 members.put(member.connection(), member);
             }
-            return members;
+            return members.isEmpty() ? null : members;
         });
         if (isNew[0]) {
             memberships.join(group, member.connection());

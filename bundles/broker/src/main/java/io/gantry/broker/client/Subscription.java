@@ -12,6 +12,8 @@ public final class Subscription {
     public static final String SQL92 = "SQL92";
 
     private static final int MAX_TAGS = 4096;
+    /** Chars that one subscription usually has at most. */
+    private static final int USUAL_CHARS = 256;
 
     private final String topic;
     private final String expression;
@@ -77,6 +79,11 @@ public final class Subscription {
     /** The tags' hash codes, ascending; empty when all are wanted. */
     public int[] codes() {
         return codes.clone();
+    }
+
+    /** For how many usual subscriptions it counts, by the memory it takes. */
+    int weight() {
+        return 1 + (topic.length() + 2 * expression.length() + expressionType.length()) / USUAL_CHARS;
     }
 
     /** Whether tags select the messages, and not an expression. */

@@ -9,6 +9,7 @@ import io.gantry.codec.JsonWriter;
 import io.gantry.log.CommitLog;
 import io.gantry.queue.ConsumeQueue;
 import io.gantry.queue.ConsumeQueues;
+import io.gantry.route.TopicConfig;
 import io.gantry.wire.Fields;
 import io.gantry.wire.Handles;
 import io.gantry.wire.Payload;
@@ -115,11 +116,12 @@ public final class OffsetHandler implements RequestHandler {
             String remark = "Group " + NameRules.shown(group) + " not exist!";
             return Response.refusal(ResponseCode.SUBSCRIPTION_GROUP_NOT_EXIST, remark);
         }
-        if (topics.find(topic) == null) {
+        TopicConfig config = topics.find(topic);
+        if (config == null) {
             String remark = "Topic " + NameRules.shown(topic) + " not exist!";
             return Response.refusal(ResponseCode.TOPIC_NOT_EXIST, remark);
         }
-        if (queueId < 0 || queueId >= OffsetTable.MAX_QUEUES || offset < 0) {
+        if (queueId < 0 || queueId >= OffsetTable.MAX_QUEUES || offset < 0 || !isQueue(config, queueId)) {
             String remark = "No such offset: topic is " + topic + ", queueId " + queueId + ", offset " + offset;
             return Response.refusal(ResponseCode.INVALID_PARAMETER, remark);
         }
@@ -127,6 +129,12 @@ public final class OffsetHandler implements RequestHandler {
             return new Response(ResponseCode.SUCCESS, "Offset has been previously reset", Map.of(), Payload.EMPTY);
         }
         return Response.ok();
+    }
+
+    /** Whether the topic has the queue or had it; a table must not grow by what a client makes up. */
+    private boolean isQueue(TopicConfig topic, int queueId) {
+        return queueId < Math.max(topic.readQueues(), topic.writeQueues())
+                || queues.find(topic.name(), queueId).isPresent();
     }
 
     private static Response notFound(String remark) {

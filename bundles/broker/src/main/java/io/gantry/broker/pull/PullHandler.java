@@ -61,7 +61,9 @@ public final class PullHandler implements RequestHandler {
             offsets.commit(pull.group(), pull.topic(), pull.queueId(), pull.commitOffset());
         }
         Reading reading = reset >= 0 ? reader.reset(pull, reset) : reader.read(pull, terms.filter(), pull.offset());
-        if (pull.waits() && reading.code(pull.offset()) == ResponseCode.PULL_NOT_FOUND) {
+        // A body would keep the whole read buffer for as long as the pull waits, and no pull has one.
+        boolean mayWait = pull.waits() && !request.body().hasRemaining();
+        if (mayWait && reading.code(pull.offset()) == ResponseCode.PULL_NOT_FOUND) {
             suspend(new WaitingPull(pull, terms, reply));
         } else {
             answer(pull, terms.group(), reading, reply);

@@ -27,14 +27,21 @@ final class SuspendedPulls {
         void onDropped();
     }
 
+    /** One connection takes at most such a part of the room. */
+    private static final int SHARES = 16;
+
+    private static final int FEW = 1_000;
+
     private final Map<Connection, Set<Suspension>> byConnection = new ConcurrentHashMap<>();
     private final AtomicInteger count = new AtomicInteger();
     private final Timetable timetable;
     private final int maxSuspended;
+    private final int maxOfConnection;
 
     SuspendedPulls(Timetable timetable, int maxSuspended) {
         this.timetable = timetable;
         this.maxSuspended = maxSuspended;
+        this.maxOfConnection = Math.max(FEW, maxSuspended / SHARES);
     }
 
     /** One waiting pull. */
@@ -97,12 +104,16 @@ final class SuspendedPulls {
 
     /** Suspends a pull, on the connection's thread; false when too many wait already. */
     boolean suspend(Connection connection, Watermark maxOffset, long target, long timeoutMillis, Waiter waiter) {
+        Set<Suspension> siblings = siblings(connection);
+        if (siblings.size() >= maxOfConnection) {
+            return false;
+        }
         if (count.incrementAndGet() > maxSuspended) {
             count.decrementAndGet();
             return false;
         }
         Suspension suspension = new Suspension(connection, waiter);
-        siblings(connection).add(suspension);
+        siblings.add(suspension);
         suspension.deadline = timetable.after(timeoutMillis, () -> connection.execute(suspension::timedOut));
         suspension.await(maxOffset, target);
         if (!connection.isOpen()) {

@@ -40,7 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 class HeartbeatHandlerTest {
     private final SteppedClock clock = new SteppedClock();
     private final Timetable timetable = Timetable.stepped(clock);
-    private final ClientLimits limits = new ClientLimits(120_000, 3, 2, true, 10_000, 5);
+    private final ClientLimits limits = new ClientLimits(120_000, 3, 2, true, 10_000, 5, 5, 12);
     private final ConsumerGroups consumers = new ConsumerGroups(limits, clock);
     private final ProducerGroups producers = new ProducerGroups(limits, clock);
     private final GroupTable groups = new GroupTable(GroupRules.STANDARD, clock);
@@ -180,6 +180,26 @@ class HeartbeatHandlerTest {
         assertEquals(2, consumers.group("a").members().size());
     }
 
+    /** The limits of one group do not add up to one of the node. */
+    @Test
+    void allSubscriptionsAndMembershipsTogetherAreBounded() {
+        String long1 = "x".repeat(500);
+        assertEquals(ResponseCode.SUCCESS, beat(one, consumer("a", "t", long1)).code());
+        assertEquals(ResponseCode.SUCCESS, beat(one, consumer("b", "t", long1)).code());
+        Replies tooMany = beat(two, consumer("c", "t", long1 + long1 + long1));
+        assertEquals(ResponseCode.SYSTEM_BUSY, tooMany.code());
+        assertNull(consumers.group("c"));
+        assertEquals(ResponseCode.SUCCESS, beat(one, consumer("a", "t", "*")).code());
+        assertEquals(ResponseCode.SUCCESS, beat(two, consumer("b", "t", "*")).code());
+        assertEquals(ResponseCode.SUCCESS, beat(two, consumer("c", "t", "*")).code());
+        beat(two, consumer("a", "t", "*"));
+        assertEquals(
+                ResponseCode.SYSTEM_BUSY, beat(one, consumer("c", "t", "*")).code(), "the sixth member");
+        assertEquals(1, consumers.group("c").members().size());
+        two.close();
+        assertEquals(ResponseCode.SUCCESS, beat(one, consumer("c", "t", "*")).code());
+    }
+
     @Test
     void badHeartbeatsAreRefusedWithAReason() {
         for (String body : List.of(
@@ -192,6 +212,7 @@ class HeartbeatHandlerTest {
                 "{\"clientID\":\"c\",\"consumerDataSet\":{}}",
                 consumer("g", "bad topic", "*"),
                 consumer("g".repeat(121), "t", "*"),
+                consumer("g", "t", "*").replace("CLUSTERING", "C".repeat(65)),
                 "{\"clientID\":\"" + "c".repeat(256) + "\"}",
                 "{\"clientID\":\"c\",\"x\":\"" + "y".repeat(10_000) + "\"}")) {
             Replies reply = beat(one, body);
@@ -258,7 +279,7 @@ class HeartbeatHandlerTest {
 
     @Test
     void manyClientsAtOnceLoseNobody() throws Exception {
-        ClientLimits wide = new ClientLimits(120_000, 100, 1_000, true, 10_000, 5);
+        ClientLimits wide = new ClientLimits(120_000, 100, 1_000, true, 10_000, 5, 2_000, 5_000);
         ConsumerGroups crowd = new ConsumerGroups(wide, clock);
         HeartbeatHandler busy = new HeartbeatHandler(crowd, producers, groups, topics, clock);
         List<FakeConnection> connections = new ArrayList<>();

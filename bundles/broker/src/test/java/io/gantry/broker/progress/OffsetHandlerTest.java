@@ -89,6 +89,8 @@ class OffsetHandlerTest {
         assertEquals(
                 ResponseCode.INVALID_PARAMETER,
                 commit("g", "t", "99999999", "7").code());
+        assertEquals(
+                ResponseCode.INVALID_PARAMETER, commit("g", "t", "65535", "7").code(), "the topic has one queue");
         assertEquals(ResponseCode.INVALID_PARAMETER, commit("g", "t", "0", "-7").code());
         assertEquals(
                 ResponseCode.SYSTEM_ERROR,

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.gantry.agent.AdvancingWatermark;
 import io.gantry.agent.Clock;
 import io.gantry.broker.client.ClientLimits;
 import io.gantry.broker.client.ConsumerGroups;
@@ -231,6 +232,47 @@ class PullHandlerTest {
         pull(0, SUBSCRIPTION | SUSPEND);
         assertEquals(ResponseCode.SYSTEM_BUSY, pull(0, SUBSCRIPTION | SUSPEND).code());
         handler.deactivate();
+        assertEquals(0, handler.suspendedPulls());
+    }
+
+    @Test
+    void oneConnectionDoesNotTakeTheRoomOfAll() {
+        SuspendedPulls pulls = new SuspendedPulls(timetable, 20_000);
+        int share = 0;
+        while (suspendedOn(pulls, consumer)) {
+            share++;
+        }
+        assertEquals(1_250, share);
+        FakeConnection other = new FakeConnection("10.0.0.8", 1);
+        assertTrue(suspendedOn(pulls, other));
+        consumer.close();
+        other.close();
+        assertEquals(0, pulls.count());
+    }
+
+    private static boolean suspendedOn(SuspendedPulls pulls, FakeConnection connection) {
+        return pulls.suspend(connection, new AdvancingWatermark(0), 1, 60_000, new SuspendedPulls.Waiter() {
+            @Override
+            public void onReached(SuspendedPulls.Suspension suspension) {
+                suspension.end();
+            }
+
+            @Override
+            public void onTimeout() {
+                throw new AssertionError("time stands still");
+            }
+
+            @Override
+            public void onDropped() {
+                // The connection is closed at the end.
+            }
+        });
+    }
+
+    @Test
+    void aPullWithABodyDoesNotWait() {
+        Replies reply = Replies.to(handler, request(0, SUBSCRIPTION | SUSPEND).body(new byte[1]));
+        assertPull(ResponseCode.PULL_NOT_FOUND, 0, reply);
         assertEquals(0, handler.suspendedPulls());
     }
 
