@@ -9,18 +9,23 @@ import io.gantry.wire.Reply;
 import io.gantry.wire.RequestHandler;
 import io.gantry.wire.Response;
 import io.gantry.wire.ResponseCode;
+import io.gantry.wire.netty.dispatch.DispatchSetting;
 import io.gantry.wire.netty.link.Limits;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Many peers together: what they make the node hold is bounded in all, and another peer is served as before. */
+@Timeout(120)
 final class FloodTest {
     private static final int CODE = 10;
     private static final int LARGE = 11;
@@ -61,6 +66,12 @@ final class FloodTest {
         } catch (IOException e) {
             return true;
         }
+    }
+
+    private static Reply next(BlockingQueue<Reply> waiting) throws InterruptedException {
+        Reply reply = waiting.poll(20, TimeUnit.SECONDS);
+        assertTrue(reply != null, "a request that was sent arrived");
+        return reply;
     }
 
     private long gone() {
@@ -116,8 +127,9 @@ final class FloodTest {
             for (int asked = 0; asked < 200; asked++) {
                 greedy.ask(HELD, asked, BODY);
             }
+            Await.until("all are in flight", () -> waiting.size() == 200);
             for (int answered = 0; answered < 200; answered++) {
-                waiting.take().send(Response.ok().withBody(Payload.of(new byte[200_000])));
+                next(waiting).send(Response.ok().withBody(Payload.of(new byte[200_000])));
             }
             Await.until("it is closed", () -> gone() == 1);
             assertServed(good, 1);
@@ -152,7 +164,7 @@ final class FloodTest {
             for (int answered = 0; answered < 10 * each; answered++) {
                 long inFlight = (seen.get() - answered) * (long) size;
                 assertTrue(inFlight <= 2 * MIB + 10 * (128 << 10) + size, "in flight: " + inFlight);
-                waiting.take().send(Response.ok());
+                next(waiting).send(Response.ok());
             }
             for (Thread writer : writers) {
                 writer.join();
@@ -163,7 +175,8 @@ final class FloodTest {
     @Test
     void oneConnectionDoesNotFillThePool() throws Exception {
         BlockingQueue<Reply> waiting = new LinkedBlockingQueue<>();
-        TestEndpoint endpoint = new TestEndpoint(limits(60_000, 64 * MIB));
+        DispatchSetting roomy = new DispatchSetting(2, 1_000, 10, 20_000, 5_000);
+        TestEndpoint endpoint = new TestEndpoint(limits(60_000, 64 * MIB), roomy, 1_000, Set.of());
         endpoint.server().bind((request, reply) -> waiting.add(reply), TestEndpoint.traits(true, CODE));
         try (endpoint;
                 RawPeer good = new RawPeer(endpoint.address())) {
@@ -177,7 +190,7 @@ final class FloodTest {
             }
             good.ask(CODE, 1, BODY);
             for (int answered = 0; answered < 65; answered++) {
-                waiting.take().send(Response.ok());
+                next(waiting).send(Response.ok());
             }
             assertEquals(0, good.read().code());
         }

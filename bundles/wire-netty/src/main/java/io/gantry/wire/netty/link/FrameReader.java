@@ -120,7 +120,9 @@ final class FrameReader extends ChannelInboundHandlerAdapter {
             releaseRest();
             rest = small;
         }
-        unfinished.keep(rest == null || rest.capacity() <= UNTOLD_BYTES ? 0 : rest.capacity());
+        // A peer that is held up is not the one that does not go on.
+        boolean isTold = hasUnfinishedFrame() && rest.capacity() > UNTOLD_BYTES;
+        unfinished.keep(isTold ? rest.capacity() : 0);
     }
 
     private void onTooMuch() {

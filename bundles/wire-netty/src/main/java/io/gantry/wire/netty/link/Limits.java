@@ -21,9 +21,9 @@ public record Limits(
         long stallMillis,
         int maxCalls,
         long maxHeldBytes) {
-    private static final int SHARE_OF_HEAP = 8;
+    private static final int SHARE_OF_HEAP = 16;
 
-    /** With an eighth of the heap to hold (direct memory has the heap's limit, too), and at least two frames. */
+    /** With a sixteenth of the heap to hold, for direct memory is less than the heap, and at least two frames. */
     @SuppressWarnings("checkstyle:ParameterNumber") // A record's components.
     public Limits(
             int maxFrameBytes,
