@@ -1,6 +1,10 @@
 package io.gantry.clients;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import jakarta.json.JsonObject;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -33,7 +37,17 @@ final class CrashScenarios {
             client.run("awaitLoad", Map.of("count", 50));
             JsonObject acknowledged = client.run("stopLoad", Map.of()).getJsonObject("queues");
             int count = Acknowledged.areReadBack(acknowledged, client, broker, topic, ROUNDS * ACKNOWLEDGED + 50);
+            broker.stop();
+            verifies(broker);
             System.out.printf("%s: kills: %d, acknowledged: %d, lost: 0%n", flush, ROUNDS, count);
+        }
+    }
+
+    private static void verifies(Node broker) {
+        String gantry = Places.distribution().resolve("bin/gantry").toString();
+        List<String> command = List.of(gantry, "log", "verify", broker.store().toString());
+        try (ChildProcess process = ChildProcess.start(command, Map.of(), Places.scratch("log-verify"))) {
+            assertEquals(0, process.exitCode(Duration.ofSeconds(60)), process::log);
         }
     }
 }

@@ -24,7 +24,8 @@ final class Housekeeping implements Agent {
         this.store = store;
         this.clock = clock;
         this.intervalNanos = intervalMillis * NANOS_PER_MILLI;
-        this.doneNanos = clock.nanos();
+        // The first one at once: what was recovered just now need not be recovered again.
+        this.doneNanos = clock.nanos() - intervalNanos;
     }
 
     @Override
