@@ -89,6 +89,10 @@ final class Gathering implements UnitReader {
         return runs[2 * index + 1];
     }
 
+    int runBytes(int index) {
+        return (int) (runEnd(index) - runStart(index));
+    }
+
     /** The first message always goes, whatever its size. */
     private boolean isFull(long position, int size) {
         PullSettings.Portion portion = settings.portion(bounds.logEnd - position);

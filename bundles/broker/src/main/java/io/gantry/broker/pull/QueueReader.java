@@ -3,11 +3,8 @@ package io.gantry.broker.pull;
 import io.gantry.broker.client.Subscription;
 import io.gantry.broker.pull.Reading.Finding;
 import io.gantry.log.CommitLog;
-import io.gantry.log.LogSlice;
 import io.gantry.queue.ConsumeQueue;
 import io.gantry.queue.ConsumeQueues;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -80,33 +77,16 @@ public final class QueueReader {
                 log.appended().position());
         Gathering gathering = new Gathering(filter, settings, bounds, offset);
         int looked = queue.read(offset, units, gathering);
-        List<LogSlice> slices = slices(gathering);
+        Stretches stretches = Stretches.of(log, gathering);
         boolean isFarBehind = gathering.distanceBytes() > settings.memoryBytes();
         long min = queue.minOffset();
-        if (slices.isEmpty()) {
+        if (stretches.isEmpty()) {
             boolean isGoing = gathering.hasGone() || gathering.messages() > 0 || looked == 0;
             Finding finding = isGoing ? Finding.MESSAGE_WAS_REMOVING : Finding.NO_MATCHED_MESSAGE;
             long next = Math.max(gathering.nextOffset(), min);
-            return new Reading(finding, next, min, max, isFarBehind, 0, slices);
+            return new Reading(finding, next, min, max, isFarBehind, 0, stretches);
         }
-        return new Reading(Finding.FOUND, gathering.nextOffset(), min, max, isFarBehind, gathering.messages(), slices);
-    }
-
-    /** A run that has expired meanwhile is left out; the consumer goes on behind it. */
-    private List<LogSlice> slices(Gathering gathering) {
-        List<LogSlice> slices = new ArrayList<>(gathering.runs());
-        for (int i = 0; i < gathering.runs(); i++) {
-            long position = gathering.runStart(i);
-            while (position < gathering.runEnd(i)) {
-                LogSlice slice = log.read(position, (int) (gathering.runEnd(i) - position))
-                        .orElse(null);
-                if (slice == null || slice.buffer().remaining() == 0) {
-                    break;
-                }
-                slices.add(slice);
-                position += slice.buffer().remaining();
-            }
-        }
-        return slices;
+        return new Reading(
+                Finding.FOUND, gathering.nextOffset(), min, max, isFarBehind, gathering.messages(), stretches);
     }
 }

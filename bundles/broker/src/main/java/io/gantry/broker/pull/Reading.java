@@ -1,18 +1,14 @@
 package io.gantry.broker.pull;
 
-import io.gantry.log.LogSlice;
 import io.gantry.wire.Payload;
 import io.gantry.wire.ResponseCode;
-import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * What a pull found in its queue.
  *
  * @param nextOffset where the consumer goes on
  * @param isFarBehind whether the consumer is so far behind that it reads from disk
- * @param slices the messages, mapped; closed by the payload's release
+ * @param stretches where the messages are; let go by the payload's release
  */
 record Reading(
         Finding finding,
@@ -21,7 +17,7 @@ record Reading(
         long maxOffset,
         boolean isFarBehind,
         int messages,
-        List<LogSlice> slices) {
+        Stretches stretches) {
     /** Names that clients know as remarks. */
     enum Finding {
         FOUND,
@@ -41,7 +37,7 @@ record Reading(
 
     /** A reading without a message. */
     static Reading empty(Finding finding, long nextOffset, long minOffset, long maxOffset) {
-        return new Reading(finding, nextOffset, minOffset, maxOffset, false, 0, List.of());
+        return new Reading(finding, nextOffset, minOffset, maxOffset, false, 0, Stretches.NONE);
     }
 
     /** The response code for a consumer that asked for this offset. */
@@ -57,26 +53,11 @@ record Reading(
     }
 
     long bytes() {
-        long bytes = 0;
-        for (LogSlice slice : slices) {
-            bytes += slice.buffer().remaining();
-        }
-        return bytes;
+        return stretches.bytes();
     }
 
     /** The messages as they lie in the log. */
     Payload payload() {
-        if (slices.isEmpty()) {
-            return Payload.EMPTY;
-        }
-        if (slices.size() == 1) {
-            LogSlice only = slices.get(0);
-            return new Payload(List.of(only.buffer()), only::close);
-        }
-        List<ByteBuffer> parts = new ArrayList<>(slices.size());
-        for (LogSlice slice : slices) {
-            parts.add(slice.buffer());
-        }
-        return new Payload(parts, () -> slices.forEach(LogSlice::close));
+        return stretches.payload();
     }
 }

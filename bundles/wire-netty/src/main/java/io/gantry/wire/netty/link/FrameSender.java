@@ -28,6 +28,8 @@ import org.slf4j.LoggerFactory;
 final class FrameSender {
     private static final Logger LOG = LoggerFactory.getLogger(FrameSender.class);
     private static final int GATHERED_BYTES = 32 << 10;
+    /** Parts that are as short as this on the average are copied. */
+    private static final int COPIED_BYTES = 4 << 10;
     /** How often the bytes above which nothing is read may be unread in copies, before the connection is closed. */
     private static final int MAX_UNREAD = 4;
 
@@ -137,7 +139,7 @@ final class FrameSender {
     /** Writes the answer to a request, and drops the exchange when its bytes are not needed; by the event loop. */
     void answer(Exchange exchange, Response response) {
         List<ByteBuffer> parts = response.body().parts();
-        boolean isWhole = isOnHeap(parts);
+        boolean isWhole = isToCopy(parts);
         if (isWhole && copiedBytes > maxUnreadBytes && !channel.isWritable()) {
             LOG.debug("Connection closed, too much is not read: peer={}", channel.remoteAddress());
             channel.close();
@@ -147,7 +149,8 @@ final class FrameSender {
         try {
             FrameHead head = FrameHead.response(exchange.frame(), response.code(), response.remark());
             gather(head, response.fields(), parts, isWhole);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | InternalError e) {
+            // The error is what the JVM makes of a page of a mapping that cannot be read.
             LOG.warn("An answer could not be written: requestCode={}", exchange.code(), e);
             FrameHead refusal = FrameHead.response(exchange.frame(), ResponseCode.SYSTEM_ERROR, e.getMessage());
             gather(refusal, Map.of(), List.of(), true);
@@ -229,12 +232,15 @@ final class FrameSender {
         }
     }
 
-    private static boolean isOnHeap(List<ByteBuffer> parts) {
+    /**
+     * What is on the heap must be copied; and of small pieces of mapped memory, a copy of a kilobyte costs less than a
+     * buffer, a place in a queue and an entry of a vector.
+     */
+    private static boolean isToCopy(List<ByteBuffer> parts) {
+        long direct = 0;
         for (ByteBuffer part : parts) {
-            if (part.isDirect()) {
-                return false;
-            }
+            direct += part.isDirect() ? part.remaining() : 0;
         }
-        return true;
+        return direct <= (long) COPIED_BYTES * parts.size();
     }
 }
