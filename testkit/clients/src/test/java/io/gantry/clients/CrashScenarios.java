@@ -6,6 +6,7 @@ import jakarta.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -40,6 +41,27 @@ final class CrashScenarios {
             broker.stop();
             verifies(broker);
             System.out.printf("%s: kills: %d, acknowledged: %d, lost: 0%n", flush, ROUNDS, count);
+        }
+    }
+
+    @Test
+    void aStopForcesWhatProducersWaitForBeforeItAnswersThem() {
+        try (Node nameServer = Node.nameServer(Peer.chosen()).start();
+                Node broker = Node.broker(Peer.chosen(), nameServer.address())
+                        .with("flushDiskType", "SYNC_FLUSH")
+                        .start();
+                ClientVm client = ClientVm.start(ClassPath.CLIENT_5)) {
+            String topic = Stage.createTopic(broker, nameServer.address(), QUEUES);
+            client.run("startLoad", Stage.argsAt(nameServer.address(), "topic", topic, "retries", 0, "size", 2_000));
+            for (int stop = 0; stop < 3; stop++) {
+                client.run("awaitLoad", Map.of("count", 100));
+                broker.stop();
+                broker.start();
+            }
+            client.run("awaitLoad", Map.of("count", 50));
+            JsonObject load = client.run("stopLoad", Map.of());
+            assertEquals(0, load.getInt("halfDone"), "sends told that their record is not on disk");
+            Acknowledged.areReadBack(load.getJsonObject("queues"), client, broker, topic, 350);
         }
     }
 

@@ -165,24 +165,43 @@ public final class LogWriteGate implements WriteGate {
 
     /** No thread is inside the old log when this returns, so that it may unmap its files. */
     private void changeLog(CommitLog next) {
+        Way before;
         synchronized (lock) {
+            before = bound;
             bound = new Way(next, bound.replicator);
             open = null;
         }
         drain();
+        settle(before);
         pending.abandon();
         admit();
     }
 
     /** What waits for the old technique's commit position waits for the new one's: both count the same log. */
     private void changeReplicator(Replicator next) {
+        Way before;
         synchronized (lock) {
+            before = bound;
             bound = new Way(bound.log, next);
             open = null;
         }
         drain();
+        if (next == null) {
+            settle(before);
+        }
         pending.follow(next);
         admit();
+    }
+
+    /**
+     * What waits for a commit gets it while log and technique still work. A stop would otherwise tell producers that
+     * their records are not on disk, though the last force of the stop brings them there.
+     */
+    private void settle(Way before) {
+        if (pending.size() > 0 && before.isPassable()) {
+            before.log.requestForce();
+            awaitCommit(before, DRAIN_NANOS);
+        }
     }
 
     private void drain() {
@@ -208,11 +227,11 @@ public final class LogWriteGate implements WriteGate {
         PendingCommits.tell(completion, result);
     }
 
-    /** A log that throws has an I/O error or a bug; the writer is told, and the gate goes on. */
+    /** A log that throws has a bug, or a page of it cannot be reached; the writer is told, and the gate goes on. */
     private static AppendResult append(CommitLog log, RecordSource source) {
         try {
             return log.append(source);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | InternalError e) {
             LOG.error("An append failed: topic={}, queue={}", source.topic(), source.queueId(), e);
             return AppendResult.refused(AppendStatus.NOT_WRITABLE);
         }

@@ -54,6 +54,7 @@ final class PendingCommits {
 
     /** From now on this technique commits; null: nobody does at the moment. What waits is taken along. */
     void follow(Replicator next) {
+        tellCommitted();
         synchronized (lock) {
             replicator = next;
             ticket = null;
@@ -69,8 +70,24 @@ final class PendingCommits {
 
     /** Tells all that nobody will ever know: the log they are in is gone. */
     void abandon() {
+        tellCommitted();
         List<Pending> all = take(first -> true);
         all.forEach(pending -> tell(pending.completion, pending.result.as(AppendStatus.FLUSH_TIMEOUT)));
+    }
+
+    /** Tells all that are committed, in case the watermark's own action comes later. */
+    private void tellCommitted() {
+        Replicator technique;
+        synchronized (lock) {
+            technique = replicator;
+        }
+        if (technique != null) {
+            tellCommitted(technique.committed().position());
+        }
+    }
+
+    private void tellCommitted(long position) {
+        take(first -> first.result.end() <= position).forEach(pending -> tell(pending.completion, pending.result));
     }
 
     int size() {
@@ -102,8 +119,7 @@ final class PendingCommits {
             }
             ticket = null;
         }
-        long position = committed.position();
-        take(first -> first.result.end() <= position).forEach(pending -> tell(pending.completion, pending.result));
+        tellCommitted(committed.position());
         arm();
     }
 

@@ -69,6 +69,28 @@ class LogWriteGateTest {
     }
 
     @Test
+    void aLogThatGoesForcesWhatWaitsSoThatItsWriterIsToldTheTruth() {
+        FixedTechnique forced = new FixedTechnique(log.durable());
+        log.forceOnRequest();
+        openWith(forced);
+        append(true);
+        assertEquals(0, outcomes.size());
+        gate.unbindLog(log);
+        assertEquals(List.of(AppendStatus.APPENDED), statuses());
+    }
+
+    @Test
+    void aTechniqueThatGoesBeforeItsLogLetsItForceFirst() {
+        FixedTechnique forced = new FixedTechnique(log.durable());
+        log.forceOnRequest();
+        openWith(forced);
+        append(true);
+        gate.unbindReplicator(forced);
+        gate.unbindLog(log);
+        assertEquals(List.of(AppendStatus.APPENDED), statuses());
+    }
+
+    @Test
     void writesWaitInOrderUntilLogAndTechniqueAreThere() {
         append(true);
         append(true);

@@ -23,6 +23,7 @@ public final class MemoryLog implements CommitLog {
     private long start;
     private int openSlices;
     private volatile AppendStatus refusal;
+    private volatile boolean forcesOnRequest;
 
     private final Clock clock;
 
@@ -38,6 +39,11 @@ public final class MemoryLog implements CommitLog {
     /** Refuses every append from now on; null: takes them again. */
     public void refuse(AppendStatus reason) {
         refusal = reason;
+    }
+
+    /** Forces whenever somebody asks for it. */
+    public void forceOnRequest() {
+        forcesOnRequest = true;
     }
 
     /** Forces all that was appended. */
@@ -94,7 +100,11 @@ public final class MemoryLog implements CommitLog {
     }
 
     @Override
-    public void requestForce() {}
+    public void requestForce() {
+        if (forcesOnRequest) {
+            force();
+        }
+    }
 
     @Override
     public synchronized Optional<LogSlice> read(long position, int length) {

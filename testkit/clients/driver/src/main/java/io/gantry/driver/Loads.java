@@ -46,9 +46,10 @@ final class Loads {
         for (Shard shard : shards) {
             queues.put(String.valueOf(shard.queue.getQueueId()), shard.end());
         }
+        int halfDone = shards.stream().mapToInt(shard -> shard.halfDone.get()).sum();
         shards.clear();
         producer.shutdown();
-        return Map.of("queues", queues);
+        return Map.of("queues", queues, "halfDone", halfDone);
     }
 
     /** One queue's endless sender: message n is sent when n-1 was answered or failed. */
@@ -57,6 +58,7 @@ final class Loads {
         private final MessageQueue queue;
         private final int size;
         private final AtomicInteger acknowledged = new AtomicInteger();
+        private final AtomicInteger halfDone = new AtomicInteger();
         private final List<Object> acks = new ArrayList<>();
         private volatile boolean isStopping;
         private CompletableFuture<Void> sending;
@@ -88,6 +90,8 @@ final class Loads {
                     if (result.getSendStatus() == SendStatus.SEND_OK) {
                         acks.add(List.of(result.getQueueOffset(), name));
                         acknowledged.incrementAndGet();
+                    } else {
+                        halfDone.incrementAndGet();
                     }
                 } catch (Exception e) { // The broker is down: what was not acknowledged is not counted.
                     pause();
