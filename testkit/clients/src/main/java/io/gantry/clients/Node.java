@@ -185,6 +185,17 @@ public final class Node implements AutoCloseable {
         process.close();
     }
 
+    /** Fails when {@code gantry log verify} finds anything wrong with the store; the node is not to run. */
+    public void verifyStore() {
+        String gantry = Places.distribution().resolve("bin/gantry").toString();
+        List<String> command = List.of(gantry, "log", "verify", store().toString());
+        try (ChildProcess verify = ChildProcess.start(command, Map.of(), Places.scratch("log-verify"))) {
+            if (verify.exitCode(STOP) != 0) {
+                throw new AssertionError(verify.log());
+            }
+        }
+    }
+
     /** SIGSTOP: it does nothing any more, until it is killed. */
     public void pause() {
         process.pause();

@@ -3,8 +3,6 @@ package io.gantry.clients;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import jakarta.json.JsonObject;
-import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,7 +37,7 @@ final class CrashScenarios {
             JsonObject acknowledged = client.run("stopLoad", Map.of()).getJsonObject("queues");
             int count = Acknowledged.areReadBack(acknowledged, client, broker, topic, ROUNDS * ACKNOWLEDGED + 50);
             broker.stop();
-            verifies(broker);
+            broker.verifyStore();
             System.out.printf("%s: kills: %d, acknowledged: %d, lost: 0%n", flush, ROUNDS, count);
         }
     }
@@ -62,14 +60,6 @@ final class CrashScenarios {
             JsonObject load = client.run("stopLoad", Map.of());
             assertEquals(0, load.getInt("halfDone"), "sends told that their record is not on disk");
             Acknowledged.areReadBack(load.getJsonObject("queues"), client, broker, topic, 350);
-        }
-    }
-
-    private static void verifies(Node broker) {
-        String gantry = Places.distribution().resolve("bin/gantry").toString();
-        List<String> command = List.of(gantry, "log", "verify", broker.store().toString());
-        try (ChildProcess process = ChildProcess.start(command, Map.of(), Places.scratch("log-verify"))) {
-            assertEquals(0, process.exitCode(Duration.ofSeconds(60)), process::log);
         }
     }
 }

@@ -151,11 +151,14 @@ final class RequestRoadTest {
         RequestHandler broken = (request, reply) -> {
             throw new IllegalStateException("inside");
         };
+        RequestHandler unreadable = (request, reply) -> {
+            throw new InternalError("a fault occurred in an unsafe memory access operation");
+        };
         RequestHandler tooLong = (request, reply) ->
                 reply.send(Response.ok().withBody(new Payload(List.of(ByteBuffer.allocateDirect(17 << 20)), () -> {})));
         try (TestEndpoint endpoint = new TestEndpoint(TestEndpoint.WIDE).with(1, bad);
                 RawPeer peer = new RawPeer(endpoint.address())) {
-            endpoint.with(2, broken).with(3, tooLong);
+            endpoint.with(2, broken).with(3, tooLong).with(5, unreadable);
             peer.ask(1, 1, HELLO);
             Frame refused = peer.read();
             assertEquals(ResponseCode.INVALID_PARAMETER, refused.code());
@@ -165,6 +168,8 @@ final class RequestRoadTest {
             assertEquals(ResponseCode.SYSTEM_ERROR, failed.code());
             assertFalse(failed.remark().contains("\n"), "no trace goes to a client");
             peer.ask(3, 3, HELLO);
+            assertEquals(ResponseCode.SYSTEM_ERROR, peer.read().code());
+            peer.ask(5, 5, HELLO);
             assertEquals(ResponseCode.SYSTEM_ERROR, peer.read().code());
             peer.ask(4, 4, HELLO);
             Frame unknown = peer.read();

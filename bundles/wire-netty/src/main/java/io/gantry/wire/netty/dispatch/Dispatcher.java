@@ -164,7 +164,8 @@ public final class Dispatcher implements RequestSink, AutoCloseable {
             route.handler().handle(exchange, exchange);
         } catch (BadRequestException e) {
             exchange.refuse(e.code(), e.getMessage());
-        } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
+        } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError | InternalError e) {
+            // InternalError is what the JVM makes of a page of a mapped file that its disk cannot give.
             logFailure(route, exchange, e);
             exchange.refuse(
                     ResponseCode.SYSTEM_ERROR,
