@@ -2,6 +2,7 @@ package io.gantry.codec;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Map;
 
 /**
@@ -17,6 +18,7 @@ public final class FrameEncoder {
     private static final byte[] SERIALIZATION = ascii(",\"serializeTypeCurrentRPC\":\"JSON\",\"version\":");
     private static final byte[] NAME_END = ascii("\":\"");
     private static final byte LANGUAGE_JAVA = 0;
+    private static final int USUAL_BYTES = 512;
     /** Everything of a header, in either form, that is not a text or a field. */
     private static final int HEADER_BOUND = 184;
     /** Quotes, colon and comma, or two lengths. */
@@ -26,22 +28,20 @@ public final class FrameEncoder {
 
     private final boolean isJson;
     /** An array and not the frame's buffer, since it is written byte by byte. */
-    private final byte[] bytes;
+    private byte[] bytes = new byte[USUAL_BYTES];
 
     private int at;
     /** Where the fields begin. */
     private int fieldsAt;
 
-    private FrameEncoder(boolean isJson, int bound) {
+    private FrameEncoder(boolean isJson) {
         this.isJson = isJson;
-        this.bytes = new byte[bound];
     }
 
     /** Encodes a header. */
     public static FrameEncoder of(FrameHead head, Map<String, ?> fields) {
-        boolean isJson = head.serialization() == Frame.JSON;
-        FrameEncoder encoder = new FrameEncoder(isJson, bound(head, fields, isJson));
-        if (isJson) {
+        FrameEncoder encoder = new FrameEncoder(head.serialization() == Frame.JSON);
+        if (encoder.isJson) {
             encoder.json(head, fields);
         } else {
             encoder.binary(head, fields);
@@ -49,22 +49,16 @@ public final class FrameEncoder {
         return encoder;
     }
 
-    private static int bound(FrameHead head, Map<String, ?> fields, boolean isJson) {
-        long[] size = {HEADER_BOUND};
-        if (head.remark() != null) {
-            size[0] += FrameText.bound(head.remark(), isJson);
-        }
-        fields.forEach((name, value) -> {
-            size[0] += FIELD_BOUND + FrameText.bound(name, isJson);
-            if (value != null) {
-                size[0] += isWhole(value) ? NUMBER_BOUND : FrameText.bound(value.toString(), isJson);
-            }
-        });
-        if (size[0] > Frame.MAX_HEADER) {
+    /** Makes room for some texts and so many bytes more. */
+    private void room(String first, String second, int more) {
+        long needed = at + more + FrameText.bound(first, isJson) + FrameText.bound(second, isJson);
+        if (needed > Frame.MAX_HEADER) {
             throw new IllegalArgumentException(
-                    "The frame's header would have " + size[0] + " bytes; put it in the body");
+                    "The frame's header would have " + needed + " bytes; put it in the body");
         }
-        return (int) size[0];
+        if (needed > bytes.length) {
+            bytes = Arrays.copyOf(bytes, (int) Math.max(needed, Math.min(2L * bytes.length, Frame.MAX_HEADER)));
+        }
     }
 
     /** Bytes of the first words and the header. */
@@ -89,6 +83,7 @@ public final class FrameEncoder {
     }
 
     private void json(FrameHead head, Map<String, ?> fields) {
+        room("", "", HEADER_BOUND);
         put(CODE);
         number(head.code());
         if (!fields.isEmpty()) {
@@ -97,6 +92,7 @@ public final class FrameEncoder {
             fields.forEach(this::field);
             bytes[at++] = '}';
         }
+        room(head.remark() == null ? "" : head.remark(), "", HEADER_BOUND);
         put(FLAG);
         number(head.flag());
         put(LANGUAGE);
@@ -112,6 +108,7 @@ public final class FrameEncoder {
     }
 
     private void binary(FrameHead head, Map<String, ?> fields) {
+        room(head.remark() == null ? "" : head.remark(), "", HEADER_BOUND);
         ByteBuffer words = ByteBuffer.wrap(bytes);
         words.putShort(FrameBinaryHeader.CODE_AT, (short) head.code());
         words.put(FrameBinaryHeader.LANGUAGE_AT, LANGUAGE_JAVA);
@@ -125,13 +122,16 @@ public final class FrameEncoder {
         at += Integer.BYTES;
         fieldsAt = at;
         fields.forEach(this::field);
-        words.putInt(lengthAt, at - fieldsAt);
+        // The array may be another one by now.
+        ByteBuffer.wrap(bytes).putInt(lengthAt, at - fieldsAt);
     }
 
     private void field(String name, Object value) {
         if (value == null) {
             return;
         }
+        // The closing brace has its place in the header's bound.
+        room(name, isWhole(value) ? "" : value.toString(), FIELD_BOUND + NUMBER_BOUND + HEADER_BOUND);
         if (isJson) {
             if (at > fieldsAt) {
                 bytes[at++] = ',';

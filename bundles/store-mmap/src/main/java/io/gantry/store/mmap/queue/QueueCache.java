@@ -12,7 +12,8 @@ import org.slf4j.LoggerFactory;
 /** Finds the queue of a record by the topic's bytes, so that a topic's name is made a string once. One thread. */
 final class QueueCache {
     private static final Logger LOG = LoggerFactory.getLogger(QueueCache.class);
-    private static final int SLOTS = 1024;
+    private static final int FIRST_SLOTS = 1 << 10;
+    private static final int MAX_SLOTS = 1 << 18;
 
     private record Slot(byte[] topic, int queueId, MappedQueue queue) {
         boolean isOf(ByteBuffer buffer, int at, int bytes, int id) {
@@ -29,7 +30,10 @@ final class QueueCache {
     }
 
     private final MappedQueues queues;
-    private final Slot[] slots = new Slot[SLOTS];
+    private Slot[] slots = new Slot[FIRST_SLOTS];
+    /** How often a queue took the slot of another one since there are so many slots. */
+    private int conflicts;
+
     private int generation;
 
     QueueCache(MappedQueues queues) {
@@ -46,13 +50,26 @@ final class QueueCache {
         int at = message.topicAt();
         int bytes = message.topicBytes();
         int queueId = message.queueId();
-        int number = (hash(buffer, at, bytes) * 31 + queueId) & SLOTS - 1;
+        int number = (hash(buffer, at, bytes) * 31 + queueId) & slots.length - 1;
         Slot slot = slots[number];
         if (slot == null || !slot.isOf(buffer, at, bytes, queueId)) {
+            boolean isConflict = slot != null;
             slot = made(message);
             slots[number] = slot;
+            if (isConflict) {
+                onConflict();
+            }
         }
         return slot == null ? null : slot.queue();
+    }
+
+    /** Many queues take turns: more slots cost less than looking for them by name. */
+    private void onConflict() {
+        conflicts++;
+        if (conflicts > slots.length && slots.length < MAX_SLOTS) {
+            slots = new Slot[4 * slots.length];
+            conflicts = 0;
+        }
     }
 
     private Slot made(StoredMessage message) {

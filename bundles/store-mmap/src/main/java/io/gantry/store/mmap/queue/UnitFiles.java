@@ -15,8 +15,10 @@ import java.nio.file.Path;
  * behind the end are zeros.
  */
 final class UnitFiles implements AutoCloseable {
-    /** Room is taken in small pieces: there may be many thousand queues. */
-    private static final int CHUNK_BYTES = 16 << 10;
+    /** Room is taken in small pieces: there may be many thousand queues, and most of them short. */
+    private static final int FIRST_CHUNK_BYTES = 4 << 10;
+
+    private static final int CHUNK_BYTES = 64 << 10;
 
     /** More fillers than this in the middle of a queue are no repair but a mistake. */
     private static final long MAX_GAP_UNITS = 10_000_000;
@@ -91,10 +93,9 @@ final class UnitFiles implements AutoCloseable {
 
     private Segment room(long offset) throws IOException {
         long from = offset * QueueUnit.BYTES;
-        if (runway == null) {
-            runway = new Runway(files, disk, from, CHUNK_BYTES, 0, 0);
-        }
-        if (!runway.isReady(from + QueueUnit.BYTES)) {
+        if (runway == null || !runway.isReady(from + QueueUnit.BYTES)) {
+            int chunkBytes = from < CHUNK_BYTES ? FIRST_CHUNK_BYTES : CHUNK_BYTES;
+            runway = new Runway(files, disk, from, chunkBytes, 0, 0);
             runway.ensure(from + QueueUnit.BYTES);
         }
         return files.find(from);
