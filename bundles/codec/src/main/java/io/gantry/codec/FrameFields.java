@@ -16,10 +16,16 @@ final class FrameFields {
     private static final int ESCAPED = 1 << 30;
     private static final int ABSENT = 1 << 29;
     private static final int LENGTH = (1 << 24) - 1;
+    private static final int LETTERS = 'z' - 'a' + 1;
 
     private final byte[] bytes;
     private int[] places = new int[(1 + USUAL_FIELDS) * WORDS];
     private int count = 1;
+    /** The slots of names of one letter, which most sends have: the last of each; null when there is none. */
+    private short[] letters;
+
+    /** Then the index of letters may miss the last. */
+    private boolean hasEscapedNames;
 
     FrameFields(byte[] bytes) {
         this.bytes = bytes;
@@ -48,6 +54,13 @@ final class FrameFields {
         if (count * WORDS == places.length) {
             places = Arrays.copyOf(places, Math.min(2 * places.length, (MAX_FIELDS + 1) * WORDS));
         }
+        hasEscapedNames |= (nameSpan & ESCAPED) != 0;
+        if (nameSpan == 1 && isLetter(bytes[nameAt])) {
+            if (letters == null) {
+                letters = new short[LETTERS];
+            }
+            letters[bytes[nameAt] - 'a'] = (short) count;
+        }
         int word = count++ * WORDS;
         places[word] = nameAt;
         places[word + 1] = nameSpan;
@@ -60,8 +73,18 @@ final class FrameFields {
         return count;
     }
 
+    private static boolean isLetter(int c) {
+        return c >= 'a' && c <= 'z';
+    }
+
     /** The slot of a name, or -1. */
     int find(String name) {
+        if (letters != null && !hasEscapedNames && name.length() == 1 && isLetter(name.charAt(0))) {
+            int slot = letters[name.charAt(0) - 'a'];
+            if (slot > 0) {
+                return slot;
+            }
+        }
         for (int slot = count - 1; slot > 0; slot--) {
             if (isNamed(slot, name)) {
                 return slot;

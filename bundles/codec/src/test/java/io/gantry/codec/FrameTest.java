@@ -183,4 +183,14 @@ final class FrameTest {
         assertEquals(511, frame.number("f511", 0));
         assertThrows(FrameException.class, () -> wrap(json(header + ",\"more\":\"1\"}}")));
     }
+
+    @Test
+    void ofANameThatComesTwiceTheLaterCountsHoweverItIsWritten() {
+        Frame plain = wrap(json("{\"code\":1,\"extFields\":{\"b\":\"1\",\"c\":\"2\",\"b\":\"3\"}}"));
+        assertEquals("3", plain.text("b"));
+        assertEquals("2", plain.text("c"));
+        Frame escaped = wrap(json("{\"code\":1,\"extFields\":{\"b\":\"1\",\"\\u0062\":\"2\"}}"));
+        assertEquals("2", escaped.text("b"));
+        assertNull(escaped.text("a"));
+    }
 }

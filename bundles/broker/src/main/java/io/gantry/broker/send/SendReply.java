@@ -10,7 +10,6 @@ import io.gantry.replica.WriteGate;
 import io.gantry.wire.Payload;
 import io.gantry.wire.Reply;
 import io.gantry.wire.Response;
-import java.util.HashMap;
 import java.util.Map;
 
 /** Tells a producer what became of its messages. Runs by whatever thread knows the outcome. */
@@ -57,14 +56,8 @@ final class SendReply implements WriteGate.Completion {
             return;
         }
         sender.traffic.onPut(source.topic(), source.count(), result.end() - result.position());
-        Map<String, Object> fields = new HashMap<>(16);
-        fields.putAll(sender.fields);
-        fields.put("msgId", messageIds(result.position()));
-        fields.put("queueId", queueId);
-        fields.put("queueOffset", result.queueOffset());
-        if (uniqueKey != null) {
-            fields.put("transactionId", uniqueKey);
-        }
+        Map<String, Object> fields =
+                new SendFields(sender.fields, messageIds(result.position()), queueId, result.queueOffset(), uniqueKey);
         reply.send(new Response(code, null, fields, Payload.EMPTY));
     }
 
