@@ -24,7 +24,10 @@ import org.osgi.service.component.annotations.Reference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Shows, creates, changes and deletes subscription groups. The system's groups cannot be deleted. */
+/**
+ * Shows, creates, changes and deletes subscription groups. The system's groups cannot be deleted. A long list is no
+ * work for an event loop.
+ */
 @Component(service = RequestHandler.class)
 @Handles(
         requestCodes = {
@@ -34,7 +37,8 @@ import org.slf4j.LoggerFactory;
             RequestCode.DELETE_SUBSCRIPTION_GROUP_LIST,
             RequestCode.GET_ALL_SUBSCRIPTIONGROUP_CONFIG,
             RequestCode.GET_SUBSCRIPTIONGROUP_CONFIG
-        })
+        },
+        blocking = true)
 public final class GroupHandler implements RequestHandler {
     private static final Logger LOG = LoggerFactory.getLogger(GroupHandler.class);
     private static final int MAX_RETRY_QUEUES = 1024;

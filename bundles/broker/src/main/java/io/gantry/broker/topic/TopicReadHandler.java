@@ -23,14 +23,15 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
-/** Shows topics: one, all, a part of all, and the names of the system's. */
+/** Shows topics: one, all, a part of all, and the names of the system's. A long list is no work for an event loop. */
 @Component(service = RequestHandler.class)
 @Handles(
         requestCodes = {
             RequestCode.GET_ALL_TOPIC_CONFIG,
             RequestCode.GET_TOPIC_CONFIG,
             RequestCode.GET_SYSTEM_TOPIC_LIST_FROM_BROKER
-        })
+        },
+        blocking = true)
 public final class TopicReadHandler implements RequestHandler {
     /** Most topics in one answer to a client that asks for parts. */
     private static final int PART = 2000;

@@ -133,6 +133,10 @@ public final class Link implements Connection {
         return reader.framesTaken();
     }
 
+    long nanos() {
+        return setting.clock().nanos();
+    }
+
     HeldMemory held() {
         return setting.held();
     }
