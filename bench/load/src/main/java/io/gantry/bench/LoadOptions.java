@@ -8,7 +8,7 @@ final class LoadOptions {
     private static final long DEFAULT_MILLIS = 30_000;
     private static final long DEFAULT_WARM_UP_MILLIS = 5_000;
     private static final long MAX_MILLIS = 24 * 3_600_000L;
-    private static final int MAX_CONNECTIONS = 256;
+    private static final int MAX_CONNECTIONS = 2_000;
 
     @Option(
             names = "--connections",

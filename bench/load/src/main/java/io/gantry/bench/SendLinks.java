@@ -30,7 +30,7 @@ final class SendLinks {
     /** Refuses what would need more memory than this program may take. */
     void check(TargetOptions target, int threads) {
         long links = (long) threads * connections * brokers();
-        long bytes = links * Link.writeBytes(limits.frameBytes());
+        long bytes = links * Link.writeBytes(limits);
         if (bytes > MAX_BUFFER_BYTES) {
             throw target.wrong(
                     links + " connections with frames of " + limits.frameBytes() + " B need " + (bytes >> 20)

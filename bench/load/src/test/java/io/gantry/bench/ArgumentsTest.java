@@ -40,7 +40,7 @@ final class ArgumentsTest {
                 "produce -n x:1 --rate fast ~ fast ~ write it like",
                 "produce -n x:1 --rate 99999999999999 ~ 99999999999999 ~ write it like",
                 "produce -n x:1 --duration 3days ~ 3days ~ write it like",
-                "produce -n x:1 --connections 0 ~ --connections is 0 ~ take 1 to 256",
+                "produce -n x:1 --connections 0 ~ --connections is 0 ~ take 1 to 2000",
                 "produce -n x:1 --in-flight 1000000 ~ --in-flight is ~ take 1 to",
                 "produce -n x:1 --tag a|b ~ is no tag ~ without |",
                 "produce -n x:1 --header xml ~ xml ~ JSON",

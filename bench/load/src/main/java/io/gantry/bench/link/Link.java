@@ -47,12 +47,13 @@ public final class Link {
         this.limits = limits;
         this.sink = sink;
         this.inFlight = new InFlight(limits.inFlight);
-        this.out = ByteBuffer.allocateDirect(Math.max(WRITE_BYTES, limits.frameBytes));
+        this.out = ByteBuffer.allocateDirect(writeBytes(limits));
     }
 
-    /** The memory a link takes to send frames of this length. */
-    public static long writeBytes(int frameBytes) {
-        return Math.max(WRITE_BYTES, frameBytes);
+    /** The memory a link takes to send: all that may be in flight, if that is not much. */
+    public static int writeBytes(Limits limits) {
+        long all = (long) limits.inFlight * limits.frameBytes;
+        return (int) Math.max(limits.frameBytes, Math.min(WRITE_BYTES, all));
     }
 
     /** Connects for the first time and waits for it; the load does not begin on a cluster that cannot be reached. */
