@@ -11,19 +11,23 @@ final class Housekeeping implements Agent {
     private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
     private static final long NANOS_PER_MILLI = 1_000_000;
 
-    /** A second's work or two of a recovery. */
-    private static final long MAX_UNCHECKED_BYTES = 256L << 20;
-
     private final MmapStore store;
     private final Clock clock;
     private final long intervalNanos;
+    private final long maxUncheckedBytes;
     private long doneNanos;
     private boolean hasFailed;
 
-    Housekeeping(MmapStore store, Clock clock, long intervalMillis) {
+    /**
+     * Keeps the house of a store that was opened just now.
+     *
+     * @param maxUncheckedBytes so much may be dispatched between two checkpoints
+     */
+    Housekeeping(MmapStore store, Clock clock, long intervalMillis, long maxUncheckedBytes) {
         this.store = store;
         this.clock = clock;
         this.intervalNanos = intervalMillis * NANOS_PER_MILLI;
+        this.maxUncheckedBytes = maxUncheckedBytes;
         // The first one at once: what was recovered just now need not be recovered again.
         this.doneNanos = clock.nanos() - intervalNanos;
     }
@@ -36,7 +40,7 @@ final class Housekeeping implements Agent {
     @Override
     public int doWork() {
         long now = clock.nanos();
-        boolean isMuch = !hasFailed && store.uncheckedBytes() > MAX_UNCHECKED_BYTES;
+        boolean isMuch = !hasFailed && store.uncheckedBytes() > maxUncheckedBytes;
         if (!isMuch && now - doneNanos < intervalNanos) {
             return 0;
         }

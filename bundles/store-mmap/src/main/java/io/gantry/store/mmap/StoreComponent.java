@@ -44,6 +44,9 @@ public final class StoreComponent {
     private static final Logger LOG = LoggerFactory.getLogger(StoreComponent.class);
     private static final long IDLE_NANOS = 500_000_000;
 
+    /** A start after a crash does so much again, which takes it a second or two. */
+    private static final long MAX_UNCHECKED_BYTES = 256L << 20;
+
     private final BundleContext context;
     private final StoreSettings settings;
     private final Deque<ServiceRegistration<?>> services = new ArrayDeque<>();
@@ -130,7 +133,7 @@ public final class StoreComponent {
                 fail("The store in " + settings.rootDirectory() + " cannot be opened: " + e, e);
                 return;
             }
-            housekeeping = new Housekeeping(store, clock, settings.checkpointIntervalMillis());
+            housekeeping = new Housekeeping(store, clock, settings.checkpointIntervalMillis(), MAX_UNCHECKED_BYTES);
             threads = new StoreThreads(store);
             store.dispatcher().follow(committed);
             register();

@@ -171,6 +171,36 @@ final class RecoveryTest {
     }
 
     @Test
+    void unitsOfRecordsThatAPowerCutTookAreNotBelievedEvenLater() throws IOException {
+        long end;
+        try (TestStore store = new TestStore(live())) {
+            end = store.appendMany(0, 5).end();
+            for (int i = 0; i < 3; i++) {
+                store.append("lost", 0, "lost " + i);
+            }
+            store.dispatch();
+            store.crashImage(image());
+        }
+        // The pages of the queue came to the disk before those of the log.
+        zero(image().resolve("commitlog/%020d".formatted(0)), (int) end, 1_000);
+        Path again = directory.resolve("again");
+        try (TestStore store = new TestStore(image())) {
+            store.appendMany(5, 30);
+            store.dispatch();
+            store.store.checkpoint();
+            store.crashImage(again);
+        }
+        assertTrue(Files.exists(again.resolve("consumequeue/lost/0")));
+        try (TestStore store = new TestStore(again)) {
+            assertEquals(TestStore.messages(0, 30), store.bodies("t", 0));
+            assertEquals(List.of(), store.bodies("lost", 0));
+            assertEquals(0, store.append("lost", 0, "found").queueOffset());
+            store.dispatch();
+            assertEquals(List.of("found"), store.bodies("lost", 0));
+        }
+    }
+
+    @Test
     void tornRecordIsKeptAsideAndNeverComesBack() throws IOException {
         AppendResult last;
         try (TestStore store = new TestStore(live())) {

@@ -53,6 +53,49 @@ final class StoreLifeTest {
     }
 
     @Test
+    void otherQueueFileLengthIsRefusedAtTheStart() {
+        try (TestStore store = new TestStore(directory)) {
+            store.appendMany(0, 10);
+            store.dispatch();
+        }
+        StoreOptions own = TestStore.options(directory, TestStore.SEGMENT_BYTES);
+        StoreOptions other = new StoreOptions(
+                directory,
+                own.logDirectory(),
+                own.segmentBytes(),
+                2 * own.queueFileBytes(),
+                own.maxRecordBytes(),
+                own.forceIntervalMillis(),
+                own.delayLevels(),
+                true,
+                own.indexSlots(),
+                own.indexEntries());
+        StorageException refusal =
+                assertThrows(StorageException.class, () -> new MmapStore(other, true, Clock.system(), new FakeDisk()));
+        assertTrue(refusal.getMessage().contains("queueFileBytes"), refusal.getMessage());
+        assertFalse(Files.exists(directory.resolve("abort")));
+    }
+
+    @Test
+    void checkpointIsWrittenAtOnceThenAtTheIntervalAndWhenMuchWasDispatched() {
+        try (TestStore store = new TestStore(directory)) {
+            Housekeeping housekeeping = new Housekeeping(store.store, store.clock, 10_000, 5_000);
+            assertEquals(1, housekeeping.doWork());
+            assertEquals(0, housekeeping.doWork());
+            store.appendMany(0, 10);
+            store.dispatch();
+            assertEquals(0, housekeeping.doWork());
+            store.appendMany(10, 60);
+            store.dispatch();
+            assertTrue(store.store.uncheckedBytes() > 5_000);
+            assertEquals(1, housekeeping.doWork());
+            assertEquals(0, store.store.uncheckedBytes());
+            store.clock.pass(10_000);
+            assertEquals(1, housekeeping.doWork());
+        }
+    }
+
+    @Test
     void missingSegmentIsRefused() throws IOException {
         try (TestStore store = new TestStore(directory)) {
             store.appendMany(0, 300);

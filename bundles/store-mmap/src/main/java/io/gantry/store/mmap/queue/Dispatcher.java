@@ -128,8 +128,9 @@ public final class Dispatcher implements Agent {
             }
             default ->
                 throw new StorageException("The log is damaged at position " + (segment.base() + at) + " in "
-                        + segment.path() + ", behind its last check; start the broker again, recovery keeps the"
-                        + " damaged bytes in the directory damaged");
+                        + segment.path()
+                        + ", behind its last check; 'gantry log verify' shows how much."
+                        + " Start the broker again: recovery keeps the damaged bytes in the directory damaged");
         }
     }
 

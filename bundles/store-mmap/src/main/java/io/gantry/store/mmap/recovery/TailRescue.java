@@ -44,7 +44,10 @@ final class TailRescue {
                 if (usedBytes(last, 0) == 0) {
                     files.deleteLast();
                 } else {
-                    LOG.warn("A segment behind the log's end is kept aside: file={} end={}", last.path(), end);
+                    LOG.warn(
+                            "A segment behind the log's end is kept aside for 'gantry log dump': file={} end={}",
+                            last.path(),
+                            end);
                     files.moveLast(unused(last.path().getFileName().toString()));
                 }
             }
@@ -75,7 +78,8 @@ final class TailRescue {
             channel.force(true);
         }
         LOG.warn(
-                "The log ends before its last bytes, these are kept: file={} position={} found={} bytes={} kept={}",
+                "The log ends before its last bytes, these are kept for 'gantry log dump': file={}"
+                        + " position={} found={} bytes={} kept={}",
                 segment.path(),
                 segment.base() + at,
                 finding,
