@@ -88,6 +88,14 @@ public final class LoopImage implements AutoCloseable {
         must("mount", "-o", "remount,abort", mount.toString());
     }
 
+    /** Mounts it again after {@link #fail}, with what is on the disk. */
+    public void repair() {
+        unmount();
+        // Its exit code says whether there was something to correct.
+        run("e2fsck", "-f", "-y", image.toString());
+        mount();
+    }
+
     private void unmount() {
         Await.that("umount " + mount, LONGEST, () -> run("umount", mount.toString())
                 .isEmpty());
