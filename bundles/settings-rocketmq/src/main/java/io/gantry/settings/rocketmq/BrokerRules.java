@@ -143,11 +143,21 @@ final class BrokerRules {
     private void checkDisk() {
         long asked = effective.number("diskMaxUsedSpaceRatio");
         long forced = effective.number("diskSpaceCleanForciblyRatio");
+        long refused = effective.number("diskSpaceWarningLevelRatio");
+        String whichFiles = effective.isTrue("cleanFileForciblyEnable")
+                ? " files are deleted whatever their age"
+                : " old files are deleted at any hour already";
         if (asked > forced) {
             report.note(
                     effective.line("diskMaxUsedSpaceRatio"),
                     "diskMaxUsedSpaceRatio=" + asked + " is unreachable: above diskSpaceCleanForciblyRatio=" + forced
-                            + " files are deleted whatever their age; write a number below " + forced + ", such as 75");
+                            + whichFiles + "; write a number below " + forced + ", such as 75");
+        }
+        if (forced > refused) {
+            report.note(
+                    effective.line("diskSpaceWarningLevelRatio"),
+                    "diskSpaceCleanForciblyRatio=" + forced + " is unreachable: above diskSpaceWarningLevelRatio="
+                            + refused + " sends are refused and" + whichFiles + "; write a number below " + refused);
         }
     }
 

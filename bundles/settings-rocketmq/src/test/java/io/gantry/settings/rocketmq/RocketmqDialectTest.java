@@ -98,6 +98,18 @@ class RocketmqDialectTest {
     }
 
     @Test
+    void thresholdsThatCannotBeReachedAreTold() throws IOException {
+        NodeSettings settings =
+                broker("diskMaxUsedSpaceRatio=88\ncleanFileForciblyEnable=false\ndiskSpaceWarningLevelRatio=60\n");
+        List<String> report = report(settings);
+        assertEquals(2, report.size(), report.toString());
+        assertTrue(report.get(0).contains("diskMaxUsedSpaceRatio=88 is unreachable"), report.get(0));
+        assertTrue(report.get(0).contains("old files are deleted at any hour already"), report.get(0));
+        assertTrue(report.get(1).contains("diskSpaceCleanForciblyRatio=85 is unreachable"), report.get(1));
+        assertTrue(report.get(1).contains("diskSpaceWarningLevelRatio=60 sends are refused"), report.get(1));
+    }
+
+    @Test
     void whatMakesApacheExitIsRefusedWithOneLine() throws IOException {
         assertRefused("brokerRole=SLAVE\nbrokerId=0\n", "conf:2: brokerRole=SLAVE with brokerId=0");
         assertRefused("namesrvAddr=10.0.0.1\n", "conf:1: namesrvAddr=10.0.0.1: '10.0.0.1' is not HOST:PORT");

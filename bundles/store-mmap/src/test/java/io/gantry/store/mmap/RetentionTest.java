@@ -98,6 +98,15 @@ final class RetentionTest {
     }
 
     @Test
+    void youngSegmentsGoWhereAppendsAreRefusedEvenBelowTheForcibleThreshold() {
+        store.disk.usedRatio = 0.60;
+        RetentionPlan plan = new RetentionPlan(Set.of(), 72 * HOUR, 0.75, 0.85, 0.50, true, 2);
+        new Retention(store.store, plan, store.disk, store.clock, 10_000).doWork();
+        assertEquals(2, segmentsGone());
+        assertEquals(AppendStatus.DISK_FULL, store.append("t", 0, "x").status());
+    }
+
+    @Test
     void oldSegmentsGoAboveTheForcibleThresholdWhereYoungOnesMayNot() {
         store.disk.usedRatio = 0.86;
         RetentionPlan seed = new RetentionPlan(Set.of(), 72 * HOUR, 0.88, 0.85, 0.90, false, 2);

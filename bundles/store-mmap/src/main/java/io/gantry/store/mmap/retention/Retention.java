@@ -70,7 +70,7 @@ public final class Retention implements Agent {
             used = queuesUsed;
         }
         warn(fullest, used);
-        boolean isTight = used > plan.forcibleRatio();
+        boolean isTight = used > Math.min(plan.forcibleRatio(), plan.warningRatio());
         boolean isForced = plan.isForcible() && isTight;
         int hour = Instant.ofEpochMilli(clock.millis())
                 .atZone(ZoneId.systemDefault())
