@@ -11,7 +11,6 @@ import io.gantry.wire.Response;
 import io.gantry.wire.ResponseCode;
 import io.gantry.wire.netty.dispatch.DispatchSetting;
 import io.gantry.wire.netty.link.Limits;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,7 +20,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -195,33 +193,6 @@ final class FloodTest {
                 next(waiting).send(Response.ok());
             }
             assertEquals(0, good.read().code());
-        }
-    }
-
-    /** One connection sends a second of work at once; the requests of another are served in between. */
-    @Test
-    void aConnectionWithMuchWorkGivesOthersTheirTurn() throws Exception {
-        AtomicInteger done = new AtomicInteger();
-        RequestHandler slow = (request, reply) -> {
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
-            done.incrementAndGet();
-            reply.send(Response.ok());
-        };
-        try (TestEndpoint endpoint =
-                new TestEndpoint(limits(60_000, 64 * MIB)).with(CODE, OK).with(HELD, slow)) {
-            ByteArrayOutputStream work = new ByteArrayOutputStream();
-            for (int asked = 0; asked < 400; asked++) {
-                work.write(RawPeer.request(Frame.JSON, HELD, asked, 0, BODY));
-            }
-            for (int loop = 0; loop < 2; loop++) {
-                peer(endpoint).write(work.toByteArray());
-            }
-            Await.until("both loops are at work", () -> done.get() > 2);
-            for (int loop = 0; loop < 2; loop++) {
-                RawPeer good = peer(endpoint);
-                assertServed(good, 1);
-            }
-            assertTrue(done.get() < 800, "served in between: " + done.get());
         }
     }
 

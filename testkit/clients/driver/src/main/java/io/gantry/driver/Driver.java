@@ -26,6 +26,7 @@ public final class Driver {
         scenarios.put("ping", args -> Map.of());
         scenarios.put("header", args -> Map.of("type", headerType()));
         scenarios.put("send", producers::send);
+        scenarios.put("pace", producers::pace);
         scenarios.put("query", producers::query);
         scenarios.put("view", producers::view);
         scenarios.put("offsets", producers::offsets);

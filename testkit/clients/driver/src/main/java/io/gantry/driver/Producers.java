@@ -1,5 +1,7 @@
 package io.gantry.driver;
 
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -105,6 +107,34 @@ final class Producers {
             throw new IllegalStateException(open.getCount() + " sends were never answered");
         }
         return Map.of("results", results, "failures", failures);
+    }
+
+    /** Sends one message after the other, once each, and tells how long they took. */
+    Map<String, Object> pace(Args args) throws Exception {
+        DefaultMQProducer producer = producer(args);
+        producer.setRetryTimesWhenSendFailed(0);
+        List<Object> failures = new ArrayList<>();
+        List<Long> micros = new ArrayList<>();
+        for (int i = args.number("count", 100); i > 0; i--) {
+            Instant begun = Instant.now();
+            try {
+                producer.send(new Message(args.text("topic"), new byte[args.number("size", 200)]));
+                micros.add(ChronoUnit.MICROS.between(begun, Instant.now()));
+            } catch (Exception e) { // The test decides what a failure means.
+                failures.add(Failures.describe(e));
+            }
+        }
+        Collections.sort(micros);
+        int last = micros.size() - 1;
+        return Map.of(
+                "sent",
+                micros.size(),
+                "failures",
+                failures,
+                "p50Micros",
+                last < 0 ? -1 : micros.get(last / 2),
+                "p99Micros",
+                last < 0 ? -1 : micros.get(last * 99 / 100));
     }
 
     Map<String, Object> query(Args args) throws Exception {

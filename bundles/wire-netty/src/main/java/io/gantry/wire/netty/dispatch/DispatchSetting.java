@@ -10,7 +10,7 @@ package io.gantry.wire.netty.dispatch;
  * @param drainMillis how long an unbound handler's calls are waited for
  */
 public record DispatchSetting(int workerThreads, int workerQueue, int maxParked, long parkMillis, long drainMillis) {
-    private static final int SHARES = 16;
+    private static final int SHARES = 64;
     private static final int FEW = 64;
 
     /** One connection does not fill the queue of all. */

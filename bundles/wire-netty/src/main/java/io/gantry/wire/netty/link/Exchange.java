@@ -28,6 +28,7 @@ public final class Exchange implements Request, Reply, Outgoing {
     private volatile int ended;
     private Response response;
     private boolean isBlocking;
+    private long replyBytes;
 
     Exchange(Link link, Frame frame, int length, ByteBuf bytes) {
         this.link = link;
@@ -99,10 +100,23 @@ public final class Exchange implements Request, Reply, Outgoing {
     public void send(Response answer) {
         if (ENDED.compareAndSet(this, 0, 1)) {
             response = answer;
+            if (isBlocking) {
+                // Made faster than the event loop writes, replies would fill the heap.
+                replyBytes = bytesOf(answer);
+                link.held().addInFlight(replyBytes);
+            }
             link.sender().submit(this);
         } else {
             answer.body().release().run();
         }
+    }
+
+    private static long bytesOf(Response answer) {
+        long bytes = 0;
+        for (ByteBuffer part : answer.body().parts()) {
+            bytes += part.remaining();
+        }
+        return bytes;
     }
 
     /** Answers with a code and a text. */
@@ -128,6 +142,7 @@ public final class Exchange implements Request, Reply, Outgoing {
         } finally {
             if (isBlocking) {
                 link.endBlocking();
+                link.held().addInFlight(-replyBytes);
             }
             link.onEnd(length);
         }

@@ -7,7 +7,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.ByteBuffer;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,10 +23,6 @@ final class FrameReader extends ChannelInboundHandlerAdapter {
     /** A read buffer is not kept for so little of it. */
     private static final int SMALL_BYTES = 4 << 10;
 
-    /** How long the requests of one connection are served before others have their turn. */
-    private static final long TURN_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
-
-    private static final int FRAMES_A_LOOK = 4;
     private static final int UNTOLD_BYTES = 4 * SMALL_BYTES;
 
     private final Link link;
@@ -138,11 +133,8 @@ final class FrameReader extends ChannelInboundHandlerAdapter {
     private void takeFrames() {
         isTaking = true;
         try {
-            long begun = link.nanos();
-            for (int taken = 1; rest != null && !isPaused && takeFrame(); taken++) {
-                if (taken % FRAMES_A_LOOK == 0 && link.nanos() - begun > TURN_NANOS) {
-                    letOthersGoOn();
-                }
+            while (rest != null && !isPaused && takeFrame()) {
+                continue;
             }
         } catch (FrameException e) {
             refuse(e.getMessage());
@@ -152,13 +144,6 @@ final class FrameReader extends ChannelInboundHandlerAdapter {
         if (rest != null && !rest.isReadable()) {
             releaseRest();
         }
-    }
-
-    /** Many small requests that are much work must not hold up the other connections of this event loop. */
-    private void letOthersGoOn() {
-        isPaused = true;
-        context.channel().config().setAutoRead(false);
-        context.executor().execute(this::resume);
     }
 
     /** Takes one frame; false when there is none, or no room for it. */

@@ -113,7 +113,7 @@ public final class Link implements Connection {
 
     /** Counts a request that is to wait for a thread; false when the connection has too many of them. By its loop. */
     public boolean beginBlocking(int max) {
-        if (inFlightBlocking >= max) {
+        if (inFlightBlocking >= max || !setting.held().hasRoomInFlight()) {
             return false;
         }
         inFlightBlocking++;
@@ -131,10 +131,6 @@ public final class Link implements Connection {
     /** Changes whenever a frame is taken. */
     int framesTaken() {
         return reader.framesTaken();
-    }
-
-    long nanos() {
-        return setting.clock().nanos();
     }
 
     HeldMemory held() {
