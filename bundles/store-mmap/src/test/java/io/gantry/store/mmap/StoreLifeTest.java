@@ -152,6 +152,7 @@ final class StoreLifeTest {
         store.close();
         assertEquals(AppendStatus.NOT_WRITABLE, store.append("t", 0, "x").status());
         assertTrue(log.read(0, 100).isEmpty());
+        assertTrue(store.store.queues().find("t", 0).isEmpty(), "and no queue is opened again");
         assertEquals(0, slice.buffer().getLong(StoredMessage.QUEUE_OFFSET_AT));
         slice.close();
         assertFalse(Files.readString(Path.of("/proc/self/maps")).contains(directory.toString()));

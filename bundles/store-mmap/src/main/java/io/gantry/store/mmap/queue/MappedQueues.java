@@ -39,7 +39,8 @@ public final class MappedQueues implements ConsumeQueues, AutoCloseable {
     private final AdvancingWatermark dispatched = new AdvancingWatermark(0);
     private volatile int generation;
     private volatile long newestTimestampMillis;
-    private volatile long keptBelow;
+    /** Units of records from here on are cut off; below 0, none may be opened: not recovered yet, or closed. */
+    private volatile long keptBelow = -1;
 
     /**
      * Opens no queue; they are to be recovered before they are read.
@@ -100,7 +101,7 @@ public final class MappedQueues implements ConsumeQueues, AutoCloseable {
     public Optional<ConsumeQueue> find(String topic, int queueId) {
         QueueKey key = new QueueKey(topic, queueId);
         MappedQueue queue = queues.get(key);
-        if (queue == null && isQueue(key) && Files.isDirectory(path(key))) {
+        if (queue == null && keptBelow >= 0 && isQueue(key) && Files.isDirectory(path(key))) {
             queue = open(key);
         }
         return queue == null || queue.maxOffset().position() == 0 ? Optional.empty() : Optional.of(queue);
@@ -120,9 +121,13 @@ public final class MappedQueues implements ConsumeQueues, AutoCloseable {
         if (!isQueue(key)) {
             throw new IllegalArgumentException("A queue has a topic that can be a file's name, and an id of 0 or more");
         }
+        long kept = keptBelow;
+        if (kept < 0) {
+            throw new IllegalStateException("The store in " + directory + " is closed");
+        }
         MappedQueue queue = new MappedQueue(key, new UnitFiles(path(key), fileBytes, disk), log);
         try {
-            queue.recover(keptBelow);
+            queue.recover(kept);
             return queue;
         } catch (IOException e) {
             queue.close();
@@ -241,6 +246,7 @@ public final class MappedQueues implements ConsumeQueues, AutoCloseable {
 
     @Override
     public void close() {
+        keptBelow = -1;
         queues.values().forEach(MappedQueue::close);
         queues.clear();
     }
