@@ -154,6 +154,7 @@ write_archive() {
   printf '%s\n' bindAddress=127.0.0.1 brokerIP1=127.0.0.1 "listenPort=$port" "namesrvListenPort=$((port + 10))" \
     >"$work/node.conf"
   JVM_FLAGS="$JVM_FLAGS -XX:ArchiveClassesAtExit=$work/classes.jsa -Xlog:cds=off -Xlog:cds+dynamic=off"
+  : >"$work/log"
   (become_node single -c "$work/node.conf" --dir "$work/data") >"$work/log" 2>&1 &
   node=$!
   waited=0
