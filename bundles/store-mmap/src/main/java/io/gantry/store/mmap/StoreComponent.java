@@ -44,8 +44,8 @@ public final class StoreComponent {
     private static final Logger LOG = LoggerFactory.getLogger(StoreComponent.class);
     private static final long IDLE_NANOS = 500_000_000;
 
-    /** A start after a crash does so much again, which takes it a second or two. */
-    private static final long MAX_UNCHECKED_BYTES = 256L << 20;
+    /** A start after a crash does so much again, which takes it two or three seconds. */
+    private static final long MAX_UNCHECKED_BYTES = 512L << 20;
 
     private final BundleContext context;
     private final StoreSettings settings;
