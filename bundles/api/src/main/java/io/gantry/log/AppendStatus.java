@@ -14,6 +14,8 @@ public enum AppendStatus {
     NOT_LEADER,
     /** Not in the log: the gate is closed for a swap and its waiting room is full, or the wait was too long. */
     BUSY,
+    /** Not in the log: the gate goes away while the write waits before it; another gate may take it. */
+    WITHDRAWN,
     /** In the log, but not forced to disk in time; it may or may not survive a crash. */
     FLUSH_TIMEOUT,
     /** In the log, but not confirmed by enough replicas in time. */

@@ -31,5 +31,12 @@ public interface WriteGate {
     @FunctionalInterface
     interface Completion {
         void onOutcome(AppendResult result);
+
+        /**
+         * Told when the write has to wait before the gate.
+         *
+         * @param withdraw takes it out again, if it waits still: its outcome is then that it was withdrawn
+         */
+        default void onParked(Runnable withdraw) {}
     }
 }

@@ -7,6 +7,12 @@ import org.osgi.annotation.versioning.ProviderType;
 /** A peer's open connection. Safe for any thread. Two requests of one peer have the same object. */
 @ProviderType
 public interface Connection {
+    /** An action that was asked for; whoever goes before the connection does takes it back, or is kept from going. */
+    interface Registration extends AutoCloseable {
+        @Override
+        void close();
+    }
+
     InetSocketAddress remoteAddress();
 
     InetSocketAddress localAddress();
@@ -28,7 +34,13 @@ public interface Connection {
     void execute(Runnable action);
 
     /** Runs an action once, when the connection is closed; at once when it is already. */
-    void onClose(Runnable action);
+    Registration onClose(Runnable action);
+
+    /**
+     * Runs an action each time the bundle that reads the socket is about to be replaced: what waits for something to
+     * happen is to be answered now, so that the peer asks the next one. By the connection's own thread.
+     */
+    Registration onMove(Runnable action);
 
     void close();
 }

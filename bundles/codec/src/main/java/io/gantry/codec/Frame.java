@@ -175,6 +175,13 @@ public final class Frame {
         return buffer.slice(bodyAt(), bodyLength()).asReadOnlyBuffer();
     }
 
+    /** The bytes of the whole frame. */
+    public byte[] copy() {
+        byte[] bytes = new byte[Integer.BYTES + buffer.getInt(base + TOTAL_AT)];
+        buffer.get(base, bytes);
+        return bytes;
+    }
+
     FrameFields fields() {
         return fields;
     }

@@ -6,11 +6,13 @@ import io.gantry.namesrv.NameServerComponent.Config;
 import io.gantry.namesrv.file.SafeFile;
 import io.gantry.namesrv.kv.KvTable;
 import io.gantry.namesrv.route.BrokerWatch;
+import io.gantry.namesrv.route.KnownBrokers;
 import io.gantry.namesrv.route.LeadChange;
 import io.gantry.namesrv.route.RouteTable;
 import io.gantry.namesrv.settings.LiveSettings;
 import io.gantry.namesrv.settings.NameServerSettings;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -55,8 +57,14 @@ public final class NameServer {
         settings.configure(settings(other));
     }
 
+    /** The brokers it knew at its end, for a successor; see {@link KnownBrokers}. */
+    List<Map<String, Object>> known() {
+        return KnownBrokers.of(routes);
+    }
+
     void close() {
         watchThread.close();
+        routes.close();
     }
 
     RouteTable routes() {

@@ -1,7 +1,9 @@
 package io.gantry.namesrv;
 
 import io.gantry.agent.Clock;
+import io.gantry.agent.boot.Handover;
 import io.gantry.agent.boot.Offer;
+import io.gantry.namesrv.route.KnownBrokers;
 import io.gantry.namesrv.route.LeadChange;
 import io.gantry.wire.WireClient;
 import org.osgi.framework.BundleContext;
@@ -67,12 +69,16 @@ public final class NameServerComponent {
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
     private volatile WireClient client;
 
+    private static final String KNOWN = "brokers known to the name server";
+
     private final BundleContext context;
+    private final Handover handover;
     private Offer<NameServer> offer;
 
     @Activate
-    public NameServerComponent(BundleContext context, Config config) {
+    public NameServerComponent(BundleContext context, @Reference Handover handover, Config config) {
         this.context = context;
+        this.handover = handover;
         offer = start(config);
     }
 
@@ -92,12 +98,14 @@ public final class NameServerComponent {
         offer.close();
         if (offer.service() != null) {
             offer.service().close();
+            handover.leave(KNOWN, offer.service().known(), () -> {});
         }
     }
 
     private Offer<NameServer> start(Config config) {
         try {
             NameServer server = new NameServer(config, Clock.system(), this::onLeadChange);
+            handover.take(KNOWN).ifPresent(left -> KnownBrokers.register((Iterable<?>) left.thing(), server.routes()));
             return Offer.of(context, () -> server, NameServer.class);
         } catch (IllegalStateException | IllegalArgumentException e) {
             return Offer.failed(context, "The name server cannot start: " + e.getMessage());

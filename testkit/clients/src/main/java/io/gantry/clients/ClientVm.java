@@ -46,7 +46,8 @@ public final class ClientVm implements AutoCloseable {
         command.add("-Drocketmq.client.rebalance.waitInterval=2000");
         command.addAll(List.of(jvmOptions));
         String driver = Places.testkit("clients/driver/target/classes").toString();
-        command.addAll(List.of("-cp", driver + java.io.File.pathSeparator + version.entries()));
+        String agent = Places.root().resolve("platform/agent/target/classes").toString();
+        command.addAll(List.of("-cp", String.join(java.io.File.pathSeparator, driver, agent, version.entries())));
         command.add("io.gantry.driver.Driver");
         // The tools of 4.9 do not run without this file.
         Places.write(directory.resolve("conf/logback_tools.xml"), "<configuration/>");

@@ -172,6 +172,16 @@ public final class Node implements AutoCloseable {
         return directory;
     }
 
+    /** The folder by which a shell finds it, when it is Gantry's. */
+    public Path home() {
+        return kind == Kind.BROKER ? store() : directory;
+    }
+
+    /** The number of its process. */
+    public long pid() {
+        return process.pid();
+    }
+
     public Path store() {
         return Path.of(properties.get("storePathRootDir"));
     }

@@ -53,14 +53,25 @@ public final class LocalConnection implements Connection {
     }
 
     @Override
-    public void onClose(Runnable action) {
+    public Registration onClose(Runnable action) {
         synchronized (this) {
             if (isOpen) {
                 onClose.add(action);
-                return;
+                return () -> takeBack(action);
             }
         }
         action.run();
+        return () -> {};
+    }
+
+    private synchronized void takeBack(Runnable action) {
+        onClose.remove(action);
+    }
+
+    /** It never moves. */
+    @Override
+    public Registration onMove(Runnable action) {
+        return () -> {};
     }
 
     /** How many actions wait for the end. */

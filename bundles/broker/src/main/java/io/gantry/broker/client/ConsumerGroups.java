@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,6 +50,11 @@ public final class ConsumerGroups {
     @Activate
     public ConsumerGroups(@Reference ClientLimits limits) {
         this(limits, Clock.system());
+    }
+
+    @Deactivate
+    void close() {
+        memberships.close();
     }
 
     /** An empty table. */

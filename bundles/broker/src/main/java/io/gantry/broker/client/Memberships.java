@@ -1,6 +1,7 @@
 package io.gantry.broker.client;
 
 import io.gantry.wire.Connection;
+import io.gantry.wire.Connection.Registration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -13,6 +14,7 @@ import java.util.function.BiConsumer;
 final class Memberships {
     private final ConcurrentHashMap<Connection, Set<String>> groups = new ConcurrentHashMap<>();
     private final AtomicInteger count = new AtomicInteger();
+    private final ConcurrentHashMap<Connection, Registration> endings = new ConcurrentHashMap<>();
     private final BiConsumer<String, Connection> onGone;
 
     /** Calls {@code onGone} with each group a closed connection was in. */
@@ -31,7 +33,10 @@ final class Memberships {
             count.incrementAndGet();
         }
         if (isNew[0]) {
-            connection.onClose(() -> leaveAll(connection));
+            endings.put(connection, connection.onClose(() -> leaveAll(connection)));
+            if (!groups.containsKey(connection)) {
+                endings.remove(connection);
+            }
         } else if (!connection.isOpen()) {
             onGone.accept(group, connection);
         }
@@ -49,8 +54,15 @@ final class Memberships {
         }
     }
 
+    /** Waits for no connection any more: they outlive this bundle, and would keep it from going. */
+    void close() {
+        endings.values().forEach(Registration::close);
+        endings.clear();
+    }
+
     private void leaveAll(Connection connection) {
         Set<String> joined = groups.remove(connection);
+        endings.remove(connection);
         if (joined != null) {
             count.addAndGet(-joined.size());
             joined.forEach(group -> onGone.accept(group, connection));

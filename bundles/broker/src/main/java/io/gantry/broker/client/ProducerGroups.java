@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +28,11 @@ public final class ProducerGroups {
     @Activate
     public ProducerGroups(@Reference ClientLimits limits) {
         this(limits, Clock.system());
+    }
+
+    @Deactivate
+    void close() {
+        memberships.close();
     }
 
     /** An empty table. */

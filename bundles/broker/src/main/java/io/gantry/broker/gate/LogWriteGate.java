@@ -154,7 +154,7 @@ public final class LogWriteGate implements WriteGate {
         synchronized (lock) {
             left = waiting.all();
         }
-        left.forEach(parked -> refuse(parked.completion(), AppendStatus.BUSY));
+        left.forEach(parked -> refuse(parked.completion(), AppendStatus.WITHDRAWN));
     }
 
     private Way bound() {
@@ -239,6 +239,8 @@ public final class LogWriteGate implements WriteGate {
 
     /** A follower sends the writer away at once, since another node takes the write; all else waits. */
     private void park(RecordSource source, boolean waitForCommit, Completion completion) {
+        Withdrawal withdrawal = new Withdrawal();
+        completion.onParked(withdrawal);
         AppendStatus refusal = null;
         synchronized (lock) {
             Replicator technique = bound.replicator;
@@ -247,9 +249,8 @@ public final class LogWriteGate implements WriteGate {
             } else {
                 open = null;
                 long until = timetable.clock().nanos() + maxParkedNanos;
-                if (!waiting.offer(source, waitForCommit, completion, until)) {
-                    refusal = AppendStatus.BUSY;
-                }
+                withdrawal.parked = waiting.offer(source, waitForCommit, completion, until);
+                refusal = withdrawal.parked == null ? AppendStatus.BUSY : null;
             }
         }
         if (refusal != null) {
@@ -257,6 +258,22 @@ public final class LogWriteGate implements WriteGate {
         } else {
             sweepSoon();
             admit();
+        }
+    }
+
+    /** Takes a write out again, if it waits. */
+    private final class Withdrawal implements Runnable {
+        private Parked parked;
+
+        @Override
+        public void run() {
+            Parked withdrawn;
+            synchronized (lock) {
+                withdrawn = parked != null && waiting.remove(parked) ? parked : null;
+            }
+            if (withdrawn != null) {
+                refuse(withdrawn.completion(), AppendStatus.WITHDRAWN);
+            }
         }
     }
 

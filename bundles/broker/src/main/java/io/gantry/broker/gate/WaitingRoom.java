@@ -32,18 +32,28 @@ final class WaitingRoom {
         return parked.isEmpty();
     }
 
-    /** Parks a write; false when there is no room. */
-    boolean offer(RecordSource source, boolean waitForCommit, WriteGate.Completion completion, long untilNanos) {
+    /** Parks a write; null when there is no room. */
+    Parked offer(RecordSource source, boolean waitForCommit, WriteGate.Completion completion, long untilNanos) {
         long size = 0;
         for (int i = 0; i < source.count(); i++) {
             size += source.bytes(i);
         }
         if (parked.size() >= maxWrites || bytes + size > maxBytes) {
-            return false;
+            return null;
         }
-        parked.add(new Parked(source, waitForCommit, completion, size, untilNanos));
+        Parked one = new Parked(source, waitForCommit, completion, size, untilNanos);
+        parked.add(one);
         bytes += size;
-        return true;
+        return one;
+    }
+
+    /** Takes a write out; false when it is here no more. */
+    boolean remove(Parked one) {
+        boolean isRemoved = parked.remove(one);
+        if (isRemoved) {
+            bytes -= one.bytes();
+        }
+        return isRemoved;
     }
 
     /** The write that waits longest; null when none does. */

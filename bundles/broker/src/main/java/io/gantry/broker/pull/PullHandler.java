@@ -64,7 +64,7 @@ public final class PullHandler implements RequestHandler {
         // A body would keep the whole read buffer for as long as the pull waits, and no pull has one.
         boolean mayWait = pull.waits() && !request.body().hasRemaining();
         if (mayWait && reading.code(pull.offset()) == ResponseCode.PULL_NOT_FOUND) {
-            suspend(new WaitingPull(pull, terms, reply));
+            suspend(new WaitingPull(pull, terms, reading, reply));
         } else {
             answer(pull, terms.group(), reading, reply);
         }
@@ -122,13 +122,15 @@ public final class PullHandler implements RequestHandler {
         private final Pull pull;
         private final GroupConfig group;
         private final Subscription filter;
+        private final Reading first;
         private final Reply reply;
         private long lookedTo;
 
-        WaitingPull(Pull pull, Terms terms, Reply reply) {
+        WaitingPull(Pull pull, Terms terms, Reading first, Reply reply) {
             this.pull = pull;
             this.group = terms.group();
             this.filter = terms.filter();
+            this.first = first;
             this.reply = reply;
             this.lookedTo = pull.offset();
         }
@@ -153,10 +155,12 @@ public final class PullHandler implements RequestHandler {
             answer(pull, group, reading, reply);
         }
 
+        /** Nothing yet, so the consumer pulls again at once: a refusal would have it pause for seconds. */
         @Override
         public void onDropped() {
-            reply.send(Response.refusal(
-                    ResponseCode.SERVICE_NOT_AVAILABLE, "the broker is stopping or changing its store; pull again"));
+            Reading nothing =
+                    Reading.empty(Finding.OFFSET_OVERFLOW_ONE, lookedTo, first.minOffset(), first.maxOffset());
+            answer(pull, group, nothing, reply);
         }
     }
 }

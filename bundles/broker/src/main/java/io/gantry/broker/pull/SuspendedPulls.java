@@ -4,7 +4,10 @@ import io.gantry.agent.Deadlines;
 import io.gantry.agent.Watermark;
 import io.gantry.broker.time.Timetable;
 import io.gantry.wire.Connection;
+import io.gantry.wire.Connection.Registration;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -12,7 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Pulls that wait for a message. Each belongs to its connection's thread, which alone touches it: the thread that makes
- * messages visible and the timetable only ask that thread to look. A connection that closes drops its pulls.
+ * messages visible and the timetable only ask that thread to look. A connection that closes or moves drops its pulls.
  */
 final class SuspendedPulls {
     /** What a waiting pull does when something happens; called by the connection's thread, never after its end. */
@@ -23,7 +26,7 @@ final class SuspendedPulls {
         /** The time is over: the last call. */
         void onTimeout();
 
-        /** The consumer or this bundle goes away: the last call. */
+        /** The consumer goes away, or this bundle or that of the socket is replaced: the last call. */
         void onDropped();
     }
 
@@ -32,7 +35,14 @@ final class SuspendedPulls {
 
     private static final int FEW = 1_000;
 
-    private final Map<Connection, Set<Suspension>> byConnection = new ConcurrentHashMap<>();
+    /** The pulls of one connection, and what it was asked to tell. */
+    private record Siblings(Set<Suspension> pulls, List<Registration> registrations) {
+        void close() {
+            registrations.forEach(Registration::close);
+        }
+    }
+
+    private final Map<Connection, Siblings> byConnection = new ConcurrentHashMap<>();
     private final AtomicInteger count = new AtomicInteger();
     private final Timetable timetable;
     private final int maxSuspended;
@@ -76,9 +86,9 @@ final class SuspendedPulls {
             registration.close();
             deadline.close();
             count.decrementAndGet();
-            Set<Suspension> siblings = byConnection.get(connection);
+            Siblings siblings = byConnection.get(connection);
             if (siblings != null) {
-                siblings.remove(this);
+                siblings.pulls.remove(this);
             }
             return true;
         }
@@ -132,19 +142,21 @@ final class SuspendedPulls {
     }
 
     private Set<Suspension> siblings(Connection connection) {
-        Set<Suspension> known = byConnection.get(connection);
+        Siblings known = byConnection.get(connection);
         if (known == null) {
-            known = new HashSet<>();
+            known = new Siblings(new HashSet<>(), new ArrayList<>());
             byConnection.put(connection, known);
-            connection.onClose(() -> drop(connection));
+            known.registrations.add(connection.onClose(() -> drop(connection)));
+            known.registrations.add(connection.onMove(() -> drop(connection)));
         }
-        return known;
+        return known.pulls;
     }
 
     private void drop(Connection connection) {
-        Set<Suspension> dropped = byConnection.remove(connection);
+        Siblings dropped = byConnection.remove(connection);
         if (dropped != null) {
-            Set.copyOf(dropped).forEach(Suspension::dropped);
+            dropped.close();
+            Set.copyOf(dropped.pulls).forEach(Suspension::dropped);
         }
     }
 }

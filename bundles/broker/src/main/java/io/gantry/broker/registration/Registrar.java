@@ -3,6 +3,7 @@ package io.gantry.broker.registration;
 import io.gantry.agent.Agent;
 import io.gantry.agent.AgentThread;
 import io.gantry.agent.Clock;
+import io.gantry.agent.boot.Handover;
 import io.gantry.broker.identity.BrokerIdentity;
 import io.gantry.broker.topic.TopicTable;
 import io.gantry.wire.Endpoint;
@@ -13,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -35,11 +37,12 @@ public final class Registrar {
     private static final Logger LOG = LoggerFactory.getLogger(Registrar.class);
     private static final long STEP_NANOS = 100_000_000;
     private static final long FAREWELL_MILLIS = 2_000;
+    private static final String REGISTERED = "registration of the broker";
 
     private final BrokerIdentity identity;
     private final TopicTable topics;
-    private final WireClient client;
-    private final Clock clock;
+    private final Function<String, NameServerLink> connector;
+    private final Handover handover;
     private final Announcement announcement;
     private final AutoCloseable listening;
     private AgentThread thread;
@@ -53,8 +56,15 @@ public final class Registrar {
             @Reference TopicTable topics,
             @Reference WireClient client,
             @Reference(target = "(endpoint=broker)") Endpoint endpoint,
+            @Reference Handover handover,
             RegistrationRules.Config config) {
-        this(identity, topics, client, Clock.system(), RegistrationRules.of(config));
+        this(
+                identity,
+                topics,
+                address -> new NameServerLink(address, client, Clock.system()),
+                handover,
+                RegistrationRules.of(config));
+        handover.take(REGISTERED);
         thread = new AgentThread(agent(), STEP_NANOS);
         LOG.info(
                 "Broker is served and registers: address={}, port={}, nameServers={}",
@@ -63,11 +73,16 @@ public final class Registrar {
                 rules.nameServers());
     }
 
-    Registrar(BrokerIdentity identity, TopicTable topics, WireClient client, Clock clock, RegistrationRules rules) {
+    Registrar(
+            BrokerIdentity identity,
+            TopicTable topics,
+            Function<String, NameServerLink> connector,
+            Handover handover,
+            RegistrationRules rules) {
         this.identity = identity;
         this.topics = topics;
-        this.client = client;
-        this.clock = clock;
+        this.connector = connector;
+        this.handover = handover;
         this.permission = identity.permission();
         this.announcement = new Announcement(identity, topics);
         follow(rules);
@@ -80,9 +95,15 @@ public final class Registrar {
         follow(RegistrationRules.of(config));
     }
 
-    /** Leaves the routes of all name servers; waits for them, but not long. */
+    /** Leaves the routes of all name servers, unless another takes this one's place: then they must not be missing. */
     @Deactivate
     void close() {
+        end();
+        handover.leave(REGISTERED, identity.address(), this::sayFarewell);
+    }
+
+    /** Registers no more. */
+    void end() {
         if (thread != null) {
             thread.close();
         }
@@ -91,6 +112,10 @@ public final class Registrar {
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** Tells all name servers, and waits for them, but not long. */
+    void sayFarewell() {
         List<CompletableFuture<?>> farewells = new ArrayList<>();
         for (NameServerLink link : links) {
             farewells.add(link.leave(announcement, FAREWELL_MILLIS).toCompletableFuture());
@@ -120,7 +145,7 @@ public final class Registrar {
             for (NameServerLink known : links) {
                 link = known.address().equals(address) ? known : link;
             }
-            now.add(link == null ? new NameServerLink(address, client, clock) : link);
+            now.add(link == null ? connector.apply(address) : link);
         }
         for (NameServerLink known : links) {
             if (!newRules.nameServers().contains(known.address())) {

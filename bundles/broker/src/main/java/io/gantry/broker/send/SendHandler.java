@@ -138,7 +138,8 @@ public final class SendHandler implements RequestHandler {
                 .properties(propertyBytes)
                 .body(request.body());
         MessageDraft draft = new MessageDraft(place.topic(), place.queueId(), encoder);
-        gate.append(draft, sent.waitsForCommit(), new SendReply(sender, reply, draft, meant.queueId(), uniqueKey));
+        gate.append(
+                draft, sent.waitsForCommit(), new SendReply(sender, request, reply, draft, meant.queueId(), uniqueKey));
     }
 
     private void storeBatch(Request request, Reply reply, SendHeader header, SentProperties sent, Place meant) {
@@ -148,7 +149,7 @@ public final class SendHandler implements RequestHandler {
         }
         MessageEncoder encoder = encoder(request, header);
         BatchDraft draft = new BatchDraft(meant.topic(), meant.queueId(), encoder, request.body());
-        SendReply completion = new SendReply(sender, reply, draft, meant.queueId(), sent.uniqueKey());
+        SendReply completion = new SendReply(sender, request, reply, draft, meant.queueId(), sent.uniqueKey());
         gate.append(draft, sent.waitsForCommit(), completion);
     }
 

@@ -4,11 +4,14 @@ import io.gantry.broker.gate.AppendReply;
 import io.gantry.broker.traffic.Traffic;
 import io.gantry.codec.MessageId;
 import io.gantry.log.AppendResult;
+import io.gantry.log.AppendStatus;
 import io.gantry.log.RecordSource;
 import io.gantry.message.Property;
 import io.gantry.replica.WriteGate;
+import io.gantry.wire.Connection.Registration;
 import io.gantry.wire.Payload;
 import io.gantry.wire.Reply;
+import io.gantry.wire.Request;
 import io.gantry.wire.Response;
 import java.util.Map;
 
@@ -28,10 +31,13 @@ final class SendReply implements WriteGate.Completion {
     }
 
     private final Sender sender;
+    private final Request request;
     private final Reply reply;
     private final RecordSource source;
     private final int queueId;
     private final String uniqueKey;
+    /** Null unless the message waits before the gate. */
+    private Registration moving;
 
     /**
      * A reply that is sent when the outcome is known.
@@ -39,16 +45,30 @@ final class SendReply implements WriteGate.Completion {
      * @param queueId the queue the producer meant; the source's may be another, where the message waits
      * @param uniqueKey the id the producer knows; null when it gave none to a batch
      */
-    SendReply(Sender sender, Reply reply, RecordSource source, int queueId, String uniqueKey) {
+    SendReply(Sender sender, Request request, Reply reply, RecordSource source, int queueId, String uniqueKey) {
         this.sender = sender;
+        this.request = request;
         this.reply = reply;
         this.source = source;
         this.queueId = queueId;
         this.uniqueKey = uniqueKey;
     }
 
+    /** When the connection moves the request goes along: it was not begun, and another may serve it. */
+    @Override
+    public void onParked(Runnable withdraw) {
+        moving = request.connection().onMove(withdraw);
+    }
+
     @Override
     public void onOutcome(AppendResult result) {
+        if (moving != null) {
+            moving.close();
+        }
+        if (result.status() == AppendStatus.WITHDRAWN) {
+            reply.giveBack();
+            return;
+        }
         int code = AppendReply.code(result.status());
         if (!result.isInLog()) {
             sender.traffic.onFailedPut();

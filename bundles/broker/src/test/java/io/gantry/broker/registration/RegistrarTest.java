@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.gantry.agent.boot.Handover;
 import io.gantry.broker.identity.BrokerIdentity;
 import io.gantry.broker.stand.FakeNameServers;
 import io.gantry.broker.stand.SteppedClock;
@@ -14,6 +15,7 @@ import io.gantry.route.TopicConfig;
 import io.gantry.wire.RequestCode;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,6 +28,8 @@ class RegistrarTest {
 
     private final SteppedClock clock = new SteppedClock();
     private final FakeNameServers servers = new FakeNameServers();
+    private final AtomicBoolean isEnding = new AtomicBoolean();
+    private final Handover handover = new Handover(clock, isEnding::get);
 
     @TempDir
     Path root;
@@ -38,13 +42,15 @@ class RegistrarTest {
         BrokerIdentity identity = new BrokerIdentity("c", "b", 3, "127.0.0.1", 10911, root);
         topics = new TopicTable(identity, TopicRules.STANDARD, clock);
         RegistrationRules rules = new RegistrationRules(List.of(A, B), 30_000, 1_000, 10_000, 24_000, false);
-        registrar = new Registrar(identity, topics, servers, clock, rules);
+        registrar = new Registrar(
+                identity, topics, address -> new NameServerLink(address, servers, clock), handover, rules);
     }
 
     @AfterEach
     void stop() {
         servers.silent.clear();
         registrar.close();
+        handover.close();
     }
 
     @Test
@@ -133,7 +139,17 @@ class RegistrarTest {
     @Test
     void stoppedBrokerLeavesTheRoutes() {
         step(0);
+        isEnding.set(true);
         registrar.close();
+        assertTrue(servers.registered.isEmpty());
+    }
+
+    @Test
+    void replacedBrokerStaysInTheRoutesUnlessNobodyComes() {
+        step(0);
+        registrar.close();
+        assertTrue(servers.registered.containsKey(A));
+        handover.close();
         assertTrue(servers.registered.isEmpty());
     }
 

@@ -15,6 +15,7 @@ import java.util.concurrent.CompletionStage;
 public final class FakeConnection implements Connection {
     private final InetSocketAddress remote;
     private final List<Runnable> onClose = new ArrayList<>();
+    private final List<Runnable> onMove = new ArrayList<>();
     private final ArrayDeque<Runnable> actions = new ArrayDeque<>();
     private boolean isRunning;
     private final List<Call> sent = new ArrayList<>();
@@ -86,18 +87,35 @@ public final class FakeConnection implements Connection {
     }
 
     @Override
-    public void onClose(Runnable action) {
+    public Registration onClose(Runnable action) {
         if (isOpen) {
             onClose.add(action);
         } else {
             action.run();
         }
+        return () -> onClose.remove(action);
+    }
+
+    @Override
+    public Registration onMove(Runnable action) {
+        onMove.add(action);
+        return () -> onMove.remove(action);
+    }
+
+    /** Has the connection be handed to another bundle. */
+    public void move() {
+        List.copyOf(onMove).forEach(Runnable::run);
+    }
+
+    /** Actions that wait for the end or a move. */
+    public int waitingActions() {
+        return onClose.size() + onMove.size();
     }
 
     @Override
     public void close() {
         isOpen = false;
-        onClose.forEach(Runnable::run);
+        List.copyOf(onClose).forEach(Runnable::run);
         onClose.clear();
     }
 }

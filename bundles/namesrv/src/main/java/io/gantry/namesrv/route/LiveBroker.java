@@ -38,6 +38,10 @@ final class LiveBroker {
         return connection;
     }
 
+    long timeoutNanos() {
+        return timeoutNanos;
+    }
+
     void heard(long nowNanos) {
         heardAtNanos = nowNanos;
     }

@@ -2,7 +2,9 @@ package io.gantry.namesrv.route;
 
 import io.gantry.codec.DataVersion;
 import io.gantry.wire.Connection;
+import io.gantry.wire.Connection.Registration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -17,6 +19,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 final class LiveBrokers {
     private final Map<BrokerKey, LiveBroker> brokers = new ConcurrentHashMap<>();
     private final Map<Connection, Set<BrokerKey>> keys = new ConcurrentHashMap<>();
+    private final Map<Connection, Registration> watches = new ConcurrentHashMap<>();
 
     /** Connections that were closed and whose brokers are not removed yet; each is in it once. */
     private final Queue<Connection> closed = new ConcurrentLinkedQueue<>();
@@ -65,6 +68,7 @@ final class LiveBrokers {
         List<Departure> gone = new ArrayList<>();
         for (Connection connection = closed.poll(); connection != null; connection = closed.poll()) {
             Set<BrokerKey> held = keys.remove(connection);
+            watches.remove(connection);
             if (held == null) {
                 continue;
             }
@@ -86,11 +90,21 @@ final class LiveBrokers {
     }
 
     private Set<BrokerKey> watch(Connection connection) {
-        connection.onClose(() -> {
+        watches.put(connection, connection.onClose(() -> {
             closed.add(connection);
             onClosed.run();
-        });
+        }));
         return ConcurrentHashMap.newKeySet();
+    }
+
+    Collection<LiveBroker> all() {
+        return brokers.values();
+    }
+
+    /** Waits for no connection any more: they outlive this bundle, and would keep it from going. */
+    void close() {
+        watches.values().forEach(Registration::close);
+        watches.clear();
     }
 
     private void forget(LiveBroker broker) {

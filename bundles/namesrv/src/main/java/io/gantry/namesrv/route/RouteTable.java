@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The one writer of {@link Routes}. A change is made on copies under a short lock and published at once; readers
- * never wait. Nothing is on disk: after a restart brokers register again within 30 seconds.
+ * never wait. Nothing is on disk: after a restart of the process brokers register again within 30 seconds.
  */
 public final class RouteTable {
     private static final Logger LOG = LoggerFactory.getLogger(RouteTable.class);
@@ -53,6 +53,11 @@ public final class RouteTable {
     /** What is known now. */
     public Routes routes() {
         return routes;
+    }
+
+    /** Waits for the end of no connection any more. */
+    public void close() {
+        live.close();
     }
 
     LiveBrokers live() {

@@ -1,7 +1,10 @@
 package io.gantry.wire.netty;
 
 import io.gantry.agent.Clock;
+import io.gantry.agent.boot.Handover;
 import io.gantry.wire.Endpoint;
+import io.gantry.wire.LastingConnection;
+import io.gantry.wire.LastingConnection.Luggage;
 import io.gantry.wire.RequestHandler;
 import io.gantry.wire.netty.dispatch.Dispatcher;
 import io.gantry.wire.netty.dispatch.HandlerTraits;
@@ -9,13 +12,11 @@ import io.gantry.wire.netty.link.HeldMemory;
 import io.gantry.wire.netty.link.Link;
 import io.gantry.wire.netty.link.LinkSetting;
 import io.gantry.wire.netty.link.Transport;
-import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import java.net.InetSocketAddress;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,9 +36,15 @@ final class EndpointServer implements AutoCloseable {
     private final Dispatcher dispatcher;
     private final AtomicBoolean isOpening = new AtomicBoolean();
     private final HeldMemory held;
-    private final AtomicInteger connections = new AtomicInteger();
+    private final Ports ports;
+    private final Links links;
+    /** Whether no port is to be opened any more; the accepting thread's. */
+    private boolean isLeaving;
 
-    EndpointServer(EndpointSetting setting, EndpointEvents events, Transport transport, Clock clock) {
+    EndpointServer(
+            EndpointSetting setting, EndpointEvents events, Transport transport, Clock clock, Handover handover) {
+        this.ports = new Ports(setting.name(), handover);
+        this.links = new Links(setting.name(), handover, clock);
         this.setting = setting;
         this.events = events;
         this.clock = clock;
@@ -75,7 +82,12 @@ final class EndpointServer implements AutoCloseable {
         });
     }
 
+    private LinkSetting linkSetting(boolean isVip) {
+        return new LinkSetting(setting.limits(), held, clock, dispatcher, isVip);
+    }
+
     private void report(InetSocketAddress address) {
+        links.arrive(this::adopt);
         LOG.info("Port open: endpoint={}, address={}, vipPort={}", setting.name(), address, setting.vipPort());
         events.onOpen(new Open(setting.name(), address));
     }
@@ -86,14 +98,27 @@ final class EndpointServer implements AutoCloseable {
     }
 
     private void bindPort(int port, boolean isVip, Next next) {
-        LinkSetting links = new LinkSetting(setting.limits(), held, clock, dispatcher, isVip);
-        ServerBootstrap bootstrap = transport.server(setting.limits()).childHandler(new Accepting(links));
-        ChannelFuture bound = bootstrap.bind(new InetSocketAddress(setting.host(), port));
+        if (isLeaving) {
+            return;
+        }
+        InetSocketAddress address = new InetSocketAddress(setting.host(), port);
+        Accepting accepting = new Accepting(linkSetting(isVip));
+        ChannelFuture bound = ports.open(
+                address, given -> transport.server(setting.limits(), given).childHandler(accepting));
         bound.addListener(done -> {
             if (done.isSuccess()) {
                 next.then(bound.channel());
             } else {
                 fail(port, isVip, done.cause());
+            }
+        });
+    }
+
+    private boolean adopt(LastingConnection moved, Luggage luggage) {
+        return transport.adopt(luggage.socket(), setting.limits(), new ChannelInitializer<Channel>() {
+            @Override
+            protected void initChannel(Channel channel) {
+                links.include(Link.attach(channel, linkSetting(luggage.isVip()), moved, luggage));
             }
         });
     }
@@ -106,6 +131,20 @@ final class EndpointServer implements AutoCloseable {
         events.onFailure(line);
     }
 
+    /** Leaves ports and connections to whoever takes this endpoint's place, and closes the rest. */
+    void leave() {
+        transport.executeNow(() -> isLeaving = true);
+        // What was being opened before is open after one more turn of that thread.
+        transport.executeNow(() -> {});
+        ports.leave();
+        transport.awaitAccepted();
+        dispatcher.stop();
+        links.beginLeave();
+        dispatcher.close();
+        links.endLeave(setting.dispatch().drainMillis());
+        transport.close();
+    }
+
     /** Closes ports, connections and threads; calls that are inside a handler may still reply, to nobody. */
     @Override
     public void close() {
@@ -115,10 +154,10 @@ final class EndpointServer implements AutoCloseable {
 
     /** Makes accepted connections speak frames, up to the limit. */
     private final class Accepting extends ChannelInitializer<Channel> {
-        private final LinkSetting links;
+        private final LinkSetting linkSetting;
 
-        Accepting(LinkSetting links) {
-            this.links = links;
+        Accepting(LinkSetting linkSetting) {
+            this.linkSetting = linkSetting;
         }
 
         @Override
@@ -128,12 +167,11 @@ final class EndpointServer implements AutoCloseable {
 
         @Override
         protected void initChannel(Channel channel) {
-            channel.closeFuture().addListener(closed -> connections.decrementAndGet());
-            if (connections.incrementAndGet() > setting.maxConnections()) {
+            if (links.count() >= setting.maxConnections()) {
                 LOG.debug("Connection refused, there are {} already: peer={}", setting.maxConnections(), channel);
                 channel.close();
             } else {
-                Link.attach(channel, links);
+                links.include(Link.attach(channel, linkSetting));
             }
         }
     }

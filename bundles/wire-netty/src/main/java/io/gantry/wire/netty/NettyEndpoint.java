@@ -1,6 +1,7 @@
 package io.gantry.wire.netty;
 
 import io.gantry.agent.Clock;
+import io.gantry.agent.boot.Handover;
 import io.gantry.agent.boot.Offer;
 import io.gantry.wire.Endpoint;
 import io.gantry.wire.RequestHandler;
@@ -17,7 +18,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -84,6 +87,7 @@ public final class NettyEndpoint implements EndpointEvents {
     }
 
     private final BundleContext context;
+    private final Handover handover;
     /** Null when the configuration makes no sense. */
     private final EndpointServer server;
 
@@ -91,8 +95,9 @@ public final class NettyEndpoint implements EndpointEvents {
     private volatile boolean isClosed;
 
     @Activate
-    public NettyEndpoint(BundleContext context, Config config) {
+    public NettyEndpoint(BundleContext context, @Reference Handover handover, Config config) {
         this.context = context;
+        this.handover = handover;
         int eventLoops = config.eventLoops() > 0
                 ? config.eventLoops()
                 : Runtime.getRuntime().availableProcessors();
@@ -108,7 +113,7 @@ public final class NettyEndpoint implements EndpointEvents {
 
     private EndpointServer server(EndpointSetting setting, int eventLoops) {
         Transport transport = new Transport("wire-" + setting.name(), eventLoops);
-        return new EndpointServer(setting, this, transport, Clock.system());
+        return new EndpointServer(setting, this, transport, Clock.system(), handover);
     }
 
     private static EndpointSetting setting(Config config, int eventLoops) {
@@ -180,12 +185,17 @@ public final class NettyEndpoint implements EndpointEvents {
         }
     }
 
-    /** Withdraws the endpoint, then closes everything. */
+    /** Withdraws the endpoint, then closes everything; when only this bundle stops another may be about to come. */
     @Deactivate
     public void close() {
         isClosed = true;
         unregister();
-        if (server != null) {
+        boolean isReplaced = server != null
+                && context.getBundle().getState() == Bundle.STOPPING
+                && context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION).getState() == Bundle.ACTIVE;
+        if (isReplaced) {
+            server.leave();
+        } else if (server != null) {
             server.close();
         }
     }

@@ -3,6 +3,8 @@ package io.gantry.wire.netty;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.gantry.agent.Clock;
+import io.gantry.agent.boot.Handover;
 import io.gantry.agent.boot.Offer;
 import io.gantry.wire.Response;
 import io.gantry.wire.netty.client.NettyWireClient;
@@ -20,6 +22,7 @@ import org.osgi.framework.ServiceRegistration;
 
 /** Settings that make no sense end in one line, and throw nothing at the container. */
 final class ConfigurationTest {
+    private final Handover handover = new Handover(Clock.system(), () -> false);
     private final List<String> lines = new ArrayList<>();
     private final BundleContext context = fake(BundleContext.class, (proxy, method, arguments) -> {
         lines.add(String.valueOf(((Dictionary<?, ?>) arguments[2]).get(Offer.FAILURE)));
@@ -42,7 +45,8 @@ final class ConfigurationTest {
         Map<String, Object> wrong = Map.of("maxFrameBytes", 0, "port", 70_000, "vipPort", -1, "maxConnections", 0);
         wrong.forEach((key, value) -> {
             lines.clear();
-            NettyEndpoint endpoint = new NettyEndpoint(context, config(NettyEndpoint.Config.class, key, value));
+            NettyEndpoint endpoint =
+                    new NettyEndpoint(context, handover, config(NettyEndpoint.Config.class, key, value));
             endpoint.bindHandler((request, reply) -> reply.send(Response.ok()), Map.of());
             endpoint.close();
             assertEquals(1, lines.size(), key);
@@ -55,7 +59,7 @@ final class ConfigurationTest {
     void aClientSaysWhatIsWrong() {
         for (String key : List.of("connectMillis", "idleSeconds", "maxFrameBytes", "maxCalls", "maxWaiting")) {
             lines.clear();
-            new WireClientComponent(context, config(NettyWireClient.Config.class, key, 0));
+            new WireClientComponent(context, handover, config(NettyWireClient.Config.class, key, 0));
             assertEquals(List.of("io.gantry.wire.netty.client: " + key + " must be greater than 0, found 0"), lines);
         }
     }

@@ -3,6 +3,7 @@ package io.gantry.wire.netty;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.gantry.agent.Clock;
+import io.gantry.agent.boot.Handover;
 import io.gantry.wire.Endpoint;
 import io.gantry.wire.RequestHandler;
 import io.gantry.wire.netty.dispatch.DispatchSetting;
@@ -36,6 +37,11 @@ public final class TestEndpoint implements AutoCloseable {
     }
 
     TestEndpoint(EndpointSetting setting) {
+        this(setting, new Handover(Clock.system(), () -> false));
+    }
+
+    /** An endpoint that takes what another left, and leaves its own. */
+    TestEndpoint(EndpointSetting setting, Handover handover) {
         EndpointEvents events = new EndpointEvents() {
             @Override
             public void onOpen(Endpoint endpoint) {
@@ -47,7 +53,8 @@ public final class TestEndpoint implements AutoCloseable {
                 opened.completeExceptionally(new IllegalStateException(line));
             }
         };
-        server = new EndpointServer(setting, events, new Transport("wire-test", 2, buffers), Clock.system());
+        Transport transport = new Transport("wire-test", 2, buffers);
+        server = new EndpointServer(setting, events, transport, Clock.system(), handover);
     }
 
     public TestEndpoint with(int code, RequestHandler handler) {
@@ -79,9 +86,19 @@ public final class TestEndpoint implements AutoCloseable {
         return buffers.metric().usedDirectMemory();
     }
 
+    /** Ends as an endpoint does whose bundle is replaced. */
+    void leave() {
+        server.leave();
+        requireNoBytes();
+    }
+
     @Override
     public void close() {
         server.close();
+        requireNoBytes();
+    }
+
+    private void requireNoBytes() {
         assertEquals(0, buffers.metric().usedDirectMemory(), "direct memory left");
         assertEquals(0, buffers.metric().usedHeapMemory(), "heap buffers left");
     }

@@ -1,5 +1,7 @@
 package io.gantry.feature.runtime;
 
+import io.gantry.agent.Clock;
+import io.gantry.agent.boot.Handover;
 import io.gantry.feature.FeatureRuntime;
 import java.util.Arrays;
 import java.util.Collection;
@@ -19,6 +21,8 @@ import org.osgi.service.cm.ConfigurationAdmin;
  * the launcher calls once. No Declarative Services here: the runtime must not depend on what it installs.
  */
 public final class Activator implements BundleActivator {
+    private Handover handover;
+
     @Override
     public void start(BundleContext context) throws InvalidSyntaxException {
         ServiceReference<ConfigurationAdmin> admin = context.getServiceReference(ConfigurationAdmin.class);
@@ -27,12 +31,15 @@ public final class Activator implements BundleActivator {
         }
         ConfigurationBook book = new ConfigurationBook(context.getService(admin), settings(context));
         ProviderWatch services = new ProviderWatch(context);
+        Container container = new Container(context);
+        handover = new Handover(Clock.system(), container::isStopping);
         LiveFeatureRuntime runtime =
-                new LiveFeatureRuntime(NodeFolders.of(context), new Container(context), book, services);
+                new LiveFeatureRuntime(NodeFolders.of(context), container, book, services, handover);
         String first = context.getProperty("gantry.features");
         List<String> names = first == null || first.isBlank()
                 ? List.of()
                 : Arrays.stream(first.split(",")).map(String::strip).toList();
+        context.registerService(Handover.class, handover, null);
         context.registerService(FeatureRuntime.class, runtime, null);
         Dictionary<String, Object> properties = new Hashtable<>(Map.of("gantry.boot", true));
         context.registerService(Callable.class, new Boot(runtime, names, services), properties);
@@ -40,7 +47,8 @@ public final class Activator implements BundleActivator {
 
     @Override
     public void stop(BundleContext context) {
-        // The framework withdraws the services; the runtime has no thread and no open file.
+        // The framework withdraws the services; the runtime has no other thread and no open file.
+        handover.close();
     }
 
     @SuppressWarnings({"rawtypes", "unchecked"}) // The launcher knows no type of ours: a plain map it is.

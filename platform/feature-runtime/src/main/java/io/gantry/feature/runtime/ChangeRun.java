@@ -26,6 +26,8 @@ final class ChangeRun {
     private final Deque<Undo> undos = new ArrayDeque<>();
     private final List<Bundle> fresh = new ArrayList<>();
     private final List<Bundle> activeBefore;
+    /** Active bundles that are wired to one that goes, in order of their start. */
+    private final List<Bundle> dependents;
 
     ChangeRun(Blueprint blueprint, Holdings holdings, Container container, ConfigurationBook book) {
         this.blueprint = blueprint;
@@ -33,6 +35,42 @@ final class ChangeRun {
         this.container = container;
         this.book = book;
         this.activeBefore = container.active();
+        List<Bundle> wired = container.dependents(
+                blueprint.gone().stream().map(holdings::bundle).toList());
+        this.dependents = activeBefore.stream().filter(wired::contains).toList();
+    }
+
+    /** Whether bundles that stay must restart, because they are wired to one that goes. */
+    boolean restartsOthers() {
+        return !dependents.isEmpty();
+    }
+
+    /**
+     * Stops what must restart, last started first, and not in whatever order a refresh would: so there is one pause, in
+     * which everything that arrives waits. When this is taken back they are started with all the others.
+     */
+    void stopOthers() throws FeatureException {
+        for (int i = dependents.size() - 1; i >= 0; i--) {
+            container.stop(dependents.get(i));
+        }
+    }
+
+    void startOthers() throws FeatureException {
+        undos.push(this::stopOthers);
+        for (Bundle bundle : dependents) {
+            try {
+                container.start(bundle);
+            } catch (FeatureException e) {
+                throw dependent(bundle, e);
+            }
+        }
+    }
+
+    private static FeatureException dependent(Bundle bundle, FeatureException cause) {
+        return new FeatureException(
+                "The bundle " + bundle.getSymbolicName()
+                        + " needs a bundle that was to go, and does not run without it",
+                cause);
     }
 
     /** Brings what arrives, without starting it. */
@@ -126,8 +164,7 @@ final class ChangeRun {
             boolean isGone = bundle.getState() == Bundle.UNINSTALLED
                     || blueprint.gone().stream().anyMatch(id -> bundle.equals(holdings.bundle(id)));
             if (!isGone && bundle.getState() != Bundle.ACTIVE) {
-                throw new FeatureException("The bundle " + bundle.getSymbolicName()
-                        + " needs a bundle that was to go, and does not run without it");
+                throw dependent(bundle, null);
             }
         }
     }

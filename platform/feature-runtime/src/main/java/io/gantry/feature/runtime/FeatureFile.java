@@ -28,11 +28,12 @@ record FeatureFile(
         return bundles.stream().map(Part::id).toList();
     }
 
-    InstalledFeature installed() {
+    InstalledFeature installed(List<String> updatedByHand) {
         return new InstalledFeature(
                 name,
                 id,
                 bundles.stream().map(part -> part.id().text()).toList(),
-                List.copyOf(configurations.keySet()));
+                List.copyOf(configurations.keySet()),
+                updatedByHand);
     }
 }

@@ -6,15 +6,19 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.osgi.framework.Bundle;
 
 /**
  * Which features are installed, and the bundles they brought. A bundle that the launcher brought is used by
- * features but never held by them. Guarded by the runtime's lock.
+ * features but never held by them. Guarded by the runtime's lock, but for {@link #updatedByHand}.
  */
 final class Holdings {
     private final Map<String, FeatureFile> features = new LinkedHashMap<>();
-    private final Map<BundleId, Bundle> bundles = new LinkedHashMap<>();
+    private final Map<BundleId, Held> bundles = new ConcurrentHashMap<>();
+
+    /** A bundle, and when it was what the feature says: an update by hand changes the time. */
+    private record Held(Bundle bundle, long modifiedMillis) {}
 
     List<FeatureFile> features() {
         return List.copyOf(features.values());
@@ -30,7 +34,7 @@ final class Holdings {
     }
 
     void hold(BundleId id, Bundle bundle) {
-        bundles.put(id, bundle);
+        bundles.put(id, new Held(bundle, bundle.getLastModified()));
     }
 
     void release(BundleId id) {
@@ -38,7 +42,20 @@ final class Holdings {
     }
 
     Bundle bundle(BundleId id) {
-        return bundles.get(id);
+        Held held = bundles.get(id);
+        return held == null ? null : held.bundle;
+    }
+
+    /** The feature's bundles that are not what it says any more, and the version that runs. Safe for any thread. */
+    List<String> updatedByHand(FeatureFile feature) {
+        List<String> updated = new ArrayList<>();
+        for (BundleId id : feature.bundleIds()) {
+            Held held = bundles.get(id);
+            if (held != null && held.bundle.getLastModified() != held.modifiedMillis) {
+                updated.add(id + " runs as " + held.bundle.getVersion());
+            }
+        }
+        return updated;
     }
 
     /** The ids of the bundles that only these features need, in order of installation. */

@@ -1,5 +1,6 @@
 package io.gantry.feature.runtime;
 
+import io.gantry.agent.boot.Handover;
 import io.gantry.feature.Change;
 import io.gantry.feature.FeatureRuntime;
 import io.gantry.feature.InstalledFeature;
@@ -21,33 +22,36 @@ final class LiveFeatureRuntime implements FeatureRuntime {
     private final ReentrantLock lock = new ReentrantLock();
 
     private final Holdings holdings = new Holdings();
-    private final FeatureShelf features;
-    private final BundleShelf shelf;
-    private final InstalledSet kept;
+    private final NodeFolders folders;
     private final Container container;
     private final ConfigurationBook book;
     private final ProviderWatch services;
-    private final long provideMillis;
+    private final Handover handover;
     private volatile List<FeatureFile> installed = List.of();
 
-    LiveFeatureRuntime(NodeFolders folders, Container container, ConfigurationBook book, ProviderWatch services) {
-        this.features = folders.features();
-        this.shelf = folders.shelf();
-        this.kept = folders.kept();
-        this.provideMillis = folders.provideMillis();
+    LiveFeatureRuntime(
+            NodeFolders folders,
+            Container container,
+            ConfigurationBook book,
+            ProviderWatch services,
+            Handover handover) {
+        this.folders = folders;
         this.container = container;
         this.book = book;
         this.services = services;
+        this.handover = handover;
     }
 
     @Override
     public List<InstalledFeature> installed() {
-        return installed.stream().map(FeatureFile::installed).toList();
+        return installed.stream()
+                .map(feature -> feature.installed(holdings.updatedByHand(feature)))
+                .toList();
     }
 
     @Override
     public List<String> available() {
-        List<String> names = new ArrayList<>(features.names());
+        List<String> names = new ArrayList<>(folders.features().names());
         installed.forEach(feature -> names.remove(feature.name()));
         return names;
     }
@@ -79,7 +83,17 @@ final class LiveFeatureRuntime implements FeatureRuntime {
             return Outcome.failed(Plan.EMPTY, e.getMessage());
         } finally {
             services.isChanging(false);
+            settle(change);
             lock.unlock();
+        }
+    }
+
+    /** Whoever was to take something over has come; a change that only removes has nobody come. */
+    private void settle(Change change) {
+        if (change.install().isEmpty()) {
+            handover.clear();
+        } else {
+            handover.settle();
         }
     }
 
@@ -111,39 +125,44 @@ final class LiveFeatureRuntime implements FeatureRuntime {
     }
 
     private void perform(ChangeRun run, Blueprint blueprint) throws FeatureException {
+        boolean isStopFirst = blueprint.isStopFirst() || run.restartsOthers();
         run.bring();
-        if (blueprint.isStopFirst()) {
+        if (isStopFirst) {
+            run.stopOthers();
             run.stopGone();
             run.stopBeforeOthersStartAgain();
         }
         run.configure();
         run.start();
-        if (!blueprint.isStopFirst()) {
+        if (!isStopFirst) {
             requireServices(blueprint);
             run.stopGone();
         }
         run.unconfigure();
-        requireServices(blueprint);
+        if (!run.restartsOthers()) {
+            requireServices(blueprint);
+        }
         run.drop();
+        run.startOthers();
         run.checkOthers();
         requireServices(blueprint);
     }
 
     private void requireServices(Blueprint blueprint) throws FeatureException {
-        List<String> missing = services.await(blueprint.provides(), provideMillis);
+        List<String> missing = services.await(blueprint.provides(), folders.provideMillis());
         if (!missing.isEmpty()) {
-            throw new FeatureException("After " + provideMillis / 1000 + " s nobody provides "
+            throw new FeatureException("After " + folders.provideMillis() / 1000 + " s nobody provides "
                     + String.join(" and ", missing) + "; see the log for the component that did not start");
         }
     }
 
     /** The set that was kept by an earlier run of the node. */
     Optional<List<String>> kept() throws FeatureException {
-        return kept.read();
+        return folders.kept().read();
     }
 
     Blueprint draw(Change change) throws FeatureException {
-        return Blueprint.draw(change, holdings, features, shelf);
+        return Blueprint.draw(change, holdings, folders.features(), folders.shelf());
     }
 
     /** Starts what a fresh framework is to run. */
@@ -165,9 +184,9 @@ final class LiveFeatureRuntime implements FeatureRuntime {
     /** Makes the new set the one that counts, on disk first. */
     void keep(Blueprint blueprint) throws IOException {
         for (FeatureFile feature : blueprint.arriving()) {
-            features.keep(feature);
+            folders.features().keep(feature);
         }
-        kept.write(blueprint.target().stream().map(FeatureFile::name).toList());
+        folders.kept().write(blueprint.target().stream().map(FeatureFile::name).toList());
         holdings.replace(blueprint.target());
         installed = blueprint.target();
     }

@@ -48,6 +48,25 @@ final class FeatureRuntimeTest {
     }
 
     @Test
+    void bundleUpdatedByHandIsToldUntilTheNextStart() throws Exception {
+        TestNode.greeters(folder, "a");
+        Path other = TestNode.bundle(folder.resolve("other"), "a", Greeter.class, "Bundle-Version", "2");
+        try (TestNode node = new TestNode(folder, Map.of(), "a")) {
+            assertEquals(List.of(), node.boot());
+            assertEquals(List.of(), node.runtime.installed().get(0).updatedByHand());
+            node.bundle("a").update(Files.newInputStream(other));
+            assertEquals(
+                    List.of("test:a:1 runs as 2.0.0"),
+                    node.runtime.installed().get(0).updatedByHand());
+        }
+        try (TestNode node = new TestNode(folder, Map.of(), "a")) {
+            assertEquals(List.of(), node.boot());
+            assertEquals("1.0.0", node.bundle("a").getVersion().toString());
+            assertEquals(List.of(), node.runtime.installed().get(0).updatedByHand());
+        }
+    }
+
+    @Test
     void featureFromElsewhereIsKeptWithTheNode() throws Exception {
         TestNode.greeters(folder, "a");
         Path elsewhere = folder.resolve("elsewhere.json");

@@ -1,5 +1,7 @@
 package io.gantry.feature.runtime;
 
+import io.gantry.agent.Clock;
+import io.gantry.agent.boot.Handover;
 import io.gantry.feature.Outcome;
 import io.gantry.feature.runtime.parts.Greeter;
 import java.io.IOException;
@@ -54,7 +56,9 @@ final class TestNode implements AutoCloseable {
         this.admin = context.getService(context.getServiceReference(ConfigurationAdmin.class));
         ProviderWatch watch = new ProviderWatch(context);
         ConfigurationBook book = new ConfigurationBook(admin, settings);
-        this.runtime = new LiveFeatureRuntime(NodeFolders.of(context), new Container(context), book, watch);
+        Container container = new Container(context);
+        Handover handover = new Handover(Clock.system(), container::isStopping);
+        this.runtime = new LiveFeatureRuntime(NodeFolders.of(context), container, book, watch, handover);
         this.boot = new Boot(runtime, List.of(first), watch);
     }
 

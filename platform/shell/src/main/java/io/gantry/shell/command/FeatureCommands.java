@@ -38,6 +38,9 @@ public final class FeatureCommands {
         PrintStream out = session.getConsole();
         for (InstalledFeature feature : runtime.installed()) {
             out.printf("installed  %-16s %s%n", feature.name(), feature.id());
+            for (String bundle : feature.updatedByHand()) {
+                out.printf("           updated by hand until the next start: %s; feature:swap keeps one%n", bundle);
+            }
         }
         for (String name : runtime.available()) {
             out.printf("available  %s%n", name);
@@ -49,12 +52,16 @@ public final class FeatureCommands {
         apply(session, Change.install(named(features)));
     }
 
-    @Descriptor("replaces a feature by another, in one step that fails as a whole")
+    @Descriptor("replaces features by others, in one step that fails as a whole")
     public void swap(
             CommandSession session,
-            @Descriptor("the installed feature") String from,
-            @Descriptor("the new one: a name, or the path of its file") String to) {
-        apply(session, Change.swap(from, to));
+            @Descriptor("the installed feature, or several with commas between them") String from,
+            @Descriptor("the new ones: names, or paths of feature files") String to) {
+        apply(session, swapped(from, to));
+    }
+
+    private static Change swapped(String from, String to) {
+        return new Change(List.of(from.split(",")), List.of(to.split(",")));
     }
 
     @Descriptor("stops and uninstalls features")
@@ -76,7 +83,7 @@ public final class FeatureCommands {
                         if (names.size() != 2) {
                             throw new CommandFailure("usage: feature:plan swap FROM TO");
                         }
-                        yield Change.swap(names.get(0), names.get(1));
+                        yield swapped(names.get(0), names.get(1));
                     }
                     default -> throw new CommandFailure("usage: feature:plan install|swap|remove FEATURE...");
                 };

@@ -59,7 +59,7 @@ final class ShellListenerTest {
     private static final class FixedFeatures implements FeatureRuntime {
         @Override
         public List<InstalledFeature> installed() {
-            return List.of(new InstalledFeature("solo", "g:solo:1", List.of(), List.of()));
+            return List.of(new InstalledFeature("solo", "g:solo:1", List.of(), List.of(), List.of()));
         }
 
         @Override

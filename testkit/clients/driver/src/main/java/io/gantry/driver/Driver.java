@@ -23,6 +23,7 @@ public final class Driver {
         Producers producers = new Producers();
         Consumers consumers = new Consumers();
         Loads loads = new Loads();
+        Traffic traffic = new Traffic();
         scenarios.put("ping", args -> Map.of());
         scenarios.put("header", args -> Map.of("type", headerType()));
         scenarios.put("send", producers::send);
@@ -38,6 +39,9 @@ public final class Driver {
         scenarios.put("startLoad", loads::start);
         scenarios.put("awaitLoad", loads::await);
         scenarios.put("stopLoad", loads::stop);
+        scenarios.put("startTraffic", traffic::start);
+        scenarios.put("awaitTraffic", traffic::await);
+        scenarios.put("stopTraffic", traffic::stop);
         scenarios.put("mqadmin", new Admin());
     }
 

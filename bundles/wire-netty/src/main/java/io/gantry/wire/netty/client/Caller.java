@@ -2,6 +2,7 @@ package io.gantry.wire.netty.client;
 
 import io.gantry.agent.Clock;
 import io.gantry.agent.Workers;
+import io.gantry.agent.boot.Handover;
 import io.gantry.wire.Answer;
 import io.gantry.wire.Call;
 import io.gantry.wire.WireClient;
@@ -9,6 +10,7 @@ import io.gantry.wire.netty.link.HeldMemory;
 import io.gantry.wire.netty.link.Limits;
 import io.gantry.wire.netty.link.Link;
 import io.gantry.wire.netty.link.LinkSetting;
+import io.gantry.wire.netty.link.Sockets;
 import io.gantry.wire.netty.link.Transport;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
@@ -26,6 +28,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Calls by address, without OSGi. One event loop owns all peers; names are looked up by one worker, because a look-up
@@ -33,7 +37,9 @@ import java.util.concurrent.TimeUnit;
  */
 final class Caller implements WireClient, AutoCloseable {
     private static final AttributeKey<Link> LINK = AttributeKey.valueOf(Caller.class, "link");
+    private static final Logger LOG = LoggerFactory.getLogger(Caller.class);
     private static final int RESOLVE_QUEUE = 256;
+    private static final long LEAVE_MILLIS = 1_000;
 
     private final CallerSetting setting;
     private final Clock clock;
@@ -131,7 +137,7 @@ final class Caller implements WireClient, AutoCloseable {
                 return;
             }
             Link link = connecting.channel().attr(LINK).get();
-            link.onClose(() -> forgetIfIdle(text, peer));
+            link.connection().onClose(() -> forgetIfIdle(text, peer));
             peer.onConnected(link);
         });
     }
@@ -145,6 +151,25 @@ final class Caller implements WireClient, AutoCloseable {
         if (peer.isIdle()) {
             peers.remove(text, peer);
         }
+    }
+
+    /**
+     * Ends, but leaves the sockets open for a while: a name server takes the end of a broker's connection for the end
+     * of the broker, which is about to come back on another one.
+     */
+    void leave(Handover handover) {
+        try {
+            loop.submit(() -> peers.forEach((address, peer) -> peer.leave((link, luggage) -> {
+                        Object socket = luggage.socket();
+                        handover.leave("calls to " + address, socket, () -> Sockets.close(socket));
+                    })))
+                    .awaitUninterruptibly(LEAVE_MILLIS);
+            // The sockets leave by actions of their own.
+            loop.submit(() -> {}).awaitUninterruptibly(LEAVE_MILLIS);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("The event loop is gone already");
+        }
+        close();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.gantry.wire.netty.client;
 
 import io.gantry.agent.Clock;
+import io.gantry.agent.boot.Handover;
 import io.gantry.agent.boot.Setting;
 import io.gantry.wire.Answer;
 import io.gantry.wire.Call;
@@ -66,6 +67,11 @@ public final class NettyWireClient implements WireClient {
     @Override
     public void send(String address, Call call) {
         caller.send(address, call);
+    }
+
+    /** The same as {@link #close}, when another is about to take this one's place. */
+    void leave(Handover handover) {
+        caller.leave(handover);
     }
 
     /** Closes all connections; calls without an answer fail. */

@@ -78,6 +78,13 @@ final class Peer {
         failAll(new IOException("Cannot connect to " + address + ": " + cause.getMessage(), cause));
     }
 
+    /** Gives up the connection, if there is one, without closing its socket. */
+    void leave(Link.Destination destination) {
+        if (link != null) {
+            link.leave(destination);
+        }
+    }
+
     void failAll(IOException cause) {
         while (!waiting.isEmpty()) {
             waiting.poll().fail(cause);

@@ -1,11 +1,13 @@
 package io.gantry.wire.netty.client;
 
+import io.gantry.agent.boot.Handover;
 import io.gantry.agent.boot.Offer;
 import io.gantry.wire.WireClient;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.metatype.annotations.Designate;
 
 /** Gives the {@link WireClient}, when its settings make sense. */
@@ -15,10 +17,12 @@ import org.osgi.service.metatype.annotations.Designate;
         configurationPid = NettyWireClient.PID)
 @Designate(ocd = NettyWireClient.Config.class)
 public final class WireClientComponent {
+    private final Handover handover;
     private final Offer<NettyWireClient> offer;
 
     @Activate
-    public WireClientComponent(BundleContext context, NettyWireClient.Config config) {
+    public WireClientComponent(BundleContext context, @Reference Handover handover, NettyWireClient.Config config) {
+        this.handover = handover;
         offer = Offer.of(context, () -> new NettyWireClient(config), WireClient.class);
     }
 
@@ -26,7 +30,7 @@ public final class WireClientComponent {
     void close() {
         offer.close();
         if (offer.service() != null) {
-            offer.service().close();
+            offer.service().leave(handover);
         }
     }
 }

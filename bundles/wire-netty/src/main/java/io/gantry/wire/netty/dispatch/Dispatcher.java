@@ -75,7 +75,9 @@ public final class Dispatcher implements RequestSink, AutoCloseable {
 
     @Override
     public void onRequest(Exchange exchange) {
-        if (lot.holds(exchange.link(), exchange.code())) {
+        if (isClosed) {
+            exchange.letGo();
+        } else if (lot.holds(exchange.link(), exchange.code())) {
             park(exchange);
         } else {
             dispatch(exchange);
@@ -106,7 +108,9 @@ public final class Dispatcher implements RequestSink, AutoCloseable {
             // The gate closes after the table is changed, so the next look finds another route, or none.
             route = table.route(code);
         }
-        if (table.wasServed(code) && !isClosed) {
+        if (isClosed) {
+            exchange.letGo();
+        } else if (table.wasServed(code)) {
             park(exchange);
         } else {
             refuseCode(exchange);
@@ -137,7 +141,9 @@ public final class Dispatcher implements RequestSink, AutoCloseable {
         }
         Workers pool = workers;
         queued.add(exchange);
-        if (pool == null || isClosed || !pool.offer(() -> serveOnPool(exchange))) {
+        if (isClosed) {
+            giveBack(exchange);
+        } else if (pool == null || !pool.offer(() -> serveOnPool(exchange))) {
             queued.remove(exchange);
             exchange.refuse(ResponseCode.SYSTEM_BUSY, OVERLOAD);
         }
@@ -193,7 +199,12 @@ public final class Dispatcher implements RequestSink, AutoCloseable {
                 failure);
     }
 
-    /** Ends the pool; what it had not begun is let go unanswered, for its connections are about to close. */
+    /** Begins no more requests: from now on they are let go unanswered. */
+    public void stop() {
+        isClosed = true;
+    }
+
+    /** Ends the pool; what was not begun is given back unanswered, for its connections are about to close or leave. */
     @Override
     public void close() {
         Workers pool;
@@ -204,10 +215,13 @@ public final class Dispatcher implements RequestSink, AutoCloseable {
         if (pool != null) {
             pool.close();
         }
-        for (Exchange exchange : queued) {
-            if (queued.remove(exchange)) {
-                exchange.discard();
-            }
+        queued.forEach(this::giveBack);
+        lot.dropAll();
+    }
+
+    private void giveBack(Exchange exchange) {
+        if (queued.remove(exchange)) {
+            exchange.letGo();
         }
     }
 }

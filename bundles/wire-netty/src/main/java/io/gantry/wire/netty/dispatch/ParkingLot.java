@@ -104,12 +104,23 @@ final class ParkingLot {
         }
     }
 
-    /** Lets go what waits on a closed connection. */
+    /** Lets go what waits on a connection that is closed, or leaves. */
     void drop(Link link) {
         Queue<Parked> queue = queues.remove(link);
         if (queue != null) {
             parked.addAndGet(-queue.size());
-            queue.forEach(one -> one.exchange().discard());
+            queue.forEach(one -> one.exchange().letGo());
+        }
+    }
+
+    /** Lets go everything, each by its own event loop. */
+    void dropAll() {
+        for (Link link : queues.keySet()) {
+            try {
+                link.execute(() -> drop(link));
+            } catch (RejectedExecutionException e) {
+                drop(link);
+            }
         }
     }
 

@@ -29,6 +29,7 @@ public final class Exchange implements Request, Reply, Outgoing {
     private Response response;
     private boolean isBlocking;
     private long replyBytes;
+    private boolean isLetGo;
 
     Exchange(Link link, Frame frame, int length, ByteBuf bytes) {
         this.link = link;
@@ -75,7 +76,7 @@ public final class Exchange implements Request, Reply, Outgoing {
 
     @Override
     public Connection connection() {
-        return link;
+        return link.connection();
     }
 
     /** The connection, with more than handlers see of it. */
@@ -92,7 +93,8 @@ public final class Exchange implements Request, Reply, Outgoing {
      * connection's event loop, before it is handed over.
      */
     public boolean beginBlocking(int max) {
-        isBlocking = link.beginBlocking(max);
+        // It may come again, when its handler was replaced meanwhile.
+        isBlocking = isBlocking || link.inFlight().beginBlocking(max);
         return isBlocking;
     }
 
@@ -119,6 +121,13 @@ public final class Exchange implements Request, Reply, Outgoing {
         return bytes;
     }
 
+    @Override
+    public void giveBack() {
+        if (ended == 0) {
+            link.serveAnew(this);
+        }
+    }
+
     /** Answers with a code and a text. */
     public void refuse(int code, String remark) {
         send(Response.refusal(code, remark));
@@ -131,9 +140,23 @@ public final class Exchange implements Request, Reply, Outgoing {
         }
     }
 
+    /**
+     * Ends the exchange, which nobody has begun, without a reply; if the connection leaves, whoever carries it next
+     * serves the request. Safe for any thread.
+     */
+    public void letGo() {
+        if (ENDED.compareAndSet(this, 0, 1)) {
+            isLetGo = true;
+            link.sender().submit(this);
+        }
+    }
+
     @Override
     public void write() {
         try {
+            if (isLetGo) {
+                link.takeBack(frame);
+            }
             if (response != null && !isOneWay() && link.isOpen()) {
                 link.sender().answer(this, response);
             } else {
@@ -141,7 +164,7 @@ public final class Exchange implements Request, Reply, Outgoing {
             }
         } finally {
             if (isBlocking) {
-                link.endBlocking();
+                link.inFlight().endBlocking();
                 link.held().addInFlight(-replyBytes);
             }
             link.onEnd(length);

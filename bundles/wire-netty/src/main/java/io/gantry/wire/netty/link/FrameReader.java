@@ -34,6 +34,9 @@ final class FrameReader extends ChannelInboundHandlerAdapter {
 
     private boolean isTaking;
     private boolean isPaused;
+    /** The connection leaves: all that is read from now on belongs to whoever reads it next. */
+    private boolean isStopped;
+
     private boolean isOutermostBatch;
     private boolean isRefused;
 
@@ -92,7 +95,7 @@ final class FrameReader extends ChannelInboundHandlerAdapter {
 
     /** Takes frames again if it had stopped and there is room now. By the event loop. */
     void resume() {
-        if (!isPaused || isTaking || !link.mayRead()) {
+        if (!isPaused || isTaking || isStopped || !link.mayRead()) {
             return;
         }
         isPaused = false;
@@ -133,7 +136,7 @@ final class FrameReader extends ChannelInboundHandlerAdapter {
     private void takeFrames() {
         isTaking = true;
         try {
-            while (rest != null && !isPaused && takeFrame()) {
+            while (rest != null && !isPaused && !isStopped && takeFrame()) {
                 continue;
             }
         } catch (FrameException e) {
@@ -184,7 +187,7 @@ final class FrameReader extends ChannelInboundHandlerAdapter {
         unfinished.onWhole();
         int at = rest.readerIndex();
         boolean hasBody = Frame.hasBody(rest.getInt(at + Frame.TOTAL_AT), rest.getInt(at + Frame.MARK_AT));
-        if (!hasBody || length <= SMALL_BYTES && link.hasManyInFlight()) {
+        if (!hasBody || length <= SMALL_BYTES && link.inFlight().isMany()) {
             byte[] copy = new byte[length];
             rest.readBytes(copy);
             link.onFrame(new Frame().wrap(ByteBuffer.wrap(copy), 0, length), length, null);
@@ -218,6 +221,24 @@ final class FrameReader extends ChannelInboundHandlerAdapter {
     private int frameBytes() {
         long length = rest.readableBytes() < Integer.BYTES ? 0 : Frame.length(rest.getInt(rest.readerIndex()));
         return (int) Math.max(0, Math.min(maxFrameBytes, length));
+    }
+
+    /** Takes no more frames, and reads no more. */
+    void stop() {
+        isStopped = true;
+        context.channel().config().setAutoRead(false);
+    }
+
+    /** What was read and is no whole frame yet, or was not taken any more; the caller's. */
+    byte[] rest() {
+        unfinished.keep(0);
+        if (rest == null) {
+            return new byte[0];
+        }
+        byte[] bytes = new byte[rest.readableBytes()];
+        rest.readBytes(bytes);
+        releaseRest();
+        return bytes;
     }
 
     private void refuse(String reason) {

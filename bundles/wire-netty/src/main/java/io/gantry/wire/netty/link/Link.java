@@ -3,46 +3,62 @@ package io.gantry.wire.netty.link;
 import io.gantry.codec.Frame;
 import io.gantry.wire.Answer;
 import io.gantry.wire.Call;
-import io.gantry.wire.Connection;
+import io.gantry.wire.LastingConnection;
+import io.gantry.wire.LastingConnection.Luggage;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import java.io.ByteArrayOutputStream;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A peer's open connection, and how much of it is in flight. The counts belong to the event loop: every exchange begins
- * and ends there.
+ * Carries a peer's open connection, and knows how much of it is in flight. The counts belong to the event loop: every
+ * exchange begins and ends there.
  */
-public final class Link implements Connection {
-    private static final int MANY = 64;
-
+public final class Link implements LastingConnection.Carrier {
     private final Channel channel;
     private final LinkSetting setting;
+    private final LastingConnection connection;
     private final FrameSender sender;
     private final OutgoingCalls calls;
     private final FrameReader reader;
-    private int inFlightRequests;
-    private long inFlightBytes;
-    /** What of them is free or told to {@link HeldMemory}. */
-    private long toldBytes = HeldMemory.FREE_BYTES;
+    private final InFlight inFlight;
+    /** Not null when the connection leaves, or has requests that nobody begins; changed by the event loop. */
+    private volatile Leaving leaving;
 
-    private int inFlightBlocking;
-
-    private Link(Channel channel, LinkSetting setting) {
+    private Link(Channel channel, LinkSetting setting, LastingConnection from, int lastOpaque) {
         Limits limits = setting.limits();
         this.channel = channel;
         this.setting = setting;
+        this.connection = from == null ? new LastingConnection(this) : from;
+        this.inFlight = new InFlight(setting.held());
         this.sender = new FrameSender(channel, limits, setting.held());
-        this.calls = new OutgoingCalls(channel, sender, limits.maxCalls());
+        this.calls = new OutgoingCalls(channel, sender, limits.maxCalls(), lastOpaque);
         this.reader = new FrameReader(this);
+        // Also when it never became active.
+        channel.closeFuture().addListener(closed -> connection.onClosed());
     }
 
     /** Makes a new channel speak frames. */
     public static Link attach(Channel channel, LinkSetting setting) {
-        Link link = new Link(channel, setting);
+        Link link = new Link(channel, setting, null, 0);
         channel.pipeline().addLast(link.reader, new LivenessWatch(link, setting));
         return link;
+    }
+
+    /** Has a new channel go on with a connection that another link has set down. */
+    public static Link attach(Channel channel, LinkSetting setting, LastingConnection moved, Luggage luggage) {
+        Link link = new Link(channel, setting, moved, luggage.lastOpaque());
+        channel.pipeline().addLast(new Arrival(link, luggage.unread()), link.reader, new LivenessWatch(link, setting));
+        return link;
+    }
+
+    /** The connection as handlers know it. */
+    public LastingConnection connection() {
+        return connection;
     }
 
     /** Whether it came in by the VIP port. */
@@ -64,10 +80,7 @@ public final class Link implements Connection {
 
     /** Whether there is room for one more request, and for the reply to it. */
     boolean mayRead() {
-        return inFlightRequests < limits().maxInFlightRequests()
-                && inFlightBytes < limits().maxInFlightBytes()
-                && (inFlightBytes < HeldMemory.FREE_BYTES || setting.held().hasRoomInFlight())
-                && channel.isWritable();
+        return inFlight.hasRoom(limits()) && channel.isWritable();
     }
 
     /** Takes one whole frame; owns the bytes from now on. */
@@ -82,46 +95,37 @@ public final class Link implements Connection {
             }
             return;
         }
-        inFlightRequests++;
-        inFlightBytes += length;
-        if (inFlightBytes > toldBytes) {
-            tell(inFlightBytes + HeldMemory.FREE_BYTES);
-        }
+        inFlight.begin(length);
         setting.sink().onRequest(new Exchange(this, frame, length, bytes));
+    }
+
+    /** Brings a request that was given back to whoever serves its code now. Safe for any thread. */
+    void serveAnew(Exchange exchange) {
+        try {
+            channel.eventLoop().execute(() -> setting.sink().onRequest(exchange));
+        } catch (RejectedExecutionException e) {
+            exchange.discard();
+        }
     }
 
     /** An exchange is over. */
     void onEnd(int length) {
-        inFlightRequests--;
-        inFlightBytes -= length;
-        if (inFlightBytes < toldBytes - 2 * HeldMemory.FREE_BYTES) {
-            tell(Math.max(inFlightBytes, HeldMemory.FREE_BYTES));
+        inFlight.end(length);
+        Leaving now = leaving;
+        if (now == null || now.destination == null) {
+            reader.resume();
+        } else {
+            leaveWhenIdle();
         }
-        reader.resume();
     }
 
-    /** So many that what small ones keep of read buffers counts. */
-    boolean hasManyInFlight() {
-        return inFlightRequests >= MANY;
+    /** An exchange is over that nobody has begun: whoever carries the connection next begins it. */
+    void takeBack(Frame frame) {
+        leaving().unread.writeBytes(frame.copy());
     }
 
-    /** In steps, so that most requests tell nothing. */
-    private void tell(long bytes) {
-        setting.held().addInFlight(bytes - toldBytes);
-        toldBytes = bytes;
-    }
-
-    /** Counts a request that is to wait for a thread; false when the connection has too many of them. By its loop. */
-    public boolean beginBlocking(int max) {
-        if (inFlightBlocking >= max || !setting.held().hasRoomInFlight()) {
-            return false;
-        }
-        inFlightBlocking++;
-        return true;
-    }
-
-    void endBlocking() {
-        inFlightBlocking--;
+    InFlight inFlight() {
+        return inFlight;
     }
 
     boolean hasUnfinishedFrame() {
@@ -142,6 +146,78 @@ public final class Link implements Connection {
         setting.sink().onClosed(this);
     }
 
+    /** What happens when a connection can be set down. */
+    public interface Destination {
+        void accept(Link link, Luggage luggage);
+    }
+
+    /** How a connection leaves, and what it takes along. */
+    private static final class Leaving {
+        private final ByteArrayOutputStream unread = new ByteArrayOutputStream();
+        /** Null before it is asked to leave. */
+        private Destination destination;
+
+        private boolean isFlushing;
+        /** The socket is not this link's any more. */
+        private volatile boolean isGone;
+    }
+
+    private Leaving leaving() {
+        if (leaving == null) {
+            leaving = new Leaving();
+        }
+        return leaving;
+    }
+
+    private boolean isGone() {
+        Leaving now = leaving;
+        return now != null && now.isGone;
+    }
+
+    /**
+     * Reads no more, and sets the connection down once every request that was begun is answered; one that closes
+     * meanwhile is only closed. By the event loop.
+     */
+    public void leave(Destination destination) {
+        if (leaving().destination != null || !channel.isActive()) {
+            return;
+        }
+        leaving.destination = destination;
+        reader.stop();
+        connection.prepareMove();
+        onClosed();
+        leaveWhenIdle();
+    }
+
+    private void leaveWhenIdle() {
+        if (!inFlight.isEmpty() || leaving.isFlushing) {
+            return;
+        }
+        leaving.isFlushing = true;
+        // The last answers are written by the batch that runs now, so after it.
+        channel.eventLoop().execute(() -> channel.writeAndFlush(Unpooled.EMPTY_BUFFER)
+                .addListener(flushed -> letGo(flushed.isSuccess())));
+    }
+
+    private void letGo(boolean isFlushed) {
+        if (isFlushed && channel.isActive()) {
+            channel.pipeline().remove(LivenessWatch.class);
+            channel.deregister().addListener(free -> setDown());
+        }
+    }
+
+    private void setDown() {
+        if (!channel.isActive()) {
+            return;
+        }
+        leaving.isGone = true;
+        leaving.unread.writeBytes(reader.rest());
+        connection.setDown();
+        Object socket = Sockets.of(channel);
+        leaving.destination.accept(
+                this, new Luggage(socket, leaving.unread.toByteArray(), calls.lastOpaque(), setting.isVip()));
+    }
+
     @Override
     public InetSocketAddress remoteAddress() {
         return (InetSocketAddress) channel.remoteAddress();
@@ -152,9 +228,14 @@ public final class Link implements Connection {
         return (InetSocketAddress) channel.localAddress();
     }
 
-    @Override
+    /** Runs an action when the socket is closed while this link has it. */
+    public void onSocketClosed(Runnable action) {
+        channel.closeFuture().addListener(closed -> action.run());
+    }
+
+    /** Whether something that is written reaches the peer. */
     public boolean isOpen() {
-        return channel.isActive();
+        return channel.isActive() && !isGone();
     }
 
     @Override
@@ -167,9 +248,16 @@ public final class Link implements Connection {
         calls.send(call);
     }
 
+    /** An action that comes too late for this event loop runs on the next one. */
     @Override
     public void execute(Runnable action) {
-        channel.eventLoop().execute(action);
+        channel.eventLoop().execute(() -> {
+            if (isGone()) {
+                connection.execute(action);
+            } else {
+                action.run();
+            }
+        });
     }
 
     /** Runs an action on the connection's own thread after a while; it may find the connection closed. */
@@ -178,16 +266,9 @@ public final class Link implements Connection {
     }
 
     @Override
-    public void onClose(Runnable action) {
-        if (channel.closeFuture().isDone()) {
-            action.run();
-        } else {
-            channel.closeFuture().addListener(closed -> action.run());
-        }
-    }
-
-    @Override
     public void close() {
-        channel.close();
+        if (!isGone()) {
+            channel.close();
+        }
     }
 }

@@ -30,6 +30,8 @@ final class LivenessWatch extends ChannelDuplexHandler {
 
     private long slowSinceNanos;
 
+    private boolean isOver;
+
     LivenessWatch(Link link, LinkSetting setting) {
         this.link = link;
         this.clock = setting.clock();
@@ -40,7 +42,7 @@ final class LivenessWatch extends ChannelDuplexHandler {
     @Override
     public void channelActive(ChannelHandlerContext context) {
         // Asked for once, the addresses stay known after the close, when handlers tell who has gone.
-        if (link.remoteAddress() == null || link.localAddress() == null) {
+        if (link.connection().remoteAddress() == null || link.connection().localAddress() == null) {
             context.close();
             return;
         }
@@ -68,14 +70,25 @@ final class LivenessWatch extends ChannelDuplexHandler {
     /** A timer holds the connection: a flood of short ones would fill the memory until their timers are over. */
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        if (timer != null) {
-            timer.cancel(false);
-        }
+        end();
         context.fireChannelInactive();
     }
 
+    /** From now on another watches the connection. */
+    @Override
+    public void handlerRemoved(ChannelHandlerContext context) {
+        end();
+    }
+
+    private void end() {
+        isOver = true;
+        if (timer != null) {
+            timer.cancel(false);
+        }
+    }
+
     private void check(ChannelHandlerContext context) {
-        if (!context.channel().isActive()) {
+        if (isOver || !context.channel().isActive()) {
             return;
         }
         long leftNanos = idleNanos - (clock.nanos() - lastNanos);
@@ -118,6 +131,7 @@ final class LivenessWatch extends ChannelDuplexHandler {
 
     private void checkStall(ChannelHandlerContext context, long seen) {
         if (seen == catchUps
+                && !isOver
                 && context.channel().isActive()
                 && !context.channel().isWritable()) {
             LOG.debug("Connection closed, the peer does not read its replies: peer={}", link.remoteAddress());

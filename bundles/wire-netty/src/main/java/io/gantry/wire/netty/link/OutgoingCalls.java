@@ -24,8 +24,10 @@ final class OutgoingCalls {
     private final IntObjectMap<Pending> pending = new IntObjectHashMap<>();
     private final AtomicInteger outstanding = new AtomicInteger();
     private int lastOpaque;
+    private boolean isOver;
 
-    OutgoingCalls(Channel channel, FrameSender sender, int maxCalls) {
+    OutgoingCalls(Channel channel, FrameSender sender, int maxCalls, int lastOpaque) {
+        this.lastOpaque = lastOpaque;
         this.channel = channel;
         this.sender = sender;
         this.maxCalls = maxCalls;
@@ -49,6 +51,10 @@ final class OutgoingCalls {
         }
     }
 
+    int lastOpaque() {
+        return lastOpaque;
+    }
+
     boolean isEmpty() {
         return outstanding.get() == 0;
     }
@@ -66,7 +72,9 @@ final class OutgoingCalls {
         one.succeed(new Answer(frame.code(), frame.remark(), fields, body));
     }
 
+    /** The connection is closed, or leaves: what is called from now on fails. */
     void onClosed() {
+        isOver = true;
         Pending[] all = pending.values().toArray(new Pending[0]);
         pending.clear();
         for (Pending one : all) {
@@ -90,7 +98,7 @@ final class OutgoingCalls {
 
         @Override
         public void write() {
-            if (!channel.isActive()) {
+            if (isOver || !channel.isActive()) {
                 drop();
                 return;
             }

@@ -4,19 +4,19 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannel;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.epoll.EpollServerSocketChannel;
-import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutor;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -95,11 +95,15 @@ public final class Transport implements AutoCloseable {
         acceptor.execute(action);
     }
 
-    /** What opens a port. */
-    public ServerBootstrap server(Limits limits) {
+    /**
+     * What opens a port.
+     *
+     * @param given listens already; null for a new one
+     */
+    public ServerBootstrap server(Limits limits, ServerChannel given) {
         return new ServerBootstrap()
                 .group(acceptor, loops)
-                .channel(Epoll.isAvailable() ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
+                .channelFactory(() -> given == null ? Sockets.listening() : given)
                 .option(ChannelOption.SO_BACKLOG, 1024)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
@@ -107,11 +111,41 @@ public final class Transport implements AutoCloseable {
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, mark(limits));
     }
 
+    /**
+     * Goes on with a socket that a channel elsewhere has given up.
+     *
+     * @param beginning what prepares the channel
+     * @return false when the socket is of another kind than this transport's; it is untouched then
+     */
+    public boolean adopt(Object socket, Limits limits, ChannelHandler beginning) {
+        Channel channel = Sockets.connected(socket);
+        if (channel == null) {
+            return false;
+        }
+        channel.config().setAllocator(allocator);
+        channel.config().setWriteBufferWaterMark(mark(limits));
+        channel.pipeline().addLast(beginning);
+        loops.register(channel);
+        return true;
+    }
+
+    /** Waits until every connection accepted so far has begun. */
+    public void awaitAccepted() {
+        for (EventExecutor loop : loops) {
+            loop.submit(() -> {}).awaitUninterruptibly(CLOSE_MILLIS);
+        }
+    }
+
+    /** Runs an action on the thread that accepts connections, and waits for it, not without bound. */
+    public void executeNow(Runnable action) {
+        acceptor.submit(action).awaitUninterruptibly(CLOSE_MILLIS);
+    }
+
     /** What opens a connection. */
     public Bootstrap client(Limits limits, int connectMillis) {
         return new Bootstrap()
                 .group(loops)
-                .channel(Epoll.isAvailable() ? EpollSocketChannel.class : NioSocketChannel.class)
+                .channelFactory(Sockets::connecting)
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, connectMillis)
                 .option(ChannelOption.ALLOCATOR, allocator)

@@ -1,0 +1,104 @@
+package io.gantry.wire.netty;
+
+import io.gantry.agent.Clock;
+import io.gantry.agent.boot.Handover;
+import io.gantry.agent.boot.Handover.Left;
+import io.gantry.wire.LastingConnection;
+import io.gantry.wire.LastingConnection.Luggage;
+import io.gantry.wire.netty.link.Link;
+import io.gantry.wire.netty.link.Sockets;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BiPredicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The connections of one endpoint, and how they go to the endpoint that takes its place: each when the requests it
+ * brought and that were begun are answered, with the bytes of those that were not. Its peer notices nothing.
+ */
+final class Links {
+    private static final Logger LOG = LoggerFactory.getLogger(Links.class);
+    private static final long LOOK_NANOS = 500_000;
+
+    private final Set<Link> open = ConcurrentHashMap.newKeySet();
+    private final Map<LastingConnection, Luggage> leaving = new ConcurrentHashMap<>();
+    private final String name;
+    private final Handover handover;
+    private final Clock clock;
+    private volatile boolean isLeaving;
+
+    Links(String endpoint, Handover handover, Clock clock) {
+        this.name = "connections " + endpoint;
+        this.handover = handover;
+        this.clock = clock;
+    }
+
+    int count() {
+        return open.size();
+    }
+
+    /** Takes a new connection in, until it is closed. By its event loop. */
+    void include(Link link) {
+        open.add(link);
+        link.onSocketClosed(() -> open.remove(link));
+        if (isLeaving) {
+            link.execute(() -> leave(link));
+        }
+    }
+
+    /** From now on no connection brings a request. */
+    void beginLeave() {
+        isLeaving = true;
+        for (Link link : open) {
+            try {
+                link.execute(() -> leave(link));
+            } catch (RejectedExecutionException e) {
+                open.remove(link);
+            }
+        }
+    }
+
+    private void leave(Link link) {
+        link.leave((gone, luggage) -> {
+            leaving.put(gone.connection(), luggage);
+            open.remove(gone);
+        });
+    }
+
+    /** Waits until all have left, not without bound, and leaves them to whoever comes. */
+    void endLeave(long millis) {
+        long start = clock.nanos();
+        while (!open.isEmpty() && clock.nanos() - start < TimeUnit.MILLISECONDS.toNanos(millis)) {
+            LockSupport.parkNanos(this, LOOK_NANOS);
+        }
+        if (!open.isEmpty()) {
+            LOG.warn("Connections are closed with requests unanswered: count={}", open.size());
+        }
+        if (!leaving.isEmpty()) {
+            handover.leave(name, leaving, () -> leaving.forEach(Links::close));
+        }
+    }
+
+    /** Goes on with the connections that a predecessor left, as far as they are wanted. */
+    void arrive(BiPredicate<LastingConnection, Luggage> isAdopted) {
+        Optional<Left> left = handover.take(name);
+        if (left.isPresent() && left.get().thing() instanceof Map<?, ?> connections) {
+            connections.forEach((connection, luggage) -> {
+                if (!isAdopted.test((LastingConnection) connection, (Luggage) luggage)) {
+                    close((LastingConnection) connection, (Luggage) luggage);
+                }
+            });
+        }
+    }
+
+    private static void close(LastingConnection connection, Luggage luggage) {
+        Sockets.close(luggage.socket());
+        connection.onClosed();
+    }
+}
