@@ -1,7 +1,6 @@
 package io.gantry.clients;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
@@ -10,7 +9,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /** A name server, a broker and a client under way, to change the two while the third notices nothing. */
 final class SwapStage implements AutoCloseable {
@@ -96,21 +94,12 @@ final class SwapStage implements AutoCloseable {
         for (Map.Entry<Integer, List<String>> queue : read.entrySet()) {
             List<JsonArray> answers =
                     acknowledged.getJsonArray(queue.getKey().toString()).getValuesAs(JsonArray.class);
-            compare(queue.getKey(), queue.getValue(), answers);
+            Acknowledged.areInQueue(queue.getKey(), queue.getValue(), answers);
             count += answers.size();
         }
         System.out.printf(
                 "%sacknowledged=%d failed=0 lost=0 twice=0 receivedAgain=%s%n",
                 figures(), count, end.get("receivedAgain"));
-    }
-
-    private static void compare(int queue, List<String> read, List<JsonArray> acknowledged) {
-        assertEquals(read.size(), new TreeSet<>(read).size(), "queue " + queue + ": none twice");
-        for (JsonArray each : acknowledged) {
-            int offset = each.getInt(0);
-            assertTrue(offset < read.size(), "queue " + queue + " ends at " + read.size() + ", lost: " + each);
-            assertEquals(each.getString(1), read.get(offset), "queue " + queue + " at " + offset);
-        }
     }
 
     @Override
