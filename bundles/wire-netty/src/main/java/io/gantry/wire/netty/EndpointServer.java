@@ -118,6 +118,7 @@ final class EndpointServer implements AutoCloseable {
         return transport.adopt(luggage.socket(), setting.limits(), new ChannelInitializer<Channel>() {
             @Override
             protected void initChannel(Channel channel) {
+                transport.own(channel);
                 links.include(Link.attach(channel, linkSetting(luggage.isVip()), moved, luggage));
             }
         });
@@ -171,6 +172,7 @@ final class EndpointServer implements AutoCloseable {
                 LOG.debug("Connection refused, there are {} already: peer={}", setting.maxConnections(), channel);
                 channel.close();
             } else {
+                transport.own(channel);
                 links.include(Link.attach(channel, linkSetting));
             }
         }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.gantry.wire.Connection;
 import io.gantry.wire.RequestHandler;
 import io.gantry.wire.Response;
 import io.gantry.wire.ResponseCode;
@@ -14,6 +15,8 @@ import java.net.ServerSocket;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -54,6 +57,29 @@ final class EndpointLifeTest {
             }
             assertEquals(before, threads());
             assertThrows(java.net.ConnectException.class, () -> new RawPeer(address));
+        }
+    }
+
+    /** Netty's own end of a loop closes no connection then. */
+    @Test
+    void aLoopThatIsToldToEndAmidATaskLeavesNoConnection() throws Exception {
+        BlockingQueue<Connection> connections = new LinkedBlockingQueue<>();
+        RequestHandler noting = (request, reply) -> {
+            connections.add(request.connection());
+            reply.send(Response.ok());
+        };
+        RawPeer peer;
+        try (TestEndpoint endpoint = new TestEndpoint(TestEndpoint.WIDE).with(1, noting)) {
+            peer = new RawPeer(endpoint.address());
+            peer.ask(1, 1, new byte[10]);
+            peer.read();
+            Await.until("nothing is kept", () -> endpoint.directBytes() == 0);
+            peer.write(new byte[] {0, 0});
+            Await.until("half a frame is kept", () -> endpoint.directBytes() > 0);
+            connections.take().execute(() -> Await.until("the loop is told to end", endpoint::isEnding));
+        }
+        try (peer) {
+            assertTrue(peer.isClosedByOther());
         }
     }
 

@@ -26,6 +26,7 @@ public final class TestEndpoint implements AutoCloseable {
 
     private final UnpooledByteBufAllocator buffers = new UnpooledByteBufAllocator(true, false, true);
     private final CompletableFuture<InetSocketAddress> opened = new CompletableFuture<>();
+    private final Transport transport = new Transport("wire-test", 2, buffers);
     private final EndpointServer server;
 
     public TestEndpoint(Limits limits) {
@@ -53,7 +54,6 @@ public final class TestEndpoint implements AutoCloseable {
                 opened.completeExceptionally(new IllegalStateException(line));
             }
         };
-        Transport transport = new Transport("wire-test", 2, buffers);
         server = new EndpointServer(setting, events, transport, Clock.system(), handover);
     }
 
@@ -80,6 +80,11 @@ public final class TestEndpoint implements AutoCloseable {
         } catch (Exception e) {
             throw new IllegalStateException(e.getMessage(), e);
         }
+    }
+
+    /** Whether the event loops are told to end. */
+    boolean isEnding() {
+        return transport.loops().isShuttingDown();
     }
 
     long directBytes() {

@@ -64,6 +64,7 @@ final class Caller implements WireClient, AutoCloseable {
         return from.client(limits, setting.connectMillis()).handler(new ChannelInitializer<Channel>() {
             @Override
             protected void initChannel(Channel channel) {
+                from.own(channel);
                 channel.attr(LINK).set(Link.attach(channel, links));
             }
         });

@@ -14,9 +14,12 @@ import io.netty.channel.ServerChannel;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -39,6 +42,9 @@ public final class Transport implements AutoCloseable {
     private final EventLoopGroup acceptor;
     private final EventLoopGroup loops;
     private final ByteBufAllocator allocator;
+    /** Every connection; one that comes after the close is closed. */
+    private final ChannelGroup channels = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE, true);
+
     private final Queue<Thread> threads = new ConcurrentLinkedQueue<>();
 
     /** Prepares the threads; they start when they are needed. */
@@ -88,6 +94,11 @@ public final class Transport implements AutoCloseable {
     /** The event loops of connections. */
     public EventLoopGroup loops() {
         return loops;
+    }
+
+    /** Takes a connection, to be closed with this. By its event loop. */
+    public void own(Channel channel) {
+        channels.add(channel);
     }
 
     /** Runs an action on the thread that accepts connections, soon; such an action may take a while. */
@@ -158,12 +169,15 @@ public final class Transport implements AutoCloseable {
 
     /**
      * Closes every port and connection, and waits for the threads, not without bound. The accepting thread ends first,
-     * so that it gives no new connection to a loop that is gone.
+     * so that it gives no new connection to a loop that is gone. Connections are closed by tasks of their loops: a loop
+     * that is told to end while it runs tasks ends without closing any. What is given up is not registered any more.
      */
     @Override
     public void close() {
         try {
-            if (!hasEnded(acceptor) | !hasEnded(loops)) {
+            boolean isAccepting = !hasEnded(acceptor);
+            channels.close(Channel::isRegistered);
+            if (isAccepting | !hasEnded(loops)) {
                 LOG.warn("Event loops did not end in time: name={}, waitedMillis={}", name, CLOSE_MILLIS);
                 return;
             }
