@@ -26,7 +26,7 @@ public final class TestEndpoint implements AutoCloseable {
 
     private final UnpooledByteBufAllocator buffers = new UnpooledByteBufAllocator(true, false, true);
     private final CompletableFuture<InetSocketAddress> opened = new CompletableFuture<>();
-    private final Transport transport = new Transport("wire-test", 2, buffers);
+    private final Transport transport;
     private final EndpointServer server;
 
     public TestEndpoint(Limits limits) {
@@ -43,6 +43,12 @@ public final class TestEndpoint implements AutoCloseable {
 
     /** An endpoint that takes what another left, and leaves its own. */
     TestEndpoint(EndpointSetting setting, Handover handover) {
+        this(setting, handover, 2, Clock.system());
+    }
+
+    /** An endpoint with another number of event loops, and another clock. */
+    TestEndpoint(EndpointSetting setting, Handover handover, int eventLoops, Clock clock) {
+        transport = new Transport("wire-test", eventLoops, buffers);
         EndpointEvents events = new EndpointEvents() {
             @Override
             public void onOpen(Endpoint endpoint) {
@@ -54,7 +60,7 @@ public final class TestEndpoint implements AutoCloseable {
                 opened.completeExceptionally(new IllegalStateException(line));
             }
         };
-        server = new EndpointServer(setting, events, transport, Clock.system(), handover);
+        server = new EndpointServer(setting, events, transport, clock, handover);
     }
 
     public TestEndpoint with(int code, RequestHandler handler) {

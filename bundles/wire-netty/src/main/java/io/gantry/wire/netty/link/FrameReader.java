@@ -5,6 +5,7 @@ import io.gantry.codec.FrameException;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.ByteBuffer;
 import org.slf4j.Logger;
@@ -13,9 +14,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Cuts what is read into frames. A frame with a body is a view of the bytes read, so a request costs no copy; one
  * without a body may wait for long (a pull), and so may a small one when many wait already, so they get a copy and do
- * not hold the read buffer. Stops taking
- * frames, and then reading, while the connection has too much in flight; whatever is no frame ends the connection, and
- * so does a large one that does not become whole while too many do not.
+ * not hold the read buffer. Stops taking frames, and then reading, while the connection has too much in flight, and
+ * when its turn is over, see {@link Turns}. Whatever is no frame ends the connection, and so does a large one that does
+ * not become whole while too many do not.
  */
 final class FrameReader extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(FrameReader.class);
@@ -24,25 +25,36 @@ final class FrameReader extends ChannelInboundHandlerAdapter {
     private static final int SMALL_BYTES = 4 << 10;
 
     private static final int UNTOLD_BYTES = 4 * SMALL_BYTES;
+    /** What is read behind a frame that is not taken yet: more comes, unasked for, of a peer that has reset only. */
+    private static final int MAX_UNASKED_BYTES = 256 << 10;
+    /** The clock is looked at every fourth frame. */
+    private static final int CLOCK_MASK = 3;
+
+    private enum State {
+        TAKING,
+        /** For its turn. */
+        WAITING,
+        /** For room in flight. */
+        HELD_UP,
+        /** The connection leaves: all that is read from now on belongs to whoever reads it next. */
+        STOPPED,
+        REFUSED
+    }
 
     private final Link link;
-    private final int maxFrameBytes;
     private final UnfinishedFrame unfinished;
     private ChannelHandlerContext context;
     /** What is read and not yet a whole frame; null when there is nothing. */
     private ByteBuf rest;
 
-    private boolean isTaking;
-    private boolean isPaused;
-    /** The connection leaves: all that is read from now on belongs to whoever reads it next. */
-    private boolean isStopped;
-
+    private State state = State.TAKING;
+    private boolean isInTake;
     private boolean isOutermostBatch;
-    private boolean isRefused;
+    /** The peer has hung up, and all that it sent is read. */
+    private boolean isInputOver;
 
     FrameReader(Link link) {
         this.link = link;
-        this.maxFrameBytes = link.limits().maxFrameBytes();
         this.unfinished = new UnfinishedFrame(link.held().new Hold(this::onTooMuch));
     }
 
@@ -54,13 +66,17 @@ final class FrameReader extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext reading, Object message) {
         ByteBuf read = (ByteBuf) message;
-        if (isRefused) {
+        if (state == State.REFUSED) {
             read.release();
             return;
         }
         isOutermostBatch |= link.sender().beginBatch();
         rest = rest == null ? read : join(read);
-        takeFrames();
+        if (state == State.TAKING) {
+            takeFrames();
+        } else if (rest.readableBytes() - frameBytes() > MAX_UNASKED_BYTES) {
+            refuse("the peer has reset while requests of it wait");
+        }
         tellRest();
     }
 
@@ -74,7 +90,7 @@ final class FrameReader extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext closed) {
-        isRefused = true;
+        state = State.REFUSED;
         releaseRest();
         unfinished.keep(0);
         link.onClosed();
@@ -87,29 +103,63 @@ final class FrameReader extends ChannelInboundHandlerAdapter {
         changed.fireChannelWritabilityChanged();
     }
 
+    /** What waits for its turn is still to be done for a peer that has hung up: nobody waits for one-way requests. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext told, Object event) {
+        if (event instanceof ChannelInputShutdownEvent) {
+            isInputOver = true;
+            closeIfOver();
+        }
+        told.fireUserEventTriggered(event);
+    }
+
+    private void closeIfOver() {
+        if (isInputOver && (state == State.TAKING || state == State.HELD_UP)) {
+            context.close();
+        }
+    }
+
     @Override
     public void exceptionCaught(ChannelHandlerContext failed, Throwable cause) {
+        if (cause == FairReads.ENOUGH) {
+            return;
+        }
         LOG.debug("Connection closed by a failure: peer={}, cause={}", link.remoteAddress(), cause.toString());
         failed.close();
     }
 
-    /** Takes frames again if it had stopped and there is room now. By the event loop. */
+    /** Takes frames again if there was no room and there is now. By the event loop. */
     void resume() {
-        if (!isPaused || isTaking || isStopped || !link.mayRead()) {
+        if (state == State.HELD_UP && !isInTake && link.mayRead()) {
+            goOn();
+        }
+    }
+
+    /** Takes frames again, for another turn; earlier answers go out first. By the event loop. */
+    void takeTurn() {
+        if (state != State.WAITING) {
             return;
         }
-        isPaused = false;
+        link.sender().writeHandedOver();
+        if (state == State.WAITING) {
+            goOn();
+        }
+    }
+
+    private void goOn() {
+        state = State.TAKING;
         boolean isOutermost = link.sender().beginBatch();
         takeFrames();
         tellRest();
         link.sender().endBatch(isOutermost);
-        if (!isPaused) {
+        closeIfOver();
+        if (state == State.TAKING) {
             context.channel().config().setAutoRead(true);
         }
     }
 
     boolean hasUnfinishedFrame() {
-        return rest != null && !isPaused;
+        return rest != null && state == State.TAKING;
     }
 
     int framesTaken() {
@@ -134,45 +184,59 @@ final class FrameReader extends ChannelInboundHandlerAdapter {
     }
 
     private void takeFrames() {
-        isTaking = true;
+        isInTake = true;
+        long began = link.clock().nanos();
         try {
-            while (rest != null && !isPaused && !isStopped && takeFrame()) {
+            while (rest != null && state == State.TAKING && takeFrame(began)) {
                 continue;
             }
         } catch (FrameException e) {
             refuse(e.getMessage());
         } finally {
-            isTaking = false;
+            isInTake = false;
         }
         if (rest != null && !rest.isReadable()) {
             releaseRest();
         }
     }
 
-    /** Takes one frame; false when there is none, or no room for it. */
-    private boolean takeFrame() {
+    /** Takes one frame; false when there is none, or no room for it, or its turn is over. */
+    private boolean takeFrame(long began) {
         if (rest.readableBytes() < Integer.BYTES) {
             return false;
         }
         int at = rest.readerIndex();
         long length = Frame.length(rest.getInt(at));
-        if (length < Frame.HEADER_AT || length > maxFrameBytes) {
+        if (length < Frame.HEADER_AT || length > link.limits().maxFrameBytes()) {
             throw new FrameException(
                     rest.getByte(at) == TLS_HANDSHAKE
                             ? "TLS is not spoken here"
                             : "A frame of " + length + " bytes, allowed are " + Frame.HEADER_AT + " to "
-                                    + maxFrameBytes);
+                                    + link.limits().maxFrameBytes());
         }
         if (rest.readableBytes() < length) {
             return false;
         }
         if (!hasRoom()) {
-            isPaused = true;
-            context.channel().config().setAutoRead(false);
+            stop(State.HELD_UP);
+            return false;
+        }
+        if (isTurnOver(began)) {
+            stop(State.WAITING);
+            Turns.of(context.executor(), link.clock()).add(this);
             return false;
         }
         take((int) length);
         return true;
+    }
+
+    private void stop(State waiting) {
+        state = waiting;
+        context.channel().config().setAutoRead(false);
+    }
+
+    private boolean isTurnOver(long began) {
+        return (unfinished.framesTaken() & CLOCK_MASK) == 0 && link.clock().nanos() - began > Turns.TURN_NANOS;
     }
 
     /** What is written already may only wait to be flushed. */
@@ -220,12 +284,12 @@ final class FrameReader extends ChannelInboundHandlerAdapter {
 
     private int frameBytes() {
         long length = rest.readableBytes() < Integer.BYTES ? 0 : Frame.length(rest.getInt(rest.readerIndex()));
-        return (int) Math.max(0, Math.min(maxFrameBytes, length));
+        return (int) Math.max(0, Math.min(link.limits().maxFrameBytes(), length));
     }
 
     /** Takes no more frames, and reads no more. */
     void stop() {
-        isStopped = true;
+        state = State.STOPPED;
         context.channel().config().setAutoRead(false);
     }
 
@@ -243,7 +307,7 @@ final class FrameReader extends ChannelInboundHandlerAdapter {
 
     private void refuse(String reason) {
         LOG.debug("Connection closed, no frame: peer={}, reason={}", link.remoteAddress(), reason);
-        isRefused = true;
+        state = State.REFUSED;
         releaseRest();
         context.close();
     }

@@ -73,8 +73,11 @@ final class FrameSender {
         }
     }
 
-    /** The flag falls before the queue is read, so that what is added later is scheduled again. */
-    private void writeHandedOver() {
+    /**
+     * Writes what other threads, and the event loop outside a batch, have handed over; by the event loop. The flag
+     * falls before the queue is read, so that what is added later is scheduled again.
+     */
+    void writeHandedOver() {
         isScheduled.set(false);
         boolean isOutermost = beginBatch();
         Outgoing next = handedOver.poll();

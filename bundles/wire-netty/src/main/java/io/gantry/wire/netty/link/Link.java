@@ -1,5 +1,6 @@
 package io.gantry.wire.netty.link;
 
+import io.gantry.agent.Clock;
 import io.gantry.codec.Frame;
 import io.gantry.wire.Answer;
 import io.gantry.wire.Call;
@@ -72,6 +73,10 @@ public final class Link implements LastingConnection.Carrier {
 
     Limits limits() {
         return setting.limits();
+    }
+
+    Clock clock() {
+        return setting.clock();
     }
 
     boolean isCalling() {

@@ -118,6 +118,8 @@ public final class Transport implements AutoCloseable {
                 .option(ChannelOption.SO_BACKLOG, 1024)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+                .childOption(ChannelOption.RECVBUF_ALLOCATOR, new FairReads())
                 .childOption(ChannelOption.ALLOCATOR, allocator)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, mark(limits));
     }
@@ -134,6 +136,8 @@ public final class Transport implements AutoCloseable {
             return false;
         }
         channel.config().setAllocator(allocator);
+        channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+        channel.config().setRecvByteBufAllocator(new FairReads());
         channel.config().setWriteBufferWaterMark(mark(limits));
         channel.pipeline().addLast(beginning);
         loops.register(channel);
@@ -158,6 +162,8 @@ public final class Transport implements AutoCloseable {
                 .group(loops)
                 .channelFactory(Sockets::connecting)
                 .option(ChannelOption.TCP_NODELAY, true)
+                .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
+                .option(ChannelOption.RECVBUF_ALLOCATOR, new FairReads())
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, connectMillis)
                 .option(ChannelOption.ALLOCATOR, allocator)
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, mark(limits));
