@@ -94,7 +94,7 @@ public final class DelayedDelivery implements Agent {
                 deliver(failed, now);
                 work++;
             }
-            work += level.startDue(now, isAllVisible, (queueOffset, position) -> {
+            work += level.startDue(now, visibleTo, isAllVisible, (queueOffset, position) -> {
                 Delivery delivery = new Delivery(queueOffset, position);
                 deliver(delivery, now);
                 return delivery;

@@ -28,6 +28,8 @@ final class LevelQueue {
     private boolean isPlaced;
     /** When the first message that is not due yet will be; nothing is read before. */
     private long dueMillis = Long.MIN_VALUE;
+    /** What was visible when the queue had nothing to start: only with more of it can there be something. */
+    private long emptyAt = -1;
 
     LevelQueue(int level, DelayProgress progress, ConsumeQueues queues) {
         this.level = level;
@@ -57,15 +59,23 @@ final class LevelQueue {
     }
 
     /** Starts what is due, as far as the bound on unfinished deliveries allows; returns how many. */
-    int startDue(long nowMillis, boolean isAllVisible, Starter starter) {
-        ConsumeQueue queue = queues.find(SystemTopic.SCHEDULE, level - 1).orElse(null);
+    int startDue(long nowMillis, long visibleTo, boolean isAllVisible, Starter starter) {
         int room = progress.settings().maxInFlight() - inFlight.size();
-        if (queue == null || room <= 0 || !isDue(nowMillis) || !place(queue, isAllVisible)) {
+        if (room <= 0 || visibleTo == emptyAt || !isDue(nowMillis)) {
+            return 0;
+        }
+        ConsumeQueue queue = queues.find(SystemTopic.SCHEDULE, level - 1).orElse(null);
+        if (queue == null) {
+            emptyAt = visibleTo;
+            return 0;
+        }
+        if (!place(queue, isAllVisible)) {
             return 0;
         }
         int wanted =
                 (int) Math.min(Math.min(room, UNITS_PER_STEP), queue.maxOffset().position() - nextOffset);
         if (wanted <= 0) {
+            emptyAt = visibleTo;
             return 0;
         }
         long[] offsets = new long[wanted];
