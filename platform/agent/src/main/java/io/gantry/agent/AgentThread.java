@@ -50,11 +50,16 @@ public final class AgentThread implements AutoCloseable {
         }
     }
 
+    /** Ends the loop after the current step; {@link #close} waits for it. */
+    void end() {
+        isClosed = true;
+        LockSupport.unpark(thread);
+    }
+
     /** Ends the loop after the current step and waits for the thread, unless the agent itself calls. */
     @Override
     public void close() {
-        isClosed = true;
-        LockSupport.unpark(thread);
+        end();
         if (Thread.currentThread() == thread) {
             return;
         }

@@ -3,12 +3,16 @@ package io.gantry.agent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.PriorityQueue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Actions to be run at a time: one agent, one heap. An action runs on the agent's thread and must not
  * hold it up. A cancelled action is dropped when its time comes or when half the heap is cancelled.
  */
 public final class Deadlines implements Agent {
+    private static final Logger LOG = LoggerFactory.getLogger(Deadlines.class);
+
     /** An action and its time; closing it cancels it. */
     public final class Deadline implements Comparable<Deadline>, AutoCloseable {
         private final long atNanos;
@@ -100,7 +104,16 @@ public final class Deadlines implements Agent {
                 }
             }
         }
-        due.forEach(Runnable::run);
+        due.forEach(this::run);
         return due.size();
+    }
+
+    /** The others, and all that come later, are not to suffer for one. */
+    private void run(Runnable action) {
+        try {
+            action.run();
+        } catch (RuntimeException e) {
+            LOG.error("A deadline's action failed: agent={}", name, e);
+        }
     }
 }

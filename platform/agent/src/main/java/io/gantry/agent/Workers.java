@@ -12,6 +12,7 @@ import org.slf4j.LoggerFactory;
 public final class Workers implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Workers.class);
     private static final long POLL_MILLIS = 100;
+    private static final Runnable NOTHING = () -> {};
 
     private final BlockingQueue<Runnable> tasks;
     private final List<AgentThread> threads = new ArrayList<>();
@@ -36,6 +37,10 @@ public final class Workers implements AutoCloseable {
     /** Ends the threads after their current task; tasks still queued are dropped. */
     @Override
     public void close() {
+        threads.forEach(AgentThread::end);
+        tasks.clear();
+        // Each that waits for a task gets one: a closing of many threads is not to take a poll's time for each.
+        threads.forEach(thread -> tasks.offer(NOTHING));
         threads.forEach(AgentThread::close);
         tasks.clear();
     }

@@ -53,4 +53,27 @@ final class DeadlinesTest {
         assertEquals(1, stepTo(3_600_001));
         assertEquals(List.of("ten"), ran);
     }
+
+    @Test
+    void anActionThatFailsHarmsNoOther() {
+        deadlines.after(10, () -> {
+            throw new IllegalStateException("a technique that is being stopped");
+        });
+        deadlines.after(10, () -> ran.add("ten"));
+        assertEquals(2, stepTo(10));
+        deadlines.after(20, () -> ran.add("thirty"));
+        assertEquals(1, stepTo(30));
+        assertEquals(List.of("ten", "thirty"), ran);
+    }
+
+    @Test
+    void theSleeperIsToldOfAnEarlierActionAndSleepsUntilTheFirst() {
+        deadlines.wakes(() -> ran.add("woken"));
+        assertEquals(Long.MAX_VALUE, deadlines.idleNanos());
+        deadlines.after(20, () -> {});
+        deadlines.after(30, () -> {});
+        deadlines.after(10, () -> {});
+        assertEquals(List.of("woken", "woken"), ran);
+        assertEquals(10_000_000, deadlines.idleNanos());
+    }
 }

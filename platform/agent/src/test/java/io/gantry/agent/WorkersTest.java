@@ -1,0 +1,26 @@
+package io.gantry.agent;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Workers behind a queue, with their real threads. */
+final class WorkersTest {
+    @Test
+    @Timeout(20)
+    void whatIsHandedOverIsDoneByAnyAndTheEndWaitsForNobodysPoll() throws InterruptedException {
+        CountDownLatch done = new CountDownLatch(50);
+        Workers workers = new Workers("test-worker", 200, 1_000);
+        for (int i = 0; i < 50; i++) {
+            assertTrue(workers.offer(done::countDown));
+        }
+        assertTrue(done.await(10, TimeUnit.SECONDS));
+        // One after the other, each with a poll of a tenth of a second before it, they would take ten to twenty.
+        long start = Clock.system().nanos();
+        workers.close();
+        assertTrue(Clock.system().nanos() - start < TimeUnit.SECONDS.toNanos(8));
+    }
+}
