@@ -116,7 +116,7 @@ find_archive() {
   ARCHIVE=
   for kept in "$GANTRY_HOME/lib/classes-${java_version:-unknown}"-*.jsa; do
     length=${kept##*-}
-    if [ -r "$kept" ] && [ "$(wc -c <"$kept")" -eq "${length%.jsa}" ]; then ARCHIVE=$kept; fi
+    if [ -r "$kept" ] && [ "$(wc -c <"$kept" | tr -d ' ')" = "${length%.jsa}" ]; then ARCHIVE=$kept; fi
   done
 }
 
@@ -126,18 +126,20 @@ run_node() {
   find_java
   size_jvm "$kind"
   find_archive
-  [ -z "$ARCHIVE" ] || JVM_FLAGS="$JVM_FLAGS -XX:SharedArchiveFile=$ARCHIVE -Xshare:auto -XX:+VerifySharedSpaces"
-  JVM_FLAGS="$JVM_FLAGS -Xlog:cds=off -Xlog:cds+dynamic=off"
-  become_node "$@"
+  become_node "${ARCHIVE:+-XX:SharedArchiveFile=$ARCHIVE}" "$@"
 }
 
-# become_node KIND [arguments], with JVM_FLAGS
+# become_node ARCHIVE_FLAG KIND [arguments], with JVM_FLAGS; the flag has a path, so it is no part of those, and may be
+# empty. The JVM goes on without an archive that does not fit, and is not to say so.
 become_node() {
+  archive_flag=$1
+  shift
   kind=$1
   [ -z "${JAVA_OPTS:-}${JAVA_OPT:-}${JAVA_OPT_EXT:-}" ] || echo "added: ${JAVA_OPTS:-} ${JAVA_OPT:-} ${JAVA_OPT_EXT:-}"
   # Options are words, so they are split here on purpose; the last one wins.
   # shellcheck disable=SC2086
   exec "$JAVA" "-Dgantry.kind=$kind" "-Dgantry.memoryMebibytes=$MEMORY_MIB" $JVM_FLAGS \
+    -Xlog:cds=off -Xlog:cds+dynamic=off -Xshare:auto -XX:+VerifySharedSpaces ${archive_flag:+"$archive_flag"} \
     "-Dgantry.home=$GANTRY_HOME" "-Dlogback.configurationFile=$GANTRY_HOME/conf/logback.xml" \
     ${JAVA_OPTS:-} ${JAVA_OPT:-} ${JAVA_OPT_EXT:-} \
     -cp "$GANTRY_HOME/lib/*" io.gantry.launcher.Main node "$@"
@@ -149,13 +151,15 @@ write_archive() {
   find_java
   size_jvm single
   work=$(mktemp -d) || fail "There is no temporary directory"
-  trap 'rm -rf "$work"' EXIT
+  target="$GANTRY_HOME/lib/classes-${java_version:-unknown}"
+  node=
+  trap '[ -z "$node" ] || kill -KILL "$node" 2>/dev/null; rm -rf "$work" "$target.$$"' EXIT
+  trap 'exit 130' INT TERM
   port=$((20000 + $$ % 10000))
   printf '%s\n' bindAddress=127.0.0.1 brokerIP1=127.0.0.1 "listenPort=$port" "namesrvListenPort=$((port + 10))" \
     >"$work/node.conf"
-  JVM_FLAGS="$JVM_FLAGS -XX:ArchiveClassesAtExit=$work/classes.jsa -Xlog:cds=off -Xlog:cds+dynamic=off"
   : >"$work/log"
-  (become_node single -c "$work/node.conf" --dir "$work/data") >"$work/log" 2>&1 &
+  (become_node "-XX:ArchiveClassesAtExit=$work/classes.jsa" single -c "$work/node.conf" --dir "$work/data") >"$work/log" 2>&1 &
   node=$!
   waited=0
   while kill -0 "$node" 2>/dev/null && [ "$waited" -lt 600 ] && ! grep -q 'is ready' "$work/log"; do
@@ -164,10 +168,10 @@ write_archive() {
   done
   kill -TERM "$node" 2>/dev/null || true
   wait "$node" || true
+  node=
   [ -s "$work/classes.jsa" ] ||
     fail "No archive was written; nodes start without, a second slower. The node said: $(grep '^gantry:' "$work/log" | tail -n 1)"
   # Other nodes may start meanwhile, and the machine may fail: it is there whole or not at all.
-  target="$GANTRY_HOME/lib/classes-${java_version:-unknown}"
   new="$target-$(wc -c <"$work/classes.jsa" | tr -d ' ').jsa"
   cp "$work/classes.jsa" "$target.$$" && sync "$target.$$" && rm -f "$target"-*.jsa && mv -f "$target.$$" "$new" ||
     fail "Cannot write $new; make room there, and run this as the owner of $GANTRY_HOME"

@@ -20,7 +20,8 @@ final class Installation {
     record Answer(int exitCode, String out, String err) {}
 
     Installation(Path folder) throws IOException {
-        this.home = folder.resolve("home");
+        // A path with spaces goes through every script.
+        this.home = folder.resolve("home of it");
         this.run = folder.resolve("run");
         Path from = Path.of(System.getProperty("gantry.distribution"));
         try (Stream<Path> files = Files.walk(from)) {

@@ -200,7 +200,7 @@ final class NodeProcessTest {
                     })
                     .orElseThrow();
         }
-        assertTrue(loaded("kept").contains("io.gantry.launcher.Main source: shared objects file (top)"));
+        assertTrue(loaded("kept").contains("shared objects file (top)"));
         byte[] bytes = Files.readAllBytes(archive);
         Files.delete(archive);
         Files.write(archive, Arrays.copyOf(bytes, bytes.length / 2));
