@@ -141,6 +141,32 @@ final class StoreLifeTest {
     }
 
     @Test
+    void aPauseUnderLoadEndsWhereNobodyIsFollowed() {
+        try (TestStore store = new TestStore(directory)) {
+            store.appendMany(0, 20);
+            store.dispatch();
+            assertTrue(store.store.dispatcher().idleNanos() < 1_000_000, "under load it pauses");
+            store.clock.pass(1);
+            store.store.dispatcher().follow(null);
+            store.dispatch();
+            assertTrue(store.store.dispatcher().idleNanos() > 0, "and must not spin afterwards");
+        }
+    }
+
+    @Test
+    void aPauseUnderLoadEndsWhereQueuesCannotBeWritten() {
+        try (TestStore store = new TestStore(directory)) {
+            store.appendMany(0, 20);
+            store.dispatch();
+            store.append("u", 0, "x");
+            store.clock.pass(1);
+            store.disk.isFull = true;
+            store.dispatch();
+            assertTrue(store.store.dispatcher().idleNanos() > 0, "it must not spin while the disk is full");
+        }
+    }
+
+    @Test
     void closedStoreLeavesNoMappingAndNoThreadAndAcceptsNothing() throws IOException {
         TestStore store = new TestStore(directory);
         StoreThreads threads = new StoreThreads(store.store);

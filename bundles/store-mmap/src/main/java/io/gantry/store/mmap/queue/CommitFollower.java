@@ -38,6 +38,11 @@ final class CommitFollower {
         pauses.onRecord();
     }
 
+    /** The follower cannot go on, though there may be records. */
+    void onStop() {
+        pauses.end();
+    }
+
     /** Nothing is committed behind this position. At most one action waits; it is renewed with whom is followed. */
     void awaitMore(Committed source, long from) {
         if (pauses.isPausing()) {

@@ -62,6 +62,7 @@ public final class Dispatcher implements Agent {
     public int doWork() {
         Committed source = follower.source();
         if (source == null) {
+            follower.onStop();
             return 0;
         }
         long limit = source.committed().position();
@@ -75,6 +76,7 @@ public final class Dispatcher implements Agent {
             intake.queuesStuck("");
             return 1;
         } catch (IOException e) {
+            follower.onStop();
             intake.queuesStuck("Messages from position " + queues.dispatched().position()
                     + " on are not visible yet, their queues cannot be written: " + e.getMessage());
             return 0;

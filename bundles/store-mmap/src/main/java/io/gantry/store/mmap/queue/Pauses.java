@@ -39,6 +39,11 @@ final class Pauses {
         return isPausing;
     }
 
+    /** Something else holds the follower up than a want of records: it waits as long as others do. */
+    void end() {
+        isPausing = false;
+    }
+
     /** How long to sleep. */
     long idleNanos() {
         return isPausing ? endNanos - clock.nanos() : Long.MAX_VALUE;

@@ -51,6 +51,24 @@ final class PausesTest {
     }
 
     @Test
+    void aPauseThatIsOverIsTimeToLookAgain() {
+        records(16);
+        assertTrue(pauses.isPausing());
+        nanos += 600_000;
+        assertEquals(-100_000, pauses.idleNanos());
+    }
+
+    @Test
+    void whoCannotGoOnWaitsAsOthersDo() {
+        records(16);
+        assertTrue(pauses.isPausing());
+        pauses.end();
+        assertEquals(Long.MAX_VALUE, pauses.idleNanos());
+        nanos += 600_000;
+        assertEquals(Long.MAX_VALUE, pauses.idleNanos());
+    }
+
+    @Test
     void fewRecordsAfterAPauseAreNoLoad() {
         records(1000);
         assertTrue(pauses.isPausing());
