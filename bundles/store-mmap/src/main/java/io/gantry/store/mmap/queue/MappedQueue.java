@@ -174,8 +174,12 @@ public final class MappedQueue implements ConsumeQueue {
 
     synchronized void delete() throws IOException {
         isDeleted = true;
-        units.deleteAll();
-        Files.deleteIfExists(units.files().directory());
+        try {
+            units.deleteAll();
+            Files.deleteIfExists(units.files().directory());
+        } finally {
+            units.close();
+        }
     }
 
     synchronized void close() {

@@ -202,15 +202,23 @@ public final class MappedQueues implements ConsumeQueues, AutoCloseable {
         queues.keySet().stream().filter(key -> key.topic().equals(topic)).forEach(keys::add);
         try {
             for (QueueKey key : keys) {
-                open(key).delete();
-                queues.remove(key);
-                generation++;
+                delete(key);
             }
             if (!keys.isEmpty()) {
                 Files.deleteIfExists(directory.resolve(topic));
             }
         } catch (IOException e) {
             throw new StorageException("Cannot remove the queues of topic " + topic + ": " + e, e);
+        }
+    }
+
+    /** Where it fails, the queue is let go of all the same: what is left of it is opened again by the next record. */
+    private void delete(QueueKey key) throws IOException {
+        try {
+            open(key).delete();
+        } finally {
+            queues.remove(key);
+            generation++;
         }
     }
 
