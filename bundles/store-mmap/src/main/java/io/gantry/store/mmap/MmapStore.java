@@ -86,7 +86,7 @@ final class MmapStore implements RetainedStore, AutoCloseable {
                     clock,
                     intake);
             log = new MmapCommitLog(files, runway, offsets, parts);
-            forceWalked(recovery.walkedFrom(), end);
+            forceWalked(recovery.walkedFrom(), end, disk);
             sealFirst();
             isReady = true;
         } catch (InternalError e) {
@@ -110,17 +110,25 @@ final class MmapStore implements RetainedStore, AutoCloseable {
 
     /**
      * What the walk found is in memory, and maybe not on disk: it does not count as durable before it is forced. A
-     * start does not wait for that, however slow the disk is.
+     * start does not wait for that, however slow the disk is; but for the one after a failure, whose note must stay
+     * until then.
      */
-    private void forceWalked(long from, long end) {
+    private void forceWalked(long from, long end, Disk disk) {
+        if (!directory.wasBroken()) {
+            if (from < end) {
+                log.requestForce();
+            }
+            return;
+        }
         for (Segment segment : files.all()) {
-            if (directory.wasBroken() && segment.end() > from && segment.base() < end) {
+            if (segment.end() > from && segment.base() < end) {
                 int begin = (int) (Math.max(from, segment.base()) - segment.base());
-                segment.touch(begin, (int) (Math.min(end, segment.end()) - segment.base()));
+                disk.touch(segment, begin, (int) (Math.min(end, segment.end()) - segment.base()));
             }
         }
-        if (from < end) {
-            log.requestForce();
+        log.forceAgent().forceAll();
+        if (log.durable().position() >= end) {
+            directory.dropNote();
         }
     }
 

@@ -3,6 +3,7 @@ package io.gantry.store.mmap;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gantry.contract.Records;
@@ -10,10 +11,15 @@ import io.gantry.contract.SteppedClock;
 import io.gantry.log.AppendResult;
 import io.gantry.log.AppendStatus;
 import io.gantry.log.RecordSource;
+import io.gantry.log.StorageException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -185,11 +191,13 @@ final class DiskFaultTest {
         }
         assertTrue(Files.readString(image.resolve("abort")).contains("Forcing the log"));
         try (TestStore store = new TestStore(image)) {
-            assertEquals(0, store.log().durable().position());
-            store.log().forceAgent().doWork();
             assertEquals(
                     store.log().appended().position(), store.log().durable().position());
-            assertTrue(store.disk.forced.contains(image.resolve("commitlog/%020d".formatted(0))));
+            for (int segment = 0; segment < 2; segment++) {
+                Path path = image.resolve("commitlog/%020d".formatted(segment * TestStore.SEGMENT_BYTES));
+                assertTrue(store.disk.touched.contains(path), "written again: " + path);
+                assertTrue(store.disk.forced.contains(path), "forced: " + path);
+            }
             assertTrue(store.append("t", 0, "x").isInLog());
         }
         assertFalse(Files.exists(image.resolve("abort")));
@@ -238,6 +246,74 @@ final class DiskFaultTest {
         try (TestStore store = new TestStore(withoutQueues(image))) {
             store.dispatch();
             assertEquals(TestStore.messages(0, 30), store.bodies("t", 0));
+        }
+    }
+
+    @Test
+    void theNoteOfAFailedForceStaysUntilItsPagesAreWritten() throws IOException {
+        Path image = directory.resolve("image");
+        long end;
+        try (TestStore store = new TestStore(directory.resolve("live"))) {
+            end = store.appendMany(0, 5).end();
+            store.disk.isBroken = true;
+            store.log().forceAgent().forceAll();
+            store.crashImage(image);
+        }
+        Path segment = image.resolve("commitlog/%020d".formatted(0));
+        try (FileChannel file = FileChannel.open(segment, StandardOpenOption.WRITE)) {
+            file.write(ByteBuffer.wrap(new byte[] {1}), end + 100);
+        }
+        FakeDisk broken = new FakeDisk();
+        broken.isBroken = true;
+        SteppedClock clock = new SteppedClock(TestStore.START_MILLIS);
+        assertThrows(StorageException.class, () -> new TestStore(image, clock, broken));
+        assertTrue(Files.readString(image.resolve("abort")).contains("Forcing the log"));
+        FakeDisk brokenLater = new FakeDisk();
+        brokenLater.isBroken = true;
+        try (TestStore store = new TestStore(image, clock, brokenLater)) {
+            assertEquals(AppendStatus.NOT_WRITABLE, store.append("t", 0, "x").status());
+        }
+        assertTrue(Files.readString(image.resolve("abort")).contains("Forcing the log"));
+        try (TestStore store = new TestStore(image)) {
+            assertTrue(store.disk.touched.contains(segment));
+            assertFalse(Files.readString(image.resolve("abort")).contains("Forcing the log"));
+        }
+    }
+
+    @Test
+    void aForceThatFailsDuringTheStopIsNotedForTheNextStart() throws IOException {
+        TestStore store = new TestStore(directory);
+        store.appendMany(0, 5);
+        store.disk.isBroken = true;
+        store.close();
+        assertTrue(Files.readString(directory.resolve("abort")).contains("Forcing the log"));
+    }
+
+    @Test
+    void aForceOfTheQueuesThatFailsDuringTheStopIsNotedForTheNextStart() throws IOException {
+        TestStore store = new TestStore(directory);
+        store.appendMany(0, 5);
+        store.dispatch();
+        store.log().forceAgent().forceAll();
+        store.disk.isBroken = true;
+        store.close();
+        assertTrue(Files.readString(directory.resolve("abort")).contains("Forcing the queues"));
+    }
+
+    @Test
+    void aTopicThatCannotBeRemovedDoesNotStopTheOthers() throws IOException {
+        try (TestStore store = new TestStore(directory)) {
+            store.appendMany(0, 5);
+            store.dispatch();
+            Path kept = Files.createFile(directory.resolve("consumequeue/t/0/kept"));
+            assertThrows(StorageException.class, () -> store.store.queues().delete("t"));
+            store.appendMany(5, 7);
+            store.append("u", 0, "other");
+            assertTimeoutPreemptively(Duration.ofSeconds(10), store::dispatch);
+            assertEquals(List.of("other"), store.bodies("u", 0));
+            Files.delete(kept);
+            store.store.queues().delete("t");
+            assertFalse(Files.exists(directory.resolve("consumequeue/t")));
         }
     }
 

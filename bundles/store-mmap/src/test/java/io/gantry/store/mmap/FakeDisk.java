@@ -17,6 +17,8 @@ final class FakeDisk implements Disk {
     volatile double usedRatio = 0.1;
     volatile long freeBytes = 1 << 30;
     final List<Path> forced = new CopyOnWriteArrayList<>();
+    /** What was written again. */
+    final List<Path> touched = new CopyOnWriteArrayList<>();
 
     @Override
     public void writeZeros(Segment segment, int at, int bytes) throws IOException {
@@ -39,6 +41,12 @@ final class FakeDisk implements Disk {
         }
         forced.add(segment.path());
         real.force(segment, from, to);
+    }
+
+    @Override
+    public void touch(Segment segment, int from, int to) {
+        touched.add(segment.path());
+        real.touch(segment, from, to);
     }
 
     @Override

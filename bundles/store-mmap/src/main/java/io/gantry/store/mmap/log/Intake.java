@@ -14,6 +14,7 @@ public final class Intake {
     private volatile String brokenReason = "";
     private volatile String diskReason = "";
     private volatile String queuesReason = "";
+    private volatile boolean isClosed;
 
     /**
      * An intake that is open.
@@ -33,11 +34,9 @@ public final class Intake {
         }
     }
 
-    /** Ends the intake because the log is being closed. */
+    /** Ends the intake because the log is being closed; what breaks down from now on is told all the same. */
     void close() {
-        if (brokenReason.isEmpty()) {
-            brokenReason = "The log is closed";
-        }
+        isClosed = true;
     }
 
     /** Stops the intake because the disk is nearly full; an empty reason opens it again. */
@@ -68,8 +67,9 @@ public final class Intake {
 
     /** Why an append is refused now; null when it is not. */
     AppendResult refusal() {
-        if (!brokenReason.isEmpty()) {
-            return AppendResult.refused(AppendStatus.NOT_WRITABLE, brokenReason);
+        String ending = ending();
+        if (!ending.isEmpty()) {
+            return AppendResult.refused(AppendStatus.NOT_WRITABLE, ending);
         }
         String reason = reason();
         return reason.isEmpty() ? null : AppendResult.refused(AppendStatus.DISK_FULL, reason);
@@ -77,9 +77,15 @@ public final class Intake {
 
     /** The sentence for people; empty when appends are accepted. */
     String reason() {
-        if (!brokenReason.isEmpty()) {
-            return brokenReason;
+        String ending = ending();
+        if (!ending.isEmpty()) {
+            return ending;
         }
         return diskReason.isEmpty() ? queuesReason : diskReason;
+    }
+
+    /** Why nothing is accepted until the next start; empty when that is not so. */
+    private String ending() {
+        return brokenReason.isEmpty() && isClosed ? "The log is closed" : brokenReason;
     }
 }

@@ -100,10 +100,25 @@ public final class StoreDirectory implements AutoCloseable {
         }
     }
 
-    /** From now on the directory is one of a running broker. */
+    /** From now on the directory is one of a running broker. A note of the last one stays until it has served. */
     public void markRunning() throws IOException {
         lockChannel.write(ByteBuffer.wrap("lock".getBytes(StandardCharsets.UTF_8)), 0);
+        if (!wasBroken) {
+            writeProcessId();
+        }
+    }
+
+    private void writeProcessId() throws IOException {
         Files.writeString(abortFile(), Long.toString(ProcessHandle.current().pid()));
+    }
+
+    /** What the last broker could not force is on disk now; should its note stay, it is only written once more. */
+    public void dropNote() {
+        try {
+            writeProcessId();
+        } catch (IOException e) {
+            LOG.warn("The note of the last failure stays: file={} reason={}", abortFile(), e.toString());
+        }
     }
 
     /** Everything is on disk: the next start need not look. */

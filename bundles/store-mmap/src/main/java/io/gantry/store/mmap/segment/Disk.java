@@ -13,6 +13,9 @@ public interface Disk {
     /** Gives a range of a segment room on the disk, by writing zeros; a full disk is an IOException. */
     void writeZeros(Segment segment, int at, int bytes) throws IOException;
 
+    /** Makes the pages of a range count as changed, so that the next force writes them whatever came before. */
+    void touch(Segment segment, int from, int to);
+
     /** Forces a range of a segment to disk; with the first byte, also the file's name. */
     void force(Segment segment, int from, int to) throws IOException;
 

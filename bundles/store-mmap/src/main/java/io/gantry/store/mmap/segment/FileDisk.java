@@ -30,6 +30,11 @@ final class FileDisk implements Disk {
     }
 
     @Override
+    public void touch(Segment segment, int from, int to) {
+        segment.touch(from, to);
+    }
+
+    @Override
     public void force(Segment segment, int from, int to) throws IOException {
         segment.force(from, to);
         if (from == 0) {

@@ -93,10 +93,17 @@ public final class Segment {
         }
     }
 
-    /** Makes the pages of a range count as changed, so that the next force writes them whatever came before. */
-    public void touch(int from, int to) {
-        for (int at = from; at < to; at = (at / PAGE_BYTES + 1) * PAGE_BYTES) {
-            buffer.put(at, buffer.get(at));
+    /** Writes a byte of each page again. Pages of zeros may be holes, for which a full disk has no room: not these. */
+    void touch(int from, int to) {
+        int at = from;
+        while (at < to) {
+            int nextPage = (at / PAGE_BYTES + 1) * PAGE_BYTES;
+            if (buffer.get(at) != 0) {
+                buffer.put(at, buffer.get(at));
+                at = nextPage;
+            } else {
+                at++;
+            }
         }
     }
 
