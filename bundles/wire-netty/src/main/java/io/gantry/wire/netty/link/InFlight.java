@@ -43,7 +43,8 @@ final class InFlight {
     void end(int length) {
         requests--;
         bytes -= length;
-        if (bytes < toldBytes - 2 * HeldMemory.FREE_BYTES) {
+        // All is taken back at the end, for nobody asks a connection that has nothing in flight again.
+        if (bytes == 0 ? toldBytes > HeldMemory.FREE_BYTES : bytes < toldBytes - 2 * HeldMemory.FREE_BYTES) {
             tell(Math.max(bytes, HeldMemory.FREE_BYTES));
         }
     }
