@@ -149,9 +149,16 @@ final class FrameReader extends ChannelInboundHandlerAdapter {
     private void goOn() {
         state = State.TAKING;
         boolean isOutermost = link.sender().beginBatch();
-        takeFrames();
-        tellRest();
-        link.sender().endBatch(isOutermost);
+        try {
+            takeFrames();
+            tellRest();
+        } catch (RuntimeException | Error e) {
+            // As the pipeline does while it reads; whoever resumes goes on with others.
+            exceptionCaught(context, e);
+            return;
+        } finally {
+            link.sender().endBatch(isOutermost);
+        }
         closeIfOver();
         if (state == State.TAKING) {
             context.channel().config().setAutoRead(true);

@@ -43,7 +43,7 @@ final class FrameSender {
     private boolean isInBatch;
     /** Frames of this batch that are not written to the channel yet; null when there are none. Its own. */
     private ByteBuf gathered;
-    /** Copies written since the peer had read everything; those of them that were there when it was last asked. */
+    /** Copies that may be unread; those of them that were there when it was last asked. */
     private long copiedBytes;
 
     private long askedBytes;
@@ -62,6 +62,10 @@ final class FrameSender {
             return;
         }
         handedOver.add(outgoing);
+        schedule();
+    }
+
+    private void schedule() {
         if (isScheduled.compareAndSet(false, true)) {
             try {
                 channel.eventLoop().execute(this::writeHandedOver);
@@ -75,17 +79,24 @@ final class FrameSender {
 
     /**
      * Writes what other threads, and the event loop outside a batch, have handed over; by the event loop. The flag
-     * falls before the queue is read, so that what is added later is scheduled again.
+     * falls before the queue is read, so that what is added later is scheduled again. A write that throws holds up none
+     * of the others.
      */
     void writeHandedOver() {
         isScheduled.set(false);
         boolean isOutermost = beginBatch();
-        Outgoing next = handedOver.poll();
-        while (next != null) {
-            next.write();
-            next = handedOver.poll();
+        try {
+            Outgoing next = handedOver.poll();
+            while (next != null) {
+                next.write();
+                next = handedOver.poll();
+            }
+        } finally {
+            endBatch(isOutermost);
+            if (!handedOver.isEmpty()) {
+                schedule();
+            }
         }
-        endBatch(isOutermost);
     }
 
     private void dropHandedOver() {
@@ -119,8 +130,9 @@ final class FrameSender {
         }
         ChannelOutboundBuffer unwritten = channel.unsafe().outboundBuffer();
         long unread = unwritten == null ? 0 : unwritten.totalPendingWriteBytes();
+        // There are no more copies than bytes.
+        copiedBytes = Math.min(copiedBytes, unread);
         if (unread <= HeldMemory.FREE_BYTES) {
-            copiedBytes = unread == 0 ? 0 : copiedBytes;
             return;
         }
         askedBytes = copiedBytes;
@@ -150,14 +162,7 @@ final class FrameSender {
             return;
         }
         try {
-            FrameHead head = FrameHead.response(exchange.frame(), response.code(), response.remark());
-            gather(head, response.fields(), parts, isWhole);
-        } catch (RuntimeException | InternalError e) {
-            // The error is what the JVM makes of a page of a mapping that cannot be read.
-            LOG.warn("An answer could not be written: requestCode={}", exchange.code(), e);
-            FrameHead refusal = FrameHead.response(exchange.frame(), ResponseCode.SYSTEM_ERROR, e.getMessage());
-            gather(refusal, Map.of(), List.of(), true);
-            isWhole = true;
+            isWhole = gatherOrRefuse(exchange, response, isWhole);
         } catch (OutOfMemoryError e) {
             LOG.warn(
                     "Connection closed, no memory for a reply: peer={}, requestCode={}, cause={}",
@@ -171,6 +176,21 @@ final class FrameSender {
             exchange.drop();
         } else {
             writeParts(parts, exchange);
+        }
+    }
+
+    /** Puts the answer, or why there is none, behind the others; whether nothing of it is still to be written. */
+    private boolean gatherOrRefuse(Exchange exchange, Response response, boolean isWhole) {
+        try {
+            FrameHead head = FrameHead.response(exchange.frame(), response.code(), response.remark());
+            gather(head, response.fields(), response.body().parts(), isWhole);
+            return isWhole;
+        } catch (RuntimeException | InternalError e) {
+            // The error is what the JVM makes of a page of a mapping that cannot be read.
+            LOG.warn("An answer could not be written: requestCode={}", exchange.code(), e);
+            FrameHead refusal = FrameHead.response(exchange.frame(), ResponseCode.SYSTEM_ERROR, e.getMessage());
+            gather(refusal, Map.of(), List.of(), true);
+            return true;
         }
     }
 

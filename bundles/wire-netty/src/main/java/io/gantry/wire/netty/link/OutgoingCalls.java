@@ -105,7 +105,8 @@ final class OutgoingCalls {
             int opaque = ++lastOpaque;
             try {
                 sender.request(call, opaque, isOneWay);
-            } catch (IllegalArgumentException e) {
+            } catch (IllegalArgumentException | OutOfMemoryError e) {
+                // The call is too large, or direct memory is used up.
                 fail(new IOException(e.getMessage()));
                 return;
             }
