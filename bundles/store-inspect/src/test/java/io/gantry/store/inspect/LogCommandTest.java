@@ -151,6 +151,28 @@ final class LogCommandTest {
     }
 
     @Test
+    void lastUnitsOfRecordsThatAPowerCutTookAreToldAndNoDamage() throws IOException {
+        QueueUnit.write(units, 40 * QueueUnit.BYTES, 1_000_000, 200, 0);
+        QueueUnit.write(units, 41 * QueueUnit.BYTES, 1_000_200, 200, 0);
+        saveUnits();
+        Path lost = Files.createDirectories(root.resolve("consumequeue/lost/0"));
+        ByteBuffer unit = ByteBuffer.allocate(QueueUnit.BYTES);
+        QueueUnit.write(unit, 0, positionOf(5), 150, 0);
+        Files.write(lost.resolve("%020d".formatted(0)), unit.array());
+        assertEquals(Main.CLEAN, run("verify", root), () -> out);
+        assertTrue(out.contains("queue t/0: the log has no records for its last 2 units, from offset 40 on"), out);
+        assertTrue(out.contains("queue lost/0: the log has no records for its last 1 units, from offset 0 on"), out);
+    }
+
+    @Test
+    void lastUnitThatDoesNotLeadToItsRecordIsDamageOfAStoppedStore() throws IOException {
+        QueueUnit.write(units, 39 * QueueUnit.BYTES, positionOf(8), 1, 0);
+        saveUnits();
+        assertEquals(Main.DAMAGED, run("verify", root));
+        assertTrue(out.contains("queue t/0 ends at offset 39, the log goes to 40"), out);
+    }
+
+    @Test
     void dumpPrintsRecordsFromAPositionOnAndNothingATerminalObeys() {
         assertEquals(Main.CLEAN, run("dump", root, "--count", 5));
         assertTrue(out.contains("key0") && out.contains("message 4"), out);
