@@ -14,6 +14,9 @@ final class FakeDisk implements Disk {
     volatile boolean isBroken;
     volatile boolean isFaulty;
     volatile boolean isReadOnly;
+    /** Zeros are written, and what should follow is not: as when the process is killed then. */
+    volatile boolean isTorn;
+
     volatile double usedRatio = 0.1;
     volatile long freeBytes = 1 << 30;
     final List<Path> forced = new CopyOnWriteArrayList<>();
@@ -32,6 +35,9 @@ final class FakeDisk implements Disk {
             throw new IOException("No space left on device");
         }
         real.writeZeros(segment, at, bytes);
+        if (isTorn) {
+            throw new IOException("Input/output error");
+        }
     }
 
     @Override
@@ -47,6 +53,15 @@ final class FakeDisk implements Disk {
     public void touch(Segment segment, int from, int to) {
         touched.add(segment.path());
         real.touch(segment, from, to);
+    }
+
+    @Override
+    public void forceNames(Path directory) throws IOException {
+        if (isBroken) {
+            throw new IOException("Input/output error");
+        }
+        real.forceNames(directory);
+        forced.add(directory);
     }
 
     @Override

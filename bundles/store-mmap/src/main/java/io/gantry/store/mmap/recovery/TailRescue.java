@@ -8,6 +8,7 @@ import io.gantry.store.mmap.segment.SegmentFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -48,7 +49,7 @@ final class TailRescue {
                             "A segment behind the log's end is kept aside for 'gantry log dump': file={} end={}",
                             last.path(),
                             end);
-                    files.moveLast(unused(last.path().getFileName().toString()));
+                    moveLast(last);
                 }
             }
             Segment segment = files.find(end);
@@ -63,20 +64,42 @@ final class TailRescue {
         }
     }
 
+    private void moveLast(Segment last) throws IOException {
+        Path kept = unused(last.path().getFileName().toString());
+        try {
+            files.moveLast(kept);
+        } catch (AtomicMoveNotSupportedException e) {
+            // The log is on another disk than the root.
+            copy(last, 0, last.bytes(), kept);
+            files.deleteLast();
+        }
+    }
+
+    /** The copy is on disk before the source is let go of; one that is not whole is removed. */
+    private void copy(Segment segment, int from, int to, Path target) throws IOException {
+        ByteBuffer bytes = segment.buffer().slice(from, to - from);
+        boolean isWhole = false;
+        try (FileChannel channel = FileChannel.open(target, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            channel.force(true);
+            disk.forceNames(directory);
+            isWhole = true;
+        } finally {
+            if (!isWhole) {
+                Files.deleteIfExists(target);
+            }
+        }
+    }
+
     private void keepAside(Segment segment, int at, Finding finding) throws IOException {
         int used = usedBytes(segment, at);
         if (used <= at) {
             return;
         }
-        Files.createDirectories(directory);
         Path kept = unused(segment.path().getFileName() + "-" + (segment.base() + at));
-        ByteBuffer tail = segment.buffer().slice(at, used - at);
-        try (FileChannel channel = FileChannel.open(kept, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            while (tail.hasRemaining()) {
-                channel.write(tail);
-            }
-            channel.force(true);
-        }
+        copy(segment, at, used, kept);
         LOG.warn(
                 "The log ends before its last bytes, these are kept for 'gantry log dump': file={}"
                         + " position={} found={} bytes={} kept={}",
@@ -96,7 +119,11 @@ final class TailRescue {
     }
 
     /** What an earlier recovery kept is never written over: it may have been interrupted when it had the most. */
-    private Path unused(String name) {
+    private Path unused(String name) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            Files.createDirectories(directory);
+            disk.forceNames(directory.getParent());
+        }
         Path path = directory.resolve(name);
         for (int number = 2; Files.exists(path); number++) {
             path = directory.resolve(name + "." + number);

@@ -19,6 +19,9 @@ public interface Disk {
     /** Forces a range of a segment to disk; with the first byte, also the file's name. */
     void force(Segment segment, int from, int to) throws IOException;
 
+    /** Forces the names of the files in a directory. */
+    void forceNames(Path directory) throws IOException;
+
     /** Bytes that can still be written below a directory; 0 when that cannot be told. */
     long freeBytes(Path directory);
 

@@ -39,9 +39,14 @@ final class FileDisk implements Disk {
         segment.force(from, to);
         if (from == 0) {
             // The file may be new: then its name is not on disk before its directory is.
-            try (FileChannel directory = FileChannel.open(segment.path().getParent(), StandardOpenOption.READ)) {
-                directory.force(true);
-            }
+            forceNames(segment.path().getParent());
+        }
+    }
+
+    @Override
+    public void forceNames(Path directory) throws IOException {
+        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
         }
     }
 

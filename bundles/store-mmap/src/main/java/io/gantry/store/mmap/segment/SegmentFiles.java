@@ -4,6 +4,7 @@ import io.gantry.log.StorageException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -146,10 +147,9 @@ public final class SegmentFiles implements AutoCloseable {
         removeLast();
     }
 
-    /** Moves the newest segment's file, and forgets it. */
+    /** Gives the newest segment's file another name on the same disk, and forgets it. */
     public synchronized void moveLast(Path target) throws IOException {
-        Files.createDirectories(target.getParent());
-        Files.move(last().path(), target);
+        Files.move(last().path(), target, StandardCopyOption.ATOMIC_MOVE);
         removeLast();
     }
 
