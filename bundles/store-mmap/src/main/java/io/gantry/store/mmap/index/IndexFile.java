@@ -12,6 +12,9 @@ final class IndexFile {
     private static final int CHUNK_BYTES = 1 << 20;
     private static final long MILLIS = 1_000;
 
+    /** Count of slots in use while they are built again: what a kill leaves then must not count as sound. */
+    private static final int REBUILDING = -1;
+
     private final Segment segment;
     private final IndexLayout layout;
     private final int slots;
@@ -128,16 +131,10 @@ final class IndexFile {
      */
     void cut(long keptBelow, boolean areOlderSound) throws IOException {
         int count = Math.min(layout.count(), entries);
-        int kept = areOlderSound ? firstFrom(keptBelow, count) : soundCount(keptBelow);
-        if (!areOlderSound || !unlink(kept)) {
-            disk.writeZeros(segment, IndexLayout.HEAD_BYTES, slots * Integer.BYTES);
-            layout.usedSlots(0);
-            for (int number = 1; number < kept; number++) {
-                int keyHash = layout.entryKeyHash(number);
-                int before = link(number, keyHash);
-                layout.entry(number, keyHash, layout.entryPosition(number), layout.entrySeconds(number), before)
-                        .newest(keyHash, number);
-            }
+        boolean areSound = areOlderSound && layout.usedSlots() != REBUILDING;
+        int kept = areSound ? firstFrom(keptBelow, count) : soundCount(keptBelow);
+        if (!areSound || !unlink(kept)) {
+            rebuild(kept);
         }
         layout.count(kept);
         if (kept > 1) {
@@ -152,13 +149,33 @@ final class IndexFile {
         forcedCount = 0;
     }
 
-    /** Number of the first entry of a record from a position on; entries are in the order of the log. */
+    /** Makes the slots from the entries; the note that this is going on leaves the disk after they are on it. */
+    private void rebuild(int kept) throws IOException {
+        layout.usedSlots(REBUILDING);
+        disk.force(segment, 0, IndexLayout.HEAD_BYTES);
+        disk.writeZeros(segment, IndexLayout.HEAD_BYTES, slots * Integer.BYTES);
+        int used = 0;
+        for (int number = 1; number < kept; number++) {
+            int keyHash = layout.entryKeyHash(number);
+            int before = layout.newest(keyHash);
+            used += before == 0 ? 1 : 0;
+            layout.entry(number, keyHash, layout.entryPosition(number), layout.entrySeconds(number), before)
+                    .newest(keyHash, number);
+        }
+        disk.force(segment, 0, (int) Math.min(segment.bytes(), IndexLayout.fileBytes(slots, kept)));
+        layout.usedSlots(used);
+    }
+
+    /**
+     * Number of the first entry of a record from a position on; entries are in the order of the log. An entry that did
+     * not come to the disk is of a later one.
+     */
     private int firstFrom(long position, int count) {
         int low = 1;
         int high = count;
         while (low < high) {
             int middle = (low + high) >>> 1;
-            if (layout.entryPosition(middle) < position) {
+            if (layout.entryPosition(middle) < position && !isBlank(middle)) {
                 low = middle + 1;
             } else {
                 high = middle;
@@ -174,13 +191,18 @@ final class IndexFile {
         for (; number < entries; number++) {
             long position = layout.entryPosition(number);
             int keyHash = layout.entryKeyHash(number);
-            boolean isBlank = position == 0 && keyHash == 0 && layout.entrySeconds(number) == 0;
-            if (position < last || position >= keptBelow || isBlank || keyHash < 0) {
+            if (position < last || position >= keptBelow || isBlank(number) || keyHash < 0) {
                 break;
             }
             last = position;
         }
         return number;
+    }
+
+    private boolean isBlank(int number) {
+        return layout.entryPosition(number) == 0
+                && layout.entryKeyHash(number) == 0
+                && layout.entrySeconds(number) == 0;
     }
 
     /** Lets each slot point to its newest entry that is kept; false when that is not to be found. */

@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
 /** The index files, oldest first. The dispatcher writes, retention removes, any thread searches. */
@@ -29,7 +28,8 @@ public final class MappedIndex implements MessageIndex, KeySink, AutoCloseable {
     private final int entries;
     private final Disk disk;
     private final Clock clock;
-    private final List<IndexFile> files = new CopyOnWriteArrayList<>();
+    /** A snapshot, replaced by each change: retention removes while others look. */
+    private volatile List<IndexFile> files = List.of();
 
     /** Maps the files that are there. */
     public MappedIndex(Path directory, int slots, int entries, Disk disk, Clock clock) {
@@ -80,7 +80,17 @@ public final class MappedIndex implements MessageIndex, KeySink, AutoCloseable {
         } catch (IOException e) {
             throw new StorageException("Cannot read " + path + ": " + e + "; check owner and permissions", e);
         }
-        files.add(new IndexFile(Segment.open(path, 0), slots, entries, disk));
+        add(new IndexFile(Segment.open(path, 0), slots, entries, disk));
+    }
+
+    private synchronized void add(IndexFile file) {
+        List<IndexFile> longer = new ArrayList<>(files);
+        longer.add(file);
+        files = List.copyOf(longer);
+    }
+
+    private synchronized void remove(IndexFile file) {
+        files = files.stream().filter(other -> other != file).toList();
     }
 
     @Override
@@ -104,7 +114,7 @@ public final class MappedIndex implements MessageIndex, KeySink, AutoCloseable {
         }
         Segment segment = Segment.create(path, 0, (int) IndexLayout.fileBytes(slots, entries));
         IndexFile file = new IndexFile(segment, slots, entries, disk);
-        files.add(file);
+        add(file);
         return file;
     }
 
@@ -113,14 +123,15 @@ public final class MappedIndex implements MessageIndex, KeySink, AutoCloseable {
     }
 
     private IndexFile last() {
-        return files.isEmpty() ? null : files.get(files.size() - 1);
+        List<IndexFile> now = files;
+        return now.isEmpty() ? null : now.get(now.size() - 1);
     }
 
     @Override
     public List<Long> find(String topic, String key, int maxResults, long beginMillis, long endMillis) {
         int keyHash = IndexLayout.keyHash((topic + '#' + key).hashCode());
         Set<Long> positions = new LinkedHashSet<>();
-        List<IndexFile> newestLast = List.copyOf(files);
+        List<IndexFile> newestLast = files;
         for (int i = newestLast.size() - 1; i >= 0 && positions.size() < maxResults; i--) {
             IndexFile file = newestLast.get(i);
             if (!file.segment().hold()) {
@@ -187,7 +198,7 @@ public final class MappedIndex implements MessageIndex, KeySink, AutoCloseable {
 
     private void delete(IndexFile file) throws IOException {
         Files.deleteIfExists(file.segment().path());
-        files.remove(file);
+        remove(file);
         file.segment().release();
     }
 
@@ -206,9 +217,10 @@ public final class MappedIndex implements MessageIndex, KeySink, AutoCloseable {
 
     @Override
     public void close() {
-        for (IndexFile file : files) {
+        List<IndexFile> now = files;
+        files = List.of();
+        for (IndexFile file : now) {
             file.segment().release();
         }
-        files.clear();
     }
 }

@@ -19,6 +19,8 @@ final class RecordKeys {
     private final KeySink index;
     private final DelayLevels levels;
     private int seed;
+    /** Position of the last record whose keys the index has: a record may be read again, when its queue had no room. */
+    private long indexedAt = -1;
 
     RecordKeys(KeySink index, DelayLevels levels) {
         this.index = index;
@@ -31,7 +33,8 @@ final class RecordKeys {
         int topicAt = message.topicAt();
         int topicBytes = message.topicBytes();
         boolean isSchedule = Dispatcher.isSchedule(buffer, topicAt, topicBytes);
-        boolean isIndexed = (message.sysFlag() & SysFlag.TRANSACTION_MASK) != SysFlag.TRANSACTION_ROLLBACK;
+        boolean isIndexed = message.position() != indexedAt
+                && (message.sysFlag() & SysFlag.TRANSACTION_MASK) != SysFlag.TRANSACTION_ROLLBACK;
         seed = 31 * PropertyCursor.textHash(buffer, topicAt, topicAt + topicBytes, 0) + '#';
         long tagsCode = 0;
         int level = 0;
@@ -47,6 +50,7 @@ final class RecordKeys {
                 level = level(buffer, cursor.valueAt(), cursor.valueBytes());
             }
         }
+        indexedAt = message.position();
         return level > 0 ? levels.deliverAtMillis(level, message.storeTimestampMillis()) : tagsCode;
     }
 
