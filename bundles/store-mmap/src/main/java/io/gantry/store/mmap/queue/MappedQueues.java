@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -76,6 +77,9 @@ public final class MappedQueues implements ConsumeQueues, AutoCloseable {
                 found.add(path.next());
             }
             return found;
+        } catch (NoSuchFileException e) {
+            // Deleted meanwhile.
+            return List.of();
         } catch (IOException | DirectoryIteratorException e) {
             throw new StorageException("Cannot list " + directory + ": " + e + "; check owner and permissions", e);
         }
@@ -126,12 +130,17 @@ public final class MappedQueues implements ConsumeQueues, AutoCloseable {
             throw new IllegalStateException("The store in " + directory + " is closed");
         }
         MappedQueue queue = new MappedQueue(key, new UnitFiles(path(key), fileBytes, disk), log);
+        boolean isRecovered = false;
         try {
             queue.recover(kept);
+            isRecovered = true;
             return queue;
         } catch (IOException e) {
-            queue.close();
             throw new StorageException("Cannot cut the queue in " + path(key) + " to its end: " + e, e);
+        } finally {
+            if (!isRecovered) {
+                queue.close();
+            }
         }
     }
 
@@ -249,6 +258,9 @@ public final class MappedQueues implements ConsumeQueues, AutoCloseable {
     private boolean hasOlderFiles(QueueKey key) throws IOException {
         try (Stream<Path> files = Files.list(path(key))) {
             return files.limit(2).count() == 2;
+        } catch (NoSuchFileException e) {
+            // Its topic was deleted meanwhile.
+            return false;
         }
     }
 

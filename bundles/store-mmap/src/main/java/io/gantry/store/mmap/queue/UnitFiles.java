@@ -95,7 +95,10 @@ final class UnitFiles implements AutoCloseable {
         long from = offset * QueueUnit.BYTES;
         if (runway == null || !runway.isReady(from + QueueUnit.BYTES)) {
             int chunkBytes = from < CHUNK_BYTES ? FIRST_CHUNK_BYTES : CHUNK_BYTES;
-            runway = new Runway(files, disk, from, chunkBytes, 0, 0);
+            boolean hasFailed = runway != null && runway.failure() != null;
+            if (!hasFailed) {
+                runway = new Runway(files, disk, from, chunkBytes, 0, 0);
+            }
             runway.ensure(from + QueueUnit.BYTES);
         }
         return files.find(from);
@@ -169,6 +172,8 @@ final class UnitFiles implements AutoCloseable {
     /** Forces what was written since the last time. */
     void force() throws IOException {
         long to = end * QueueUnit.BYTES;
+        // Retention may have taken files that were not forced yet.
+        forcedTo = Math.max(forcedTo, first() * QueueUnit.BYTES);
         while (forcedTo < to) {
             Segment segment = files.hold(forcedTo);
             if (segment == null) {
