@@ -94,7 +94,9 @@ final class MmapStore implements RetainedStore, AutoCloseable {
             // hole.
             throw new StorageException(
                     "The store in " + options.root() + " cannot be opened: a page of its files cannot be reached ("
-                            + e.getMessage() + "); make room on that disk and check it, no record was changed",
+                            + e.getMessage()
+                            + "); make room on that disk and check it; no record was lost, what stood behind the log's"
+                            + " end may be in the directory damaged",
                     e);
         } finally {
             if (!isReady) {
@@ -201,7 +203,7 @@ final class MmapStore implements RetainedStore, AutoCloseable {
         forceQueues();
         long durable = log.durable().position();
         if (durable < dispatched) {
-            return;
+            throw new IOException("the log is on disk up to " + durable + " only, of " + dispatched + " dispatched");
         }
         StoreCheckpoint values = checkpoint.values();
         if (timestamp > 0) {

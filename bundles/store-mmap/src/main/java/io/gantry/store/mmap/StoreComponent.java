@@ -60,7 +60,22 @@ public final class StoreComponent {
     public StoreComponent(BundleContext context, StoreSettings settings) {
         this.context = context;
         this.settings = settings;
-        this.thread = new AgentThread(new Keeper(), IDLE_NANOS);
+        this.thread = new AgentThread(new Keeper(), IDLE_NANOS, this::onEnd);
+    }
+
+    /** Without checkpoints recovery would take longer and longer, and nobody would know. */
+    private void onEnd(Throwable cause) {
+        MmapStore opened = store;
+        if (opened == null) {
+            fail("The store in " + settings.rootDirectory() + " cannot be opened: " + cause, cause);
+        } else {
+            opened.intake().breakDown("The agent store-keeper failed: " + cause);
+        }
+    }
+
+    private void fail(String message, Throwable cause) {
+        LOG.debug("Cause of the failure", cause);
+        failure = Offer.failed(context, message);
     }
 
     @Reference(
@@ -145,11 +160,6 @@ public final class StoreComponent {
             services.push(context.registerService(MessageIndex.class, store.index(), none));
             services.push(context.registerService(ConsumeQueues.class, store.queues(), none));
             services.push(context.registerService(CommitLog.class, store.log(), none));
-        }
-
-        private void fail(String message, Throwable cause) {
-            LOG.debug("Cause of the failure", cause);
-            failure = Offer.failed(context, message);
         }
     }
 }

@@ -6,12 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.gantry.codec.IndexLayout;
 import io.gantry.contract.Records;
 import io.gantry.contract.SteppedClock;
 import io.gantry.log.AppendResult;
 import io.gantry.log.AppendStatus;
 import io.gantry.log.RecordSource;
 import io.gantry.log.StorageException;
+import io.gantry.store.mmap.index.MappedIndex;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -20,6 +22,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -260,14 +263,13 @@ final class DiskFaultTest {
             store.crashImage(image);
         }
         Path segment = image.resolve("commitlog/%020d".formatted(0));
-        try (FileChannel file = FileChannel.open(segment, StandardOpenOption.WRITE)) {
-            file.write(ByteBuffer.wrap(new byte[] {1}), end + 100);
-        }
+        writeByte(segment, end + 100, 1);
         FakeDisk broken = new FakeDisk();
         broken.isBroken = true;
         SteppedClock clock = new SteppedClock(TestStore.START_MILLIS);
         assertThrows(StorageException.class, () -> new TestStore(image, clock, broken));
         assertTrue(Files.readString(image.resolve("abort")).contains("Forcing the log"));
+        writeByte(segment, end + 100, 0);
         FakeDisk brokenLater = new FakeDisk();
         brokenLater.isBroken = true;
         try (TestStore store = new TestStore(image, clock, brokenLater)) {
@@ -298,6 +300,87 @@ final class DiskFaultTest {
         store.disk.isBroken = true;
         store.close();
         assertTrue(Files.readString(directory.resolve("abort")).contains("Forcing the queues"));
+    }
+
+    @Test
+    void aRecordWhoseQueueHasNoRoomIsIndexedOnce() throws IOException {
+        try (TestStore store = new TestStore(directory)) {
+            store.appendMany(0, 5);
+            store.dispatch();
+            store.log().append(Records.with("u", 0, "UNIQ_KEY\1late\2", "x"));
+            store.disk.isFull = true;
+            for (int i = 0; i < 500; i++) {
+                assertEquals(0, store.store.dispatcher().doWork());
+            }
+            store.disk.isFull = false;
+            store.dispatch();
+            assertEquals(List.of("x"), store.bodies("u", 0));
+            assertEquals(
+                    1,
+                    store.store.index().find("u", "late", 9, 0, Long.MAX_VALUE).size());
+            try (Stream<Path> files = Files.list(directory.resolve("index"))) {
+                assertEquals(1, files.count(), "500 more entries would fill a file");
+            }
+        }
+    }
+
+    @Test
+    void filesOfAQueueAreForcedThoughOneBeforeThemHasExpired() throws IOException {
+        try (TestStore store = new TestStore(directory)) {
+            store.appendMany(0, 120);
+            store.dispatch();
+            store.log().forceAgent().forceAll();
+            store.store.deleteOldestSegment();
+            assertEquals(1, store.store.expireQueues());
+            store.store.queues().force();
+            for (int file = 1; file < 3; file++) {
+                Path path = directory.resolve("consumequeue/t/0/%020d".formatted(file * TestStore.QUEUE_FILE_BYTES));
+                assertTrue(store.disk.forced.contains(path), path.toString());
+            }
+        }
+    }
+
+    @Test
+    void slotsWhoseRebuildWasInterruptedAreBuiltAgain() throws IOException {
+        Path path;
+        SteppedClock clock = new SteppedClock(TestStore.START_MILLIS);
+        FakeDisk disk = new FakeDisk();
+        try (MappedIndex index = new MappedIndex(directory, 100, 400, disk, clock)) {
+            putKeys(index, 0, 20);
+            try (Stream<Path> files = Files.list(directory)) {
+                path = files.findFirst().orElseThrow();
+            }
+        }
+        try (FileChannel file = FileChannel.open(path, StandardOpenOption.WRITE)) {
+            // The entries behind the tenth never came to the disk, the slots that lead to them did.
+            long from = IndexLayout.fileBytes(100, 11);
+            file.write(ByteBuffer.allocate((int) (IndexLayout.fileBytes(100, 400) - from)), from);
+        }
+        disk.isTorn = true;
+        try (MappedIndex index = new MappedIndex(directory, 100, 400, disk, clock)) {
+            assertThrows(IOException.class, () -> index.recover(10_000, false, true));
+        }
+        disk.isTorn = false;
+        try (MappedIndex index = new MappedIndex(directory, 100, 400, disk, clock)) {
+            index.recover(10_000, false, true);
+            for (int i = 0; i < 10; i++) {
+                assertEquals(List.of(1_000L * i), index.find("t", "k" + i, 9, 0, Long.MAX_VALUE), "k" + i);
+            }
+            putKeys(index, 10, 20);
+            assertEquals(List.of(19_000L), index.find("t", "k19", 9, 0, Long.MAX_VALUE));
+        }
+    }
+
+    private static void writeByte(Path path, long at, int value) throws IOException {
+        try (FileChannel file = FileChannel.open(path, StandardOpenOption.WRITE)) {
+            file.write(ByteBuffer.wrap(new byte[] {(byte) value}), at);
+        }
+    }
+
+    private static void putKeys(MappedIndex index, int from, int to) throws IOException {
+        for (int i = from; i < to; i++) {
+            index.put(("t#k" + i).hashCode(), 1_000L * i, TestStore.START_MILLIS);
+        }
     }
 
     @Test

@@ -96,6 +96,56 @@ final class StoreLifeTest {
     }
 
     @Test
+    void aLogThatCannotBeForcedIsNoReasonForCheckpointWithoutEnd() {
+        try (TestStore store = new TestStore(directory)) {
+            Housekeeping housekeeping = new Housekeeping(store.store, store.clock, 10_000, 5_000);
+            store.appendMany(0, 60);
+            store.dispatch();
+            assertTrue(store.store.uncheckedBytes() > 5_000);
+            store.disk.isBroken = true;
+            assertThrows(IOException.class, store.store::checkpoint);
+            assertEquals(1, housekeeping.doWork());
+            assertEquals(0, housekeeping.doWork());
+        }
+    }
+
+    @Test
+    void halfOfTheTimeIsForOthersWhenCheckpointsTakeLong() {
+        SlowClock clock = new SlowClock();
+        try (TestStore store = new TestStore(directory)) {
+            Housekeeping housekeeping = new Housekeeping(store.store, clock, 1_000, 5_000);
+            clock.perLookMillis = 4_000;
+            assertEquals(1, housekeeping.doWork());
+            clock.perLookMillis = 0;
+            clock.nowMillis += 3_999;
+            assertEquals(0, housekeeping.doWork(), "the interval is over, but not the time it took");
+            store.appendMany(0, 60);
+            store.dispatch();
+            assertTrue(store.store.uncheckedBytes() > 5_000);
+            assertEquals(0, housekeeping.doWork(), "nor for much that was dispatched");
+            clock.nowMillis += 1;
+            assertEquals(1, housekeeping.doWork());
+        }
+    }
+
+    /** Goes on by each look at it. */
+    private static final class SlowClock implements Clock {
+        private long nowMillis = TestStore.START_MILLIS;
+        private long perLookMillis;
+
+        @Override
+        public long millis() {
+            nowMillis += perLookMillis;
+            return nowMillis;
+        }
+
+        @Override
+        public long nanos() {
+            return 1_000_000 * millis();
+        }
+    }
+
+    @Test
     void missingSegmentIsRefused() throws IOException {
         try (TestStore store = new TestStore(directory)) {
             store.appendMany(0, 300);
