@@ -1,5 +1,6 @@
 package io.gantry.store.mmap.recovery;
 
+import com.sun.nio.file.ExtendedOpenOption;
 import io.gantry.codec.RecordCheck.Finding;
 import io.gantry.log.StorageException;
 import io.gantry.store.mmap.segment.Disk;
@@ -21,6 +22,9 @@ import org.slf4j.LoggerFactory;
  */
 final class TailRescue {
     private static final Logger LOG = LoggerFactory.getLogger(TailRescue.class);
+    /** A multiple of every file system's block. */
+    private static final int BLOCK_BYTES = 4 << 10;
+
     private static final int STEP_BYTES = 1 << 20;
 
     private final SegmentFiles files;
@@ -131,22 +135,36 @@ final class TailRescue {
         return path;
     }
 
-    /** Index behind the last byte that is not zero; read through the file, so that holes cost no memory. */
+    /**
+     * Index behind the last byte that is not zero. Read past the page cache where the file system can do that: a hole
+     * of a gigabyte would fill a gigabyte of memory with zeros, which takes seconds.
+     */
     private static int usedBytes(Segment segment, int from) throws IOException {
-        ByteBuffer step = ByteBuffer.allocateDirect(STEP_BYTES);
+        try (FileChannel channel =
+                FileChannel.open(segment.path(), StandardOpenOption.READ, ExtendedOpenOption.DIRECT)) {
+            return usedBytes(channel, segment.bytes(), from);
+        } catch (IOException | UnsupportedOperationException e) {
+            try (FileChannel channel = FileChannel.open(segment.path(), StandardOpenOption.READ)) {
+                return usedBytes(channel, segment.bytes(), from);
+            }
+        }
+    }
+
+    private static int usedBytes(FileChannel channel, int end, int from) throws IOException {
+        ByteBuffer step = ByteBuffer.allocateDirect(STEP_BYTES + BLOCK_BYTES)
+                .alignedSlice(BLOCK_BYTES)
+                .slice(0, STEP_BYTES);
         int used = 0;
-        try (FileChannel channel = FileChannel.open(segment.path(), StandardOpenOption.READ)) {
-            for (long at = from; at < segment.bytes(); at += step.limit()) {
-                step.clear();
-                int read = channel.read(step, at);
-                if (read <= 0) {
-                    return used;
-                }
-                step.flip();
-                int last = lastUsed(step);
-                if (last >= 0) {
-                    used = (int) at + last + 1;
-                }
+        for (long at = from / BLOCK_BYTES * BLOCK_BYTES; at < end; at += step.limit()) {
+            step.clear();
+            int read = channel.read(step, at);
+            if (read <= 0) {
+                return used;
+            }
+            step.flip();
+            int last = lastUsed(step);
+            if (last >= 0) {
+                used = (int) at + last + 1;
             }
         }
         return used;
