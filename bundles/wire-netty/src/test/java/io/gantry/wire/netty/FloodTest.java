@@ -3,6 +3,8 @@ package io.gantry.wire.netty;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.gantry.agent.Clock;
+import io.gantry.agent.boot.Handover;
 import io.gantry.codec.Frame;
 import io.gantry.wire.Payload;
 import io.gantry.wire.Reply;
@@ -17,9 +19,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -92,6 +96,47 @@ final class FloodTest {
             assertServed(good, 100);
             good.ask(CODE, 101, new byte[MIB - 1_000]);
             assertEquals(101, good.read().opaque());
+        }
+    }
+
+    /** All that is there when the event loop looks: nothing is closed before it has read of each. */
+    @Test
+    void unfinishedFramesThatComeAtOnceAreBoundedWhileTheyAreRead() throws Exception {
+        byte[] most = Arrays.copyOf(RawPeer.request(Frame.JSON, CODE, 1, 0, new byte[MIB - 500]), MIB - 50_000);
+        CountDownLatch isBegun = new CountDownLatch(1);
+        CountDownLatch mayGoOn = new CountDownLatch(1);
+        RequestHandler holdingUp = (request, reply) -> {
+            isBegun.countDown();
+            try {
+                assertTrue(mayGoOn.await(20, TimeUnit.SECONDS));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            reply.send(Response.ok());
+        };
+        EndpointSetting setting = new EndpointSetting(
+                "test", "127.0.0.1", 0, 0, Set.of(), 1_000, limits(60_000, 4 * MIB), TestEndpoint.DISPATCH);
+        AtomicLong bytes = new AtomicLong();
+        TestEndpoint endpoint = new TestEndpoint(setting, new Handover(Clock.system(), () -> false), 1, Clock.system());
+        try (endpoint;
+                RawPeer good = new RawPeer(endpoint.address())) {
+            endpoint.with(HELD, holdingUp).with(CODE, (request, reply) -> {
+                bytes.set(endpoint.directBytes());
+                reply.send(Response.ok());
+            });
+            for (int i = 0; i < 120; i++) {
+                assertServed(peer(endpoint), i);
+            }
+            RawPeer first = peer(endpoint);
+            first.ask(HELD, 1, BODY);
+            assertTrue(isBegun.await(20, TimeUnit.SECONDS));
+            for (RawPeer peer : peers.subList(0, 120)) {
+                peer.write(most);
+            }
+            good.ask(CODE, 2, BODY);
+            mayGoOn.countDown();
+            assertEquals(2, good.read().opaque());
+            assertTrue(bytes.get() <= 8 * MIB, "held: " + bytes);
         }
     }
 

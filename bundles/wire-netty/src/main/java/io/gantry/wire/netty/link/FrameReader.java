@@ -71,6 +71,11 @@ final class FrameReader extends ChannelInboundHandlerAdapter {
             return;
         }
         isOutermostBatch |= link.sender().beginBatch();
+        if (unfinished.isOver()) {
+            read.release();
+            onTooMuch();
+            return;
+        }
         rest = rest == null ? read : join(read);
         if (state == State.TAKING) {
             takeFrames();
@@ -185,9 +190,13 @@ final class FrameReader extends ChannelInboundHandlerAdapter {
         unfinished.keep(isTold ? rest.capacity() : 0);
     }
 
+    /** Gives the memory back at once: its close would come after all other connections of this event loop were read. */
     private void onTooMuch() {
-        LOG.debug("Connection closed, its frame is not whole and too many are not: peer={}", link.remoteAddress());
-        context.channel().close();
+        if (context.executor().inEventLoop()) {
+            refuse("its frame is not whole and too many are not");
+        } else {
+            context.executor().execute(this::onTooMuch);
+        }
     }
 
     private void takeFrames() {

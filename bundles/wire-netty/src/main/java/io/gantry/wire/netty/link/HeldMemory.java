@@ -33,7 +33,7 @@ public final class HeldMemory {
     final class Hold {
         private final Runnable tooMuch;
         private long bytes;
-        private boolean isOver;
+        private volatile boolean isOver;
 
         /** Runs an action, by any thread, when this one is among the oldest of too many. */
         Hold(Runnable tooMuch) {
@@ -50,6 +50,10 @@ public final class HeldMemory {
                 }
             }
             ended.forEach(hold -> hold.tooMuch.run());
+        }
+
+        boolean isOver() {
+            return isOver;
         }
 
         private void change(long now) {

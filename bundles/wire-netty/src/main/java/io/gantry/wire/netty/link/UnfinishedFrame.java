@@ -31,6 +31,11 @@ final class UnfinishedFrame {
         }
     }
 
+    /** Whether it was among the oldest of too many; the connection is to end. */
+    boolean isOver() {
+        return hold.isOver();
+    }
+
     private void tell(int bytes) {
         toldBytes = bytes;
         toldAfterFrame = framesTaken;
