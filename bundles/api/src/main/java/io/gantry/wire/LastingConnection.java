@@ -3,11 +3,14 @@ package io.gantry.wire;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /**
  * A connection as handlers know it: the same object as long as the socket is open, whichever bundle reads it. It is
@@ -41,8 +44,10 @@ public final class LastingConnection implements Connection {
      */
     public record Luggage(Object socket, byte[] unread, int lastOpaque, boolean isVip) {}
 
-    private final Set<Action> onClose = ConcurrentHashMap.newKeySet();
-    private final Set<Action> onMove = ConcurrentHashMap.newKeySet();
+    /** In the order they came, as are those for a move; each set guards itself. */
+    private final Set<Action> onClose = Collections.synchronizedSet(new LinkedHashSet<>());
+
+    private final Set<Action> onMove = Collections.synchronizedSet(new LinkedHashSet<>());
 
     /** Guards {@code waiting} and every change of {@code carrier} and the two flags. */
     private final Object lock = new Object();
@@ -150,9 +155,12 @@ public final class LastingConnection implements Connection {
         }
     }
 
-    /** Says that the carrier is about to set the connection down; by the connection's thread. */
+    /**
+     * Says that the carrier is about to set the connection down; by the connection's thread. Everybody is told, and
+     * then a failure is thrown.
+     */
     public void prepareMove() {
-        onMove.forEach(Action::run);
+        runAll(onMove, Action::run);
     }
 
     /** Takes the connection from its carrier; by the connection's thread, after which that is the carrier's no more. */
@@ -187,8 +195,26 @@ public final class LastingConnection implements Connection {
             waiting.clear();
         }
         missed.forEach(Runnable::run);
-        onClose.forEach(Action::runOnce);
         onMove.clear();
+        runAll(onClose, Action::runOnce);
+    }
+
+    private static void runAll(Set<Action> actions, Consumer<Action> run) {
+        RuntimeException failure = null;
+        for (Action action : List.copyOf(actions)) {
+            try {
+                run.accept(action);
+            } catch (RuntimeException e) {
+                if (failure == null) {
+                    failure = e;
+                } else {
+                    failure.addSuppressed(e);
+                }
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
     }
 
     /** An action, until it is taken back; it runs without a lock. */

@@ -133,6 +133,59 @@ final class SuccessorTest {
         }
     }
 
+    /** Some are begun and given back at the move, and some wait for a handler. */
+    @Test
+    void requestsGoToTheSuccessorInTheOrderTheyCame() throws Exception {
+        int count = 200;
+        RequestHandler gone = named("gone");
+        RequestHandler withdrawing = (request, reply) -> request.connection().onMove(reply::giveBack);
+        int port = freePort();
+        TestEndpoint first = new TestEndpoint(on(port), handover)
+                .with(CODE, withdrawing)
+                .with(2, gone)
+                .with(3, named("any"));
+        try (RawPeer peer = new RawPeer(first.address())) {
+            first.server().unbind(gone);
+            for (int i = 0; i < count; i++) {
+                peer.ask(CODE + i % 2, i, BODY);
+            }
+            peer.ask(3, count, BODY);
+            assertEquals(count, peer.read().opaque(), "all before are read");
+            first.leave();
+            TestEndpoint next =
+                    new TestEndpoint(on(port), handover).with(2, named("next")).with(CODE, named("next"));
+            for (int i = 0; i < count; i++) {
+                assertEquals(i, peer.read().opaque());
+            }
+            next.close();
+        }
+    }
+
+    /** One that fails when it is told of the move keeps nobody from moving. */
+    @Test
+    void aFailureAtTheMoveHoldsUpNothing() throws Exception {
+        AtomicInteger moves = new AtomicInteger();
+        int port = freePort();
+        TestEndpoint first = new TestEndpoint(on(port), handover).with(CODE, (request, reply) -> {
+            request.connection().onMove(moves::incrementAndGet);
+            request.connection().onMove(() -> {
+                throw new IllegalStateException("not ready to move");
+            });
+            request.connection().onMove(moves::incrementAndGet);
+            reply.send(Response.ok());
+        });
+        try (RawPeer peer = new RawPeer(first.address())) {
+            peer.ask(CODE, 1, BODY);
+            assertEquals(1, peer.read().opaque());
+            first.leave();
+            assertEquals(2, moves.get());
+            TestEndpoint next = new TestEndpoint(on(port), handover).with(CODE, named("next"));
+            peer.ask(CODE, 2, BODY);
+            assertEquals("next", peer.read().text("by"));
+            next.close();
+        }
+    }
+
     @Test
     void aConnectionThatNobodyTakesIsClosed() throws Exception {
         AtomicBoolean wasTold = new AtomicBoolean();

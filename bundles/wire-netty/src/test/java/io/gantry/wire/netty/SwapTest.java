@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gantry.agent.Workers;
 import io.gantry.codec.Frame;
+import io.gantry.wire.Reply;
 import io.gantry.wire.RequestHandler;
 import io.gantry.wire.Response;
 import io.gantry.wire.ResponseCode;
@@ -14,6 +15,7 @@ import io.gantry.wire.netty.dispatch.HandlerTraits;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -63,6 +65,29 @@ final class SwapTest {
                 Frame answer = peer.read();
                 assertEquals(i, answer.opaque());
                 assertEquals("new", answer.text("by"));
+            }
+        }
+    }
+
+    @Test
+    void whatIsGivenBackIsServedBeforeWhatCameLater() throws Exception {
+        List<Reply> begun = new CopyOnWriteArrayList<>();
+        RequestHandler old = (request, reply) -> begun.add(reply);
+        try (TestEndpoint endpoint =
+                        new TestEndpoint(TestEndpoint.WIDE).with(CODE, old).with(11, named("other"));
+                RawPeer peer = new RawPeer(endpoint.address())) {
+            for (int i = 0; i < 10; i++) {
+                peer.ask(CODE, i, BODY);
+            }
+            Await.until("ten are begun", () -> begun.size() == 10);
+            endpoint.server().unbind(old);
+            peer.ask(CODE, 10, BODY);
+            peer.ask(11, 11, BODY);
+            assertEquals(11, peer.read().opaque(), "the one before waits");
+            begun.forEach(Reply::giveBack);
+            endpoint.with(CODE, named("new"));
+            for (int i = 0; i <= 10; i++) {
+                assertEquals(i, peer.read().opaque());
             }
         }
     }

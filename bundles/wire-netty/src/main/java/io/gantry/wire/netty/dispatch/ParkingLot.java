@@ -5,10 +5,13 @@ import io.gantry.wire.ResponseCode;
 import io.gantry.wire.netty.link.Exchange;
 import io.gantry.wire.netty.link.Link;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
-import java.util.Queue;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -17,8 +20,9 @@ import java.util.function.Consumer;
 import java.util.function.IntPredicate;
 
 /**
- * Requests that wait for a handler which is being swapped: in order for each connection, bounded in number over all of
- * them and in time. A connection's queue belongs to its event loop.
+ * Requests that wait for a handler which is being swapped: in the order they came for each connection, also those that
+ * were begun and are given back; bounded in number over all of them and in time. A connection's queue belongs to its
+ * event loop.
  */
 final class ParkingLot {
     private record Parked(Exchange exchange, long sinceNanos) {}
@@ -29,7 +33,8 @@ final class ParkingLot {
     private final int capacity;
     private final long waitMillis;
     private final AtomicInteger parked = new AtomicInteger();
-    private final Map<Link, Queue<Parked>> queues = new ConcurrentHashMap<>();
+    /** The requests of each link, by their arrival. */
+    private final Map<Link, NavigableMap<Long, Parked>> queues = new ConcurrentHashMap<>();
 
     ParkingLot(Clock clock, int capacity, long waitMillis) {
         this.clock = clock;
@@ -42,8 +47,9 @@ final class ParkingLot {
         if (parked.get() == 0) {
             return false;
         }
-        Queue<Parked> queue = queues.get(link);
-        return queue != null && queue.stream().anyMatch(one -> one.exchange().code() == code);
+        NavigableMap<Long, Parked> queue = queues.get(link);
+        return queue != null
+                && queue.values().stream().anyMatch(one -> one.exchange().code() == code);
     }
 
     void park(Exchange exchange) {
@@ -53,11 +59,11 @@ final class ParkingLot {
             return;
         }
         Link link = exchange.link();
-        Queue<Parked> queue = queues.computeIfAbsent(link, none -> new ArrayDeque<>());
+        NavigableMap<Long, Parked> queue = queues.computeIfAbsent(link, none -> new TreeMap<>());
         if (queue.isEmpty()) {
             link.executeAfter(waitMillis, () -> expire(link));
         }
-        queue.add(new Parked(exchange, clock.nanos()));
+        queue.put(exchange.arrival(), new Parked(exchange, clock.nanos()));
     }
 
     /** Has those that can be served now served, in their order, each by its own event loop. */
@@ -73,8 +79,8 @@ final class ParkingLot {
 
     /** The same for one connection, by its event loop. */
     void replay(Link link, IntPredicate isServed, Consumer<Exchange> serve) {
-        Queue<Parked> queue = queues.getOrDefault(link, new ArrayDeque<>());
-        Iterator<Parked> all = queue.iterator();
+        NavigableMap<Long, Parked> queue = queues.getOrDefault(link, new TreeMap<>());
+        Iterator<Parked> all = queue.values().iterator();
         ArrayDeque<Exchange> ready = new ArrayDeque<>();
         // A handler may come while this runs: asked again for each, a later request would overtake an earlier one.
         Map<Integer, Boolean> served = new HashMap<>();
@@ -91,25 +97,37 @@ final class ParkingLot {
     }
 
     private void expire(Link link) {
-        Queue<Parked> queue = queues.getOrDefault(link, new ArrayDeque<>());
+        NavigableMap<Long, Parked> queue = queues.getOrDefault(link, new TreeMap<>());
         long now = clock.nanos();
-        while (!queue.isEmpty() && now - queue.peek().sinceNanos() >= TimeUnit.MILLISECONDS.toNanos(waitMillis)) {
-            parked.decrementAndGet();
-            queue.poll().exchange().refuse(ResponseCode.SYSTEM_BUSY, BUSY);
+        long longestNanos = 0;
+        // One that was given back stands before others and waits for less long.
+        List<Parked> late = new ArrayList<>();
+        Iterator<Parked> all = queue.values().iterator();
+        while (all.hasNext()) {
+            Parked one = all.next();
+            long waitedNanos = now - one.sinceNanos();
+            if (waitedNanos >= TimeUnit.MILLISECONDS.toNanos(waitMillis)) {
+                all.remove();
+                late.add(one);
+            } else {
+                longestNanos = Math.max(longestNanos, waitedNanos);
+            }
         }
+        parked.addAndGet(-late.size());
         forgetIfEmpty(link, queue);
         if (!queue.isEmpty()) {
-            long waited = TimeUnit.NANOSECONDS.toMillis(now - queue.peek().sinceNanos());
-            link.executeAfter(waitMillis - waited + 1, () -> expire(link));
+            long waitedMillis = TimeUnit.NANOSECONDS.toMillis(longestNanos);
+            link.executeAfter(waitMillis - waitedMillis + 1, () -> expire(link));
         }
+        late.forEach(one -> one.exchange().refuse(ResponseCode.SYSTEM_BUSY, BUSY));
     }
 
     /** Lets go what waits on a connection that is closed, or leaves. */
     void drop(Link link) {
-        Queue<Parked> queue = queues.remove(link);
+        NavigableMap<Long, Parked> queue = queues.remove(link);
         if (queue != null) {
             parked.addAndGet(-queue.size());
-            queue.forEach(one -> one.exchange().letGo());
+            queue.values().forEach(one -> one.exchange().letGo());
         }
     }
 
@@ -124,7 +142,7 @@ final class ParkingLot {
         }
     }
 
-    private void forgetIfEmpty(Link link, Queue<Parked> queue) {
+    private void forgetIfEmpty(Link link, NavigableMap<Long, Parked> queue) {
         if (queue.isEmpty()) {
             queues.remove(link, queue);
         }

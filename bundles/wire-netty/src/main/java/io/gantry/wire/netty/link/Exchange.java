@@ -17,8 +17,11 @@ import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 public final class Exchange implements Request, Reply, Outgoing {
     private static final AtomicIntegerFieldUpdater<Exchange> ENDED =
             AtomicIntegerFieldUpdater.newUpdater(Exchange.class, "ended");
+    private static final int OVER = 1;
+    private static final int LET_GO = 2;
 
     private final Link link;
+    private final long arrival;
     private final Frame frame;
     private final HeaderFields fields;
     private final int length;
@@ -29,10 +32,10 @@ public final class Exchange implements Request, Reply, Outgoing {
     private Response response;
     private boolean isBlocking;
     private long replyBytes;
-    private boolean isLetGo;
 
-    Exchange(Link link, Frame frame, int length, ByteBuf bytes) {
+    Exchange(Link link, long arrival, Frame frame, int length, ByteBuf bytes) {
         this.link = link;
+        this.arrival = arrival;
         this.frame = frame;
         this.fields = new HeaderFields(frame);
         this.length = length;
@@ -84,6 +87,11 @@ public final class Exchange implements Request, Reply, Outgoing {
         return link;
     }
 
+    /** Its number among the requests of its link. */
+    public long arrival() {
+        return arrival;
+    }
+
     Frame frame() {
         return frame;
     }
@@ -100,7 +108,7 @@ public final class Exchange implements Request, Reply, Outgoing {
 
     @Override
     public void send(Response answer) {
-        if (ENDED.compareAndSet(this, 0, 1)) {
+        if (ENDED.compareAndSet(this, 0, OVER)) {
             response = answer;
             if (isBlocking) {
                 // Made faster than the event loop writes, replies would fill the heap.
@@ -135,7 +143,7 @@ public final class Exchange implements Request, Reply, Outgoing {
 
     /** Ends the exchange without a reply. Safe for any thread. */
     public void discard() {
-        if (ENDED.compareAndSet(this, 0, 1)) {
+        if (ENDED.compareAndSet(this, 0, OVER)) {
             link.sender().submit(this);
         }
     }
@@ -145,8 +153,7 @@ public final class Exchange implements Request, Reply, Outgoing {
      * serves the request. Safe for any thread.
      */
     public void letGo() {
-        if (ENDED.compareAndSet(this, 0, 1)) {
-            isLetGo = true;
+        if (ENDED.compareAndSet(this, 0, LET_GO)) {
             link.sender().submit(this);
         }
     }
@@ -154,8 +161,8 @@ public final class Exchange implements Request, Reply, Outgoing {
     @Override
     public void write() {
         try {
-            if (isLetGo) {
-                link.takeBack(frame);
+            if (ended == LET_GO) {
+                link.takeBack(arrival, frame);
             }
             if (response != null && !isOneWay() && link.isOpen()) {
                 link.sender().answer(this, response);

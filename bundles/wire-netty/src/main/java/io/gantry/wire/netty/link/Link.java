@@ -11,15 +11,21 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import java.io.ByteArrayOutputStream;
 import java.net.InetSocketAddress;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Carries a peer's open connection, and knows how much of it is in flight. The counts belong to the event loop: every
  * exchange begins and ends there.
  */
 public final class Link implements LastingConnection.Carrier {
+    private static final Logger LOG = LoggerFactory.getLogger(Link.class);
+
     private final Channel channel;
     private final LinkSetting setting;
     private final LastingConnection connection;
@@ -27,7 +33,11 @@ public final class Link implements LastingConnection.Carrier {
     private final OutgoingCalls calls;
     private final FrameReader reader;
     private final InFlight inFlight;
-    /** Not null when the connection leaves, or has requests that nobody begins; changed by the event loop. */
+    /** Requests that nobody begins here, for whoever carries the connection next; by their arrival. */
+    private final NavigableMap<Long, byte[]> unread = new TreeMap<>();
+
+    private long arrived;
+    /** Not null when the connection leaves; set by the event loop. */
     private volatile Leaving leaving;
 
     private Link(Channel channel, LinkSetting setting, LastingConnection from, int lastOpaque) {
@@ -101,7 +111,7 @@ public final class Link implements LastingConnection.Carrier {
             return;
         }
         inFlight.begin(length);
-        setting.sink().onRequest(new Exchange(this, frame, length, bytes));
+        setting.sink().onRequest(new Exchange(this, ++arrived, frame, length, bytes));
     }
 
     /** Brings a request that was given back to whoever serves its code now. Safe for any thread. */
@@ -116,8 +126,7 @@ public final class Link implements LastingConnection.Carrier {
     /** An exchange is over. */
     void onEnd(int length) {
         inFlight.end(length);
-        Leaving now = leaving;
-        if (now == null || now.destination == null) {
+        if (leaving == null) {
             reader.resume();
         } else {
             leaveWhenIdle();
@@ -125,8 +134,8 @@ public final class Link implements LastingConnection.Carrier {
     }
 
     /** An exchange is over that nobody has begun: whoever carries the connection next begins it. */
-    void takeBack(Frame frame) {
-        leaving().unread.writeBytes(frame.copy());
+    void takeBack(long arrival, Frame frame) {
+        unread.put(arrival, frame.copy());
     }
 
     InFlight inFlight() {
@@ -156,22 +165,16 @@ public final class Link implements LastingConnection.Carrier {
         void accept(Link link, Luggage luggage);
     }
 
-    /** How a connection leaves, and what it takes along. */
+    /** How a connection leaves. */
     private static final class Leaving {
-        private final ByteArrayOutputStream unread = new ByteArrayOutputStream();
-        /** Null before it is asked to leave. */
-        private Destination destination;
-
+        private final Destination destination;
         private boolean isFlushing;
         /** The socket is not this link's any more. */
         private volatile boolean isGone;
-    }
 
-    private Leaving leaving() {
-        if (leaving == null) {
-            leaving = new Leaving();
+        Leaving(Destination destination) {
+            this.destination = destination;
         }
-        return leaving;
     }
 
     private boolean isGone() {
@@ -184,12 +187,16 @@ public final class Link implements LastingConnection.Carrier {
      * meanwhile is only closed. By the event loop.
      */
     public void leave(Destination destination) {
-        if (leaving().destination != null || !channel.isActive()) {
+        if (leaving != null || !channel.isActive()) {
             return;
         }
-        leaving.destination = destination;
+        leaving = new Leaving(destination);
         reader.stop();
-        connection.prepareMove();
+        try {
+            connection.prepareMove();
+        } catch (RuntimeException e) {
+            LOG.warn("A handler failed when it was told that a connection moves: peer={}", remoteAddress(), e);
+        }
         onClosed();
         leaveWhenIdle();
     }
@@ -216,11 +223,12 @@ public final class Link implements LastingConnection.Carrier {
             return;
         }
         leaving.isGone = true;
-        leaving.unread.writeBytes(reader.rest());
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        unread.values().forEach(bytes::writeBytes);
+        bytes.writeBytes(reader.rest());
         connection.setDown();
         Object socket = Sockets.of(channel);
-        leaving.destination.accept(
-                this, new Luggage(socket, leaving.unread.toByteArray(), calls.lastOpaque(), setting.isVip()));
+        leaving.destination.accept(this, new Luggage(socket, bytes.toByteArray(), calls.lastOpaque(), setting.isVip()));
     }
 
     @Override
