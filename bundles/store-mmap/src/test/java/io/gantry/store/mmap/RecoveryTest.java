@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.gantry.codec.StoredMessage;
 import io.gantry.contract.SteppedClock;
@@ -269,6 +270,37 @@ final class RecoveryTest {
             assertEquals(TestStore.messages(0, count), store.bodies("t", 0));
         }
         assertTrue(names(image().resolve("damaged")).size() >= 3);
+    }
+
+    @Test
+    void segmentsOfALogOnAnotherDiskAreCopiedWholeBeforeTheyGo() throws IOException {
+        Path memory = Path.of("/dev/shm");
+        assumeTrue(Files.isWritable(memory) && !Files.getFileStore(memory).equals(Files.getFileStore(directory)));
+        try (TestStore store = new TestStore(live())) {
+            store.appendMany(0, 250);
+            store.crashImage(image());
+        }
+        Path log = image().resolve("commitlog");
+        String second = "%020d".formatted(TestStore.SEGMENT_BYTES);
+        byte[] before = Files.readAllBytes(log.resolve(second));
+        Path elsewhere = Files.createTempDirectory(memory, "gantry-log");
+        try {
+            for (String name : names(log)) {
+                Files.move(log.resolve(name), elsewhere.resolve(name));
+            }
+            Files.delete(log);
+            Files.createSymbolicLink(log, elsewhere);
+            zero(log.resolve("%020d".formatted(0)), 8_000, 100);
+            try (TestStore store = new TestStore(image())) {
+                assertTrue(store.log().appended().position() <= 8_000);
+                assertEquals(1, names(elsewhere).size());
+                assertArrayEquals(
+                        before, Files.readAllBytes(image().resolve("damaged").resolve(second)));
+                assertTrue(store.disk.forced.contains(image().resolve("damaged")));
+            }
+        } finally {
+            deleteAll(elsewhere);
+        }
     }
 
     @Test
