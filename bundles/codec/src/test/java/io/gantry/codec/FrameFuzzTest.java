@@ -60,9 +60,12 @@ final class FrameFuzzTest {
         Frame frame = new Frame().wrap(buffer, buffer.position(), buffer.remaining());
         Map<String, String> fields = new LinkedHashMap<>();
         frame.forEach(fields::put);
-        fields.keySet().forEach(name -> {
-            frame.text(name);
-            frame.number(name, -1);
+        fields.forEach((name, value) -> {
+            assertEquals(value, frame.text(name), name);
+            long number = frame.number(name, Long.MIN_VALUE);
+            if (number != Long.MIN_VALUE) {
+                assertEquals(Long.parseLong(value), number, name);
+            }
         });
         List<Object> numbers = List.of(frame.serialization(), frame.opaque(), frame.flag(), frame.version() & 0xFFFF);
         return new Content(numbers, frame.remark(), fields, frame.body());

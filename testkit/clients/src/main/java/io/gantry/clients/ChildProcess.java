@@ -91,12 +91,11 @@ public final class ChildProcess implements AutoCloseable {
     void pause() {
         List<String> command = new java.util.ArrayList<>(List.of("kill", "-STOP", String.valueOf(pid())));
         process.descendants().forEach(each -> command.add(String.valueOf(each.pid())));
-        try {
-            new ProcessBuilder(command).start().waitFor();
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot run " + command, e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        try (ChildProcess kill = start(command, Map.of(), Places.scratch("pause"))) {
+            int code = kill.exitCode(Duration.ofSeconds(10));
+            if (code != 0) {
+                throw new AssertionError(command + " ended with " + code + ": " + kill.log());
+            }
         }
     }
 

@@ -31,7 +31,6 @@ public record Footprint(int loaders, int threads, int mappings, int files, long 
     public static Footprint of(Node node) {
         long pid = node.pid();
         String histogram = jcmd(pid, "GC.class_histogram");
-        Matcher other = OTHER.matcher(jcmd(pid, "VM.native_memory", "summary"));
         return new Footprint(
                 instances(histogram, LOADER),
                 (int) jcmd(pid, "Thread.print")
@@ -40,7 +39,15 @@ public record Footprint(int loaders, int threads, int mappings, int files, long 
                         .count(),
                 mapped(node).size(),
                 count(Path.of("/proc/" + pid + "/fd")),
-                other.find() ? Long.parseLong(other.group(1)) : -1);
+                directKib(jcmd(pid, "VM.native_memory", "summary")));
+    }
+
+    private static long directKib(String summary) {
+        Matcher other = OTHER.matcher(summary);
+        if (!other.find()) {
+            throw new AssertionError("The JVM does not tell what buffers take, see " + OPTION + ": " + summary);
+        }
+        return Long.parseLong(other.group(1));
     }
 
     /** The files a node has mapped: its own, and jars; one entry for each mapping. */

@@ -2,7 +2,6 @@ package io.gantry.clients;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -129,12 +128,24 @@ public final class LoopImage implements AutoCloseable {
     /** Runs a command; empty when it succeeded, else what it said. */
     private static String run(String... command) {
         try {
-            Process process =
-                    new ProcessBuilder(command).redirectErrorStream(true).start();
-            process.getOutputStream().close();
-            String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            boolean hasEnded = process.waitFor(LONGEST.toSeconds(), TimeUnit.SECONDS);
-            return hasEnded && process.exitValue() == 0 ? "" : List.of(command) + " failed: " + said.trim();
+            Path said = Files.createTempFile("said", ".txt");
+            try {
+                Process process = new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(said.toFile())
+                        .start();
+                process.getOutputStream().close();
+                if (!process.waitFor(LONGEST.toSeconds(), TimeUnit.SECONDS)) {
+                    process.destroyForcibly();
+                    return List.of(command) + " did not end within " + LONGEST;
+                }
+                return process.exitValue() == 0
+                        ? ""
+                        : List.of(command) + " failed: "
+                                + Files.readString(said).trim();
+            } finally {
+                Files.delete(said);
+            }
         } catch (IOException e) {
             return List.of(command) + " failed: " + e.getMessage();
         } catch (InterruptedException e) {

@@ -15,6 +15,8 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -72,8 +74,17 @@ final class BenchScenarios {
 
     private static Outcome end(ChildProcess process) {
         try (process) {
-            String out = new String(process.process().getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            return new Outcome(process.exitCode(END), out, process.log());
+            // Read beside the wait: a process that goes on printing, or never ends, is no wait without end.
+            CompletableFuture<String> out = CompletableFuture.supplyAsync(() -> printed(process));
+            int exitCode = process.exitCode(END);
+            return new Outcome(
+                    exitCode, out.orTimeout(END.toSeconds(), TimeUnit.SECONDS).join(), process.log());
+        }
+    }
+
+    private static String printed(ChildProcess process) {
+        try {
+            return new String(process.process().getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

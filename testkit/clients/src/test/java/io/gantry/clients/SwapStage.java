@@ -8,7 +8,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** A name server, a broker and a client under way, to change the two while the third notices nothing. */
 final class SwapStage implements AutoCloseable {
@@ -90,6 +92,8 @@ final class SwapStage implements AutoCloseable {
         assertEquals(0, end.getJsonArray("notReceived").size(), "not received: " + end.get("notReceived"));
         JsonObject acknowledged = end.getJsonObject("queues");
         Map<Integer, List<String>> read = ReadBack.of(client, nameServer.address(), topic);
+        Set<String> queues = read.keySet().stream().map(String::valueOf).collect(Collectors.toSet());
+        assertEquals(acknowledged.keySet(), queues, "queues with messages");
         int count = 0;
         for (Map.Entry<Integer, List<String>> queue : read.entrySet()) {
             List<JsonArray> answers =

@@ -1,5 +1,6 @@
 package io.gantry.bench.traffic;
 
+import io.gantry.agent.Clock;
 import io.gantry.bench.link.AnswerSink;
 import io.gantry.bench.link.Link;
 import io.gantry.bench.link.Loop;
@@ -39,9 +40,13 @@ final class LoopStand implements AutoCloseable {
         loop.doWork();
     }
 
-    /** Lets the loop turn until something is so; the test's timeout ends what never is. */
+    /** Lets the loop turn until something is so, for at most half a minute of real time. */
     void turnUntil(BooleanSupplier fact) throws IOException {
+        long end = Clock.system().nanos() + 30 * SECOND;
         while (!fact.getAsBoolean()) {
+            if (Clock.system().nanos() - end > 0) {
+                throw new AssertionError("Not so after half a minute of turns");
+            }
             loop.doWork();
         }
     }
