@@ -32,7 +32,7 @@ public final class ConsumerGroups {
         UNCHANGED,
         /** A member or a topic came or went: the members are to be told. */
         CHANGED,
-        /** The table is full: nothing was noted. */
+        /** The table is full: nothing was noted but that a member is there. */
         FULL
     }
 
@@ -201,6 +201,10 @@ public final class ConsumerGroups {
             }
             ConsumerGroup group = found == null ? new ConsumerGroup(name, mode) : found;
             Member known = group.memberOf(member.connection());
+            if (known != null) {
+                // Also when what it wants is refused: it is not silent.
+                known.seen(clock);
+            }
             int more = wanted == null ? 0 : ConsumerGroup.weight(wanted) - group.weight();
             if (known == null && !hasRoomForMember(group) || !hasRoomFor(more)) {
                 outcome = Outcome.FULL;
@@ -211,8 +215,6 @@ public final class ConsumerGroups {
             if (known == null || !known.clientId().equals(member.clientId())) {
                 group.put(member);
                 outcome = Outcome.CHANGED;
-            } else {
-                known.seen(clock);
             }
             if (wanted != null) {
                 int before = group.weight();

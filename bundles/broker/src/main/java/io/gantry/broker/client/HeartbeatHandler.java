@@ -71,6 +71,8 @@ public final class HeartbeatHandler implements RequestHandler {
                 new Member(heartbeat.clientId(), request.connection(), request.language(), request.version(), clock);
         boolean isV1 = heartbeat.fingerprint() == 0;
         boolean isMore = isV1;
+        // The other groups of the heartbeat are noted nevertheless, or their members would seem silent.
+        Response refusal = null;
         for (Heartbeat.Consumption consumption : heartbeat.consumers()) {
             GroupConfig group = groups.find(consumption.group());
             if (group == null) {
@@ -87,15 +89,19 @@ public final class HeartbeatHandler implements RequestHandler {
             }
             ConsumerGroups.Outcome outcome = consumers.register(group.name(), member, consumption.mode(), wanted);
             if (outcome == ConsumerGroups.Outcome.FULL) {
-                return full("consumer", group.name());
+                refusal = full("consumer", group.name());
+                continue;
             }
             isMore |= isWithout ? isLacking || isOther : isOther;
             consumers.fingerprint(group.name(), heartbeat.fingerprint());
         }
         for (String producer : heartbeat.producers()) {
             if (!producers.register(producer, member)) {
-                return full("producer", producer);
+                refusal = full("producer", producer);
             }
+        }
+        if (refusal != null) {
+            return refusal;
         }
         return Response.ok(Map.of("IS_SUPPORT_HEART_BEAT_V2", true, "IS_SUB_CHANGE", isMore));
     }

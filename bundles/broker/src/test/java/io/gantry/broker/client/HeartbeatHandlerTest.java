@@ -180,6 +180,26 @@ class HeartbeatHandlerTest {
         assertEquals(2, consumers.group("a").members().size());
     }
 
+    /** Neither in the group that is refused more, nor in the others of the heartbeat. */
+    @Test
+    void aConsumerThatIsRefusedMoreIsNotSilent() throws Exception {
+        beat(one, consumer("a", "t", "*"));
+        beat(one, consumer("b", "t", "*"));
+        beat(one, producer("p"));
+        String other = consumer("b", "t", "*");
+        other = other.substring(other.indexOf("[") + 1, other.indexOf("],\"heartbeat"));
+        String more = consumer("a", "t", "x".repeat(6_000))
+                .replace("],\"heartbeat", "," + other + "],\"heartbeat")
+                .replace("\"producerDataSet\":[]", "\"producerDataSet\":[{\"groupName\":\"p\"}]");
+        for (int i = 0; i < 5; i++) {
+            step(60_000);
+            assertEquals(ResponseCode.SYSTEM_BUSY, beat(one, more).code());
+        }
+        assertTrue(one.isOpen(), "none of them seemed silent");
+        assertEquals(List.of("client-1001"), ids("a"));
+        assertEquals(List.of("client-1001"), ids("b"));
+    }
+
     /** The limits of one group do not add up to one of the node. */
     @Test
     void allSubscriptionsAndMembershipsTogetherAreBounded() {
