@@ -64,14 +64,9 @@ final class GroupJson {
         return json;
     }
 
-    /** One group; missing fields have RocketMQ's defaults. What makes no sense is an IllegalArgumentException. */
+    /** One group that a peer brings, see {@link #group}; too much of it is an IllegalArgumentException as well. */
     static GroupConfig read(JsonObject json) {
-        Map<String, Object> rest = new LinkedHashMap<>();
-        json.entries().forEach((key, value) -> {
-            if (!KNOWN.contains(key.toString()) && value != null) {
-                rest.put(key.toString(), value);
-            }
-        });
+        Map<String, Object> rest = rest(json);
         if (depth(rest.values()) > MAX_REST_DEPTH
                 || JsonWriter.COMPACT.write(rest).length() > MAX_REST_CHARS) {
             throw new IllegalArgumentException("What the group " + NameRules.shown(json.text("groupName"))
@@ -79,6 +74,21 @@ final class GroupJson {
                     + " deep and have at most "
                     + MAX_REST_CHARS + " chars");
         }
+        return group(json, rest);
+    }
+
+    private static Map<String, Object> rest(JsonObject json) {
+        Map<String, Object> rest = new LinkedHashMap<>();
+        json.entries().forEach((key, value) -> {
+            if (!KNOWN.contains(key.toString()) && value != null) {
+                rest.put(key.toString(), value);
+            }
+        });
+        return rest;
+    }
+
+    /** One group; missing fields have RocketMQ's defaults. What makes no sense is an IllegalArgumentException. */
+    private static GroupConfig group(JsonObject json, Map<String, Object> rest) {
         return new GroupConfig(
                 json.text("groupName"),
                 json.booleanOr("consumeEnable", true),
@@ -105,12 +115,13 @@ final class GroupJson {
         return deepest;
     }
 
-    /** The groups of a table, by name. */
+    /** The groups of a table, by name. A file may have more of a group than a peer may bring, and is read. */
     static Map<String, GroupConfig> readTable(JsonObject json) {
         Map<String, GroupConfig> groups = new LinkedHashMap<>();
         JsonObject table = json.objectOrEmpty("subscriptionGroupTable");
         for (Object name : table.entries().keySet()) {
-            GroupConfig group = read(table.object(name.toString()));
+            JsonObject one = table.object(name.toString());
+            GroupConfig group = group(one, rest(one));
             groups.put(group.name(), group);
         }
         return groups;

@@ -57,6 +57,22 @@ class GroupTableTest {
     }
 
     @Test
+    void aFileIsReadThatHasMoreOfAGroupThanAPeerMayBring() throws IOException {
+        Path file = root.resolve("config/subscriptionGroup.json");
+        Files.createDirectories(file.getParent());
+        String attribute = "x".repeat(20_000);
+        Files.writeString(
+                file,
+                "{\"dataVersion\":{\"counter\":3},\"subscriptionGroupTable\":{\"g\":{\"groupName\":\"g\","
+                        + "\"attributes\":{\"a\":\"" + attribute + "\"}}}}");
+        BrokerIdentity identity = new BrokerIdentity("c", "b", 0, "127.0.0.1", 10911, root);
+        try (TableKeeper keeper = new TableKeeper(clock)) {
+            GroupTable kept = GroupTable.kept(identity, GroupRules.STANDARD, clock, keeper);
+            assertTrue(kept.peek("g").rest().toString().contains(attribute));
+        }
+    }
+
+    @Test
     void fieldsOfRocketMqThatMeanNothingHereSurviveARestart() throws IOException {
         Path file = root.resolve("config/subscriptionGroup.json");
         Files.createDirectories(file.getParent());
