@@ -10,6 +10,7 @@ import io.gantry.wire.Endpoint;
 import io.gantry.wire.WireClient;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -64,7 +65,6 @@ public final class Registrar {
                 address -> new NameServerLink(address, client, Clock.system()),
                 handover,
                 RegistrationRules.of(config));
-        handover.take(REGISTERED);
         thread = new AgentThread(agent(), STEP_NANOS);
         LOG.info(
                 "Broker is served and registers: address={}, port={}, nameServers={}",
@@ -84,9 +84,23 @@ public final class Registrar {
         this.connector = connector;
         this.handover = handover;
         this.permission = identity.permission();
+        replaceFormer();
         this.announcement = new Announcement(identity, topics);
         follow(rules);
         listening = topics.onChange(topic -> onTopicChange());
+    }
+
+    /** Whoever was there before and is another to the name servers must say farewell: nobody else does. */
+    private void replaceFormer() {
+        Optional<Handover.Left> former = handover.take(REGISTERED);
+        if (former.isPresent() && !former.get().thing().equals(place())) {
+            former.get().giveUp().run();
+        }
+    }
+
+    /** What name servers know a broker by. */
+    private List<String> place() {
+        return List.of(identity.clusterName(), identity.address());
     }
 
     /** Takes over another list of name servers, and other times; servers that stay are not disturbed. */
@@ -99,7 +113,7 @@ public final class Registrar {
     @Deactivate
     void close() {
         end();
-        handover.leave(REGISTERED, identity.address(), this::sayFarewell);
+        handover.leave(REGISTERED, place(), this::sayFarewell);
     }
 
     /** Registers no more. */

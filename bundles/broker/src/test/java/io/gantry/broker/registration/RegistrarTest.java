@@ -39,7 +39,11 @@ class RegistrarTest {
 
     @BeforeEach
     void start() {
-        BrokerIdentity identity = new BrokerIdentity("c", "b", 3, "127.0.0.1", 10911, root);
+        start("c", "127.0.0.1");
+    }
+
+    private void start(String cluster, String host) {
+        BrokerIdentity identity = new BrokerIdentity(cluster, "b", 3, host, 10911, root);
         topics = new TopicTable(identity, TopicRules.STANDARD, clock);
         RegistrationRules rules = new RegistrationRules(List.of(A, B), 30_000, 1_000, 10_000, 24_000, false);
         registrar = new Registrar(
@@ -151,6 +155,21 @@ class RegistrarTest {
         assertTrue(servers.registered.containsKey(A));
         handover.close();
         assertTrue(servers.registered.isEmpty());
+    }
+
+    @Test
+    void whoeverTakesItsPlaceUnderAnotherAddressOrClusterSaysFarewellForIt() {
+        step(0);
+        registrar.close();
+        start("c", "127.0.0.1");
+        assertTrue(servers.registered.containsKey(A), "the same as before");
+        registrar.close();
+        start("c", "127.0.0.2");
+        assertTrue(servers.registered.isEmpty(), "another address");
+        step(0);
+        registrar.close();
+        start("d", "127.0.0.2");
+        assertTrue(servers.registered.isEmpty(), "another cluster");
     }
 
     @Test
