@@ -9,6 +9,7 @@ import io.gantry.route.TopicConfig;
 import io.gantry.wire.Connection;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -71,12 +72,14 @@ public final class KnownBrokers {
         return facts;
     }
 
-    /** Registers the brokers that another table knew. */
+    /** Registers the brokers that another table knew: leaders first, or they would seem to come to lead just now. */
     public static void register(Iterable<?> known, RouteTable table) {
-        for (Object one : known) {
-            Map<?, ?> facts = (Map<?, ?>) one;
+        List<Map<?, ?>> all = new ArrayList<>();
+        known.forEach(one -> all.add((Map<?, ?>) one));
+        all.sort(Comparator.comparing(facts -> (Long) facts.get("id")));
+        for (Map<?, ?> facts : all) {
             byte[] body = (byte[]) facts.get("body");
-            table.register(new Registration(
+            table.registerKnown(new Registration(
                     new BrokerKey((String) facts.get("cluster"), (String) facts.get("address")),
                     (String) facts.get("name"),
                     (Long) facts.get("id"),

@@ -66,6 +66,15 @@ public final class RouteTable {
 
     /** Takes a broker in, or hears again what it holds. */
     public RegistrationResult register(Registration registration) {
+        return register(registration, false);
+    }
+
+    /** Takes in a broker with all that it is known to hold, which may be a single topic. */
+    RegistrationResult registerKnown(Registration registration) {
+        return register(registration, true);
+    }
+
+    private RegistrationResult register(Registration registration, boolean isKnown) {
         RegistrationResult result;
         LeadChange change;
         synchronized (lock) {
@@ -78,7 +87,8 @@ public final class RouteTable {
                 return RegistrationResult.ALONE;
             }
             TopicMap topics = edit.topics(routes.topics());
-            String refusal = edit.refusal() != null ? edit.refusal() : flawOfSize(registration, topics);
+            String flaw = isKnown ? null : edit.refusal();
+            String refusal = flaw != null ? flaw : flawOfSize(registration, topics);
             if (refusal != null) {
                 LOG.warn("Registration refused, {}: {}", refusal, described(registration));
                 return RegistrationResult.refused(refusal);

@@ -1,5 +1,6 @@
 package io.gantry.namesrv.route;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -75,6 +76,24 @@ class RouteTableTest {
         assertSame(before, table.routes());
         assertSame(bytes, table.routes().encodedRoute("T", FORM));
         assertNotSame(bytes, table.routes().encodedRoute("T", ACTING));
+    }
+
+    @Test
+    void aSuccessorKnowsTheSameAndNobodySeemsToComeToLead() {
+        for (int group = 0; group < 10; group++) {
+            for (int id = 2; id >= 0; id--) {
+                register("g" + group, id, 3 * group + id + 1, version(1), "T" + group, "U");
+            }
+        }
+        table.deleteTopic("U", null);
+        leadChanges.clear();
+        RouteTable next = new RouteTable(clock, () -> settings, 120_000, leadChanges::add);
+        KnownBrokers.register(KnownBrokers.of(table), next);
+        for (int group = 0; group < 10; group++) {
+            byte[] known = table.routes().encodedRoute("T" + group, FORM);
+            assertArrayEquals(known, next.routes().encodedRoute("T" + group, FORM), "a single topic");
+        }
+        assertEquals(List.of(), leadChanges);
     }
 
     @Test
