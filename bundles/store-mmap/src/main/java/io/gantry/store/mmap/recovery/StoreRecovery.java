@@ -63,7 +63,7 @@ public final class StoreRecovery {
             LogWalk walk = new LogWalk(files, offsets, checksBodies);
             from = beginning(walk);
             long end = walk.walk(from);
-            new TailRescue(files, directory.root().resolve("damaged"), disk)
+            new TailRescue(files, directory.root().resolve("damaged"), disk, directory.wasBroken())
                     .clearBehind(end, walk.finding(), !wasClean);
             queues.recover(from);
             index.recover(from, wasClean, checkpoint.isSealed());

@@ -30,11 +30,14 @@ final class TailRescue {
     private final SegmentFiles files;
     private final Path directory;
     private final Disk disk;
+    private final boolean wasBroken;
 
-    TailRescue(SegmentFiles files, Path directory, Disk disk) {
+    /** @param wasBroken whether a force failed before: then memory may hold what the disk does not */
+    TailRescue(SegmentFiles files, Path directory, Disk disk, boolean wasBroken) {
         this.files = files;
         this.directory = directory;
         this.disk = disk;
+        this.wasBroken = wasBroken;
     }
 
     /**
@@ -139,14 +142,22 @@ final class TailRescue {
      * Index behind the last byte that is not zero. Read past the page cache where the file system can do that: a hole
      * of a gigabyte would fill a gigabyte of memory with zeros, which takes seconds.
      */
-    private static int usedBytes(Segment segment, int from) throws IOException {
+    private int usedBytes(Segment segment, int from) throws IOException {
+        return wasBroken ? usedInMemory(segment, from) : usedOnDisk(segment, from);
+    }
+
+    private static int usedOnDisk(Segment segment, int from) throws IOException {
         try (FileChannel channel =
                 FileChannel.open(segment.path(), StandardOpenOption.READ, ExtendedOpenOption.DIRECT)) {
             return usedBytes(channel, segment.bytes(), from);
         } catch (IOException | UnsupportedOperationException e) {
-            try (FileChannel channel = FileChannel.open(segment.path(), StandardOpenOption.READ)) {
-                return usedBytes(channel, segment.bytes(), from);
-            }
+            return usedInMemory(segment, from);
+        }
+    }
+
+    private static int usedInMemory(Segment segment, int from) throws IOException {
+        try (FileChannel channel = FileChannel.open(segment.path(), StandardOpenOption.READ)) {
+            return usedBytes(channel, segment.bytes(), from);
         }
     }
 
