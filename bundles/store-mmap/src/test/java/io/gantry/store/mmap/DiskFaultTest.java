@@ -283,6 +283,26 @@ final class DiskFaultTest {
     }
 
     @Test
+    void startsThatCannotKeepATailLeaveNoPiecesOfIt() throws IOException {
+        Path image = directory.resolve("image");
+        try (TestStore store = new TestStore(directory.resolve("live"))) {
+            long end = store.appendMany(0, 5).end();
+            store.crashImage(image);
+            writeByte(image.resolve("commitlog/%020d".formatted(0)), end + 100, 1);
+        }
+        SteppedClock clock = new SteppedClock(TestStore.START_MILLIS);
+        FakeDisk broken = new FakeDisk();
+        broken.isBroken = true;
+        Path damaged = Files.createDirectories(image.resolve("damaged"));
+        for (int start = 0; start < 3; start++) {
+            assertThrows(StorageException.class, () -> new TestStore(image, clock, broken));
+            assertEquals(0, damaged.toFile().list().length);
+        }
+        new TestStore(image, clock).close();
+        assertEquals(1, damaged.toFile().list().length);
+    }
+
+    @Test
     void aForceThatFailsDuringTheStopIsNotedForTheNextStart() throws IOException {
         TestStore store = new TestStore(directory);
         store.appendMany(0, 5);
