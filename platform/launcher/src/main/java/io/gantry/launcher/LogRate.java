@@ -28,16 +28,8 @@ public final class LogRate extends TurboFilter {
 
     private record Event(String logger, String text) {}
 
-    private static final class Window {
-        private final long startMillis;
-        private final long leftOutBefore;
-        private long lines;
-
-        Window(long startMillis, long leftOutBefore) {
-            this.startMillis = startMillis;
-            this.leftOutBefore = leftOutBefore;
-        }
-    }
+    /** A line of an event: which one it is since the start, and how many had been left out before that. */
+    private record Window(long startMillis, long leftOutBefore, long lines) {}
 
     private final Map<Event, Window> windows = new ConcurrentHashMap<>();
     private final LongSupplier millis;
@@ -78,13 +70,11 @@ public final class LogRate extends TurboFilter {
 
     private Window next(Window found) {
         long now = millis.getAsLong();
-        Window window = found;
         if (found == null) {
-            window = new Window(now, 0);
-        } else if (Math.abs(now - found.startMillis) >= WINDOW_MILLIS) {
-            window = new Window(now, Math.max(0, found.lines - LINES));
+            return new Window(now, 0, 1);
         }
-        window.lines++;
-        return window;
+        return Math.abs(now - found.startMillis) >= WINDOW_MILLIS
+                ? new Window(now, Math.max(0, found.lines - LINES), 1)
+                : new Window(found.startMillis, found.leftOutBefore, found.lines + 1);
     }
 }

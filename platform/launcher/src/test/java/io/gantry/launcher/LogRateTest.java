@@ -8,6 +8,7 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
@@ -41,6 +42,16 @@ final class LogRateTest {
         own.detachAppender(counts);
         assertEquals(LogRate.LINES + 2, told.list.size());
         assertTrue(counts.list.get(0).getFormattedMessage().contains("lines=980"), counts.list.toString());
+    }
+
+    @Test
+    void asManyAreToldWhenSeveralThreadsCauseThem() {
+        Logger flooded = context.getLogger("io.gantry.broker.Flooded");
+        for (int round = 1; round <= 200; round++) {
+            IntStream.range(0, 100).parallel().forEach(i -> flooded.warn("Somebody came: peer={}", i));
+            assertEquals((long) round * LogRate.LINES, told.list.size());
+            now.addAndGet(LogRate.WINDOW_MILLIS);
+        }
     }
 
     @Test
