@@ -64,7 +64,9 @@ public final class Handover implements AutoCloseable {
             Waiting now = new Waiting(new Left(thing, giveUp), untilNanos(PATIENCE_MILLIS));
             before = isInVain ? now : waiting.put(name, now);
             if (!isInVain && thread == null) {
-                thread = new AgentThread(new Patience(), LOOK_NANOS);
+                Patience patience = new Patience();
+                thread = new AgentThread(patience, LOOK_NANOS);
+                patience.own = thread;
             }
         }
         if (before != null) {
@@ -126,6 +128,9 @@ public final class Handover implements AutoCloseable {
 
     /** Gives up what has waited too long; ends when nothing waits. */
     private final class Patience implements Agent {
+        /** Guarded by the lock. Another's is not to be waited for: that one may wait for the lock. */
+        private AgentThread own;
+
         @Override
         public String name() {
             return "handover";
@@ -143,8 +148,8 @@ public final class Handover implements AutoCloseable {
                         late.add(one.left);
                     }
                 }
-                if (waiting.isEmpty() && thread != null) {
-                    thread.close();
+                if (waiting.isEmpty() && thread == own) {
+                    own.close();
                     thread = null;
                 }
             }
