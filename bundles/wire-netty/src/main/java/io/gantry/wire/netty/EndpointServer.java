@@ -144,6 +144,7 @@ final class EndpointServer implements AutoCloseable {
         dispatcher.close();
         links.endLeave(setting.dispatch().drainMillis());
         transport.close();
+        links.handOver();
     }
 
     /** Closes ports, connections and threads; calls that are inside a handler may still reply, to nobody. */

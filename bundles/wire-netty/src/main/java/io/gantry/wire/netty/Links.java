@@ -7,6 +7,7 @@ import io.gantry.wire.LastingConnection;
 import io.gantry.wire.LastingConnection.Luggage;
 import io.gantry.wire.netty.link.Link;
 import io.gantry.wire.netty.link.Sockets;
+import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -71,7 +72,7 @@ final class Links {
         });
     }
 
-    /** Waits until all have left, not without bound, and leaves them to whoever comes. */
+    /** Waits until all have left, not without bound. */
     void endLeave(long millis) {
         long start = clock.nanos();
         while (!open.isEmpty() && clock.nanos() - start < TimeUnit.MILLISECONDS.toNanos(millis)) {
@@ -80,6 +81,10 @@ final class Links {
         if (!open.isEmpty()) {
             LOG.warn("Connections are closed with requests unanswered: count={}", open.size());
         }
+    }
+
+    /** Leaves them to whoever comes; when no event loop runs that could set down one more. */
+    void handOver() {
         if (!leaving.isEmpty()) {
             handover.leave(name, leaving, () -> leaving.forEach(Links::close));
         }
@@ -97,8 +102,17 @@ final class Links {
         }
     }
 
+    /** One that cannot be closed keeps no other open. */
     private static void close(LastingConnection connection, Luggage luggage) {
-        Sockets.close(luggage.socket());
-        connection.onClosed();
+        try {
+            Sockets.close(luggage.socket());
+        } catch (UncheckedIOException e) {
+            LOG.warn("A connection that nobody goes on with could not be closed: socket={}", luggage.socket(), e);
+        }
+        try {
+            connection.onClosed();
+        } catch (RuntimeException e) {
+            LOG.warn("A handler failed when it was told that a connection is closed", e);
+        }
     }
 }
