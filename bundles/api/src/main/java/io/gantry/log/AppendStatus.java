@@ -14,7 +14,7 @@ public enum AppendStatus {
     NOT_LEADER,
     /** Not in the log: the gate is closed for a swap and its waiting room is full, or the wait was too long. */
     BUSY,
-    /** Not in the log: the gate goes away while the write waits before it; another gate may take it. */
+    /** Not in the log: gate or connection go away while the write waits before the gate; another may take it. */
     WITHDRAWN,
     /** In the log, but not forced to disk in time; it may or may not survive a crash. */
     FLUSH_TIMEOUT,

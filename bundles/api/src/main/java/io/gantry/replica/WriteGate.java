@@ -33,7 +33,7 @@ public interface WriteGate {
         void onOutcome(AppendResult result);
 
         /**
-         * Told when the write has to wait before the gate.
+         * Told when the write may have to wait before the gate, before it is known whether it does.
          *
          * @param withdraw takes it out again, if it waits still: its outcome is then that it was withdrawn
          */

@@ -47,7 +47,7 @@ public final class Activator implements BundleActivator {
 
     @Override
     public void stop(BundleContext context) {
-        // The framework withdraws the services; the runtime has no other thread and no open file.
+        // The framework withdraws the services; the runtime has no other thread than the handover's, and no open file.
         handover.close();
     }
 

@@ -9,9 +9,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Closes a connection on which nothing happens (a peer that is gone without a word), one whose frame does not
- * become whole in as long a time, and one whose peer does not read:
- * one timer each, no work per message but to note the time of a batch.
+ * Closes a connection on which nothing happens (a peer that is gone without a word), one whose frame does not become
+ * whole in as long a time, and one whose peer does not read: one timer each, no work per message but to note the time
+ * of a batch.
  */
 final class LivenessWatch extends ChannelDuplexHandler {
     private static final Logger LOG = LoggerFactory.getLogger(LivenessWatch.class);

@@ -8,6 +8,7 @@ import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.unix.FileDescriptor;
+import io.netty.channel.unix.UnixChannel;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -24,7 +25,7 @@ public final class Sockets {
     private Sockets() {}
 
     /** A channel that will listen. */
-    static ServerChannel listening() {
+    static ServerChannel toListen() {
         try {
             return Epoll.isAvailable() ? new EpollServerSocketChannel() : new Listening(ServerSocketChannel.open());
         } catch (IOException e) {
@@ -33,7 +34,7 @@ public final class Sockets {
     }
 
     /** A channel that will connect. */
-    static Channel connecting() {
+    static Channel toConnect() {
         try {
             return Epoll.isAvailable() ? new EpollSocketChannel() : new Connected(null, SocketChannel.open());
         } catch (IOException e) {
@@ -59,10 +60,7 @@ public final class Sockets {
 
     /** The socket of a channel that is not registered any more. */
     public static Object of(Channel channel) {
-        if (channel instanceof EpollServerSocketChannel epoll) {
-            return epoll.fd().intValue();
-        }
-        if (channel instanceof EpollSocketChannel epoll) {
+        if (channel instanceof UnixChannel epoll) {
             return epoll.fd().intValue();
         }
         return channel instanceof Listening nio ? nio.javaChannel() : ((Connected) channel).javaChannel();

@@ -114,7 +114,7 @@ public final class Transport implements AutoCloseable {
     public ServerBootstrap server(Limits limits, ServerChannel given) {
         return new ServerBootstrap()
                 .group(acceptor, loops)
-                .channelFactory(() -> given == null ? Sockets.listening() : given)
+                .channelFactory(() -> given == null ? Sockets.toListen() : given)
                 .option(ChannelOption.SO_BACKLOG, 1024)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
@@ -160,7 +160,7 @@ public final class Transport implements AutoCloseable {
     public Bootstrap client(Limits limits, int connectMillis) {
         return new Bootstrap()
                 .group(loops)
-                .channelFactory(Sockets::connecting)
+                .channelFactory(Sockets::toConnect)
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .option(ChannelOption.RECVBUF_ALLOCATOR, new FairReads())
