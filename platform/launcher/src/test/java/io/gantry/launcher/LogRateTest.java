@@ -47,8 +47,8 @@ final class LogRateTest {
     @Test
     void asManyAreToldWhenSeveralThreadsCauseThem() {
         Logger flooded = context.getLogger("io.gantry.broker.Flooded");
-        for (int round = 1; round <= 200; round++) {
-            IntStream.range(0, 100).parallel().forEach(i -> flooded.warn("Somebody came: peer={}", i));
+        for (int round = 1; round <= 1_000; round++) {
+            IntStream.range(0, 30).parallel().forEach(i -> flooded.warn("Somebody came: peer={}", i));
             assertEquals((long) round * LogRate.LINES, told.list.size());
             now.addAndGet(LogRate.WINDOW_MILLIS);
         }
