@@ -25,7 +25,7 @@ public @interface StoreSettings {
     long flushIntervalMillis() default 500;
 
     @AttributeDefinition(description = "Time between checkpoints; bounds the recovery after a crash")
-    long checkpointIntervalMillis() default 10_000;
+    long checkpointIntervalMillis() default 5_000;
 
     @AttributeDefinition(description = "Delays of delayed messages, from level 1 on (messageDelayLevel)")
     String delayLevels() default "1s 5s 10s 30s 1m 2m 3m 4m 5m 6m 7m 8m 9m 10m 20m 30m 1h 2h";
