@@ -257,9 +257,14 @@ final class FloodTest {
                 RawPeer good = new RawPeer(endpoint.address())) {
             for (int i = 0; i < 20; i++) {
                 byte[] first = RawPeer.request(Frame.JSON, CODE, i, 0, new byte[200_000]);
+                RawPeer greedy = peer(endpoint);
+                long before = endpoint.directBytes();
+                greedy.write(Arrays.copyOf(most, 200_000));
+                // More is held now, or another's is given back: the greedy peer is older than what comes next.
+                Await.until("its first bytes are held", () -> Math.abs(endpoint.directBytes() - before) > 100_000);
                 good.write(first);
                 good.write(Arrays.copyOf(first, 100_000));
-                peer(endpoint).write(most);
+                greedy.write(Arrays.copyOfRange(most, 200_000, most.length));
                 assertEquals(i, good.read().opaque());
                 good.write(Arrays.copyOfRange(first, 100_000, first.length));
                 assertEquals(i, good.read().opaque());
