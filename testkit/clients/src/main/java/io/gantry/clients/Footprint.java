@@ -18,13 +18,15 @@ import java.util.stream.Stream;
  * @param threads of Java
  * @param mappings of files: the store's and jars
  * @param files open descriptors, sockets among them
+ * @param heapKib what is reached of the heap
  * @param directKib memory outside the heap that buffers take; needs {@link #OPTION}
  */
-public record Footprint(int loaders, int threads, int mappings, int files, long directKib) {
+public record Footprint(int loaders, int threads, int mappings, int files, long heapKib, long directKib) {
     /** Has the JVM count its native memory. */
     public static final String OPTION = "-XX:NativeMemoryTracking=summary";
 
     private static final String LOADER = "org.apache.felix.framework.BundleWiringImpl$BundleClassLoader";
+    private static final Pattern HEAP = Pattern.compile("(?m)^Total +\\d+ +(\\d+)");
     private static final Pattern OTHER = Pattern.compile("Other \\(reserved=\\d+KB, committed=(\\d+)KB\\)");
 
     /** Looks at a node. */
@@ -39,15 +41,16 @@ public record Footprint(int loaders, int threads, int mappings, int files, long 
                         .count(),
                 mapped(node).size(),
                 count(Path.of("/proc/" + pid + "/fd")),
-                directKib(jcmd(pid, "VM.native_memory", "summary")));
+                number(HEAP, histogram) / 1024,
+                number(OTHER, jcmd(pid, "VM.native_memory", "summary")));
     }
 
-    private static long directKib(String summary) {
-        Matcher other = OTHER.matcher(summary);
-        if (!other.find()) {
-            throw new AssertionError("The JVM does not tell what buffers take, see " + OPTION + ": " + summary);
+    private static long number(Pattern place, String text) {
+        Matcher found = place.matcher(text);
+        if (!found.find()) {
+            throw new AssertionError("The JVM does not tell what the node holds, see " + OPTION + ": " + text);
         }
-        return Long.parseLong(other.group(1));
+        return Long.parseLong(found.group(1));
     }
 
     /** The files a node has mapped: its own, and jars; one entry for each mapping. */

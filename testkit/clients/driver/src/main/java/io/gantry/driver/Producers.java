@@ -109,13 +109,14 @@ final class Producers {
         return Map.of("results", results, "failures", failures);
     }
 
-    /** Sends one message after the other, once each, and tells how long they took. */
+    /** Sends one message after the other, once each, so many and so long at least, and tells how long they took. */
     Map<String, Object> pace(Args args) throws Exception {
         DefaultMQProducer producer = producer(args);
         producer.setRetryTimesWhenSendFailed(0);
         List<Object> failures = new ArrayList<>();
         List<Long> micros = new ArrayList<>();
-        for (int i = args.number("count", 100); i > 0; i--) {
+        Instant end = Instant.now().plusMillis(args.number("millis", 0));
+        for (int i = args.number("count", 100); i > 0 || Instant.now().isBefore(end); i--) {
             Instant begun = Instant.now();
             try {
                 producer.send(new Message(args.text("topic"), new byte[args.number("size", 200)]));
