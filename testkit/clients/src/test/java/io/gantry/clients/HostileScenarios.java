@@ -16,9 +16,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A node with little memory under attack: each send of the real client beside succeeds, the JVM's own bounds of heap
- * and direct memory are never met, and the log stays readable. With {@code -Dgantry.attack.seconds=30}, on a machine
- * that does nothing else, each attack lasts so long, and the client's times before and during it and what the node holds
- * are printed.
+ * and direct memory are never met, and the log stays readable. Only with {@code -Dgantry.attack.seconds=30}, on a
+ * machine that does nothing else: each attack lasts so long, and the client's times before and during it and what the
+ * node holds are printed.
  */
 @EnabledIfSystemProperty(named = "gantry.attack.seconds", matches = "[0-9]+")
 final class HostileScenarios {
