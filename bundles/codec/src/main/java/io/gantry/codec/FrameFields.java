@@ -79,11 +79,9 @@ final class FrameFields {
 
     /** The slot of a name, or -1. */
     int find(String name) {
-        if (letters != null && !hasEscapedNames && name.length() == 1 && isLetter(name.charAt(0))) {
-            int slot = letters[name.charAt(0) - 'a'];
-            if (slot > 0) {
-                return slot;
-            }
+        if (!hasEscapedNames && name.length() == 1 && isLetter(name.charAt(0))) {
+            int slot = letters == null ? 0 : letters[name.charAt(0) - 'a'];
+            return slot > 0 ? slot : -1;
         }
         for (int slot = count - 1; slot > 0; slot--) {
             if (isNamed(slot, name)) {

@@ -275,7 +275,9 @@ final class RecoveryTest {
     @Test
     void segmentsOfALogOnAnotherDiskAreCopiedWholeBeforeTheyGo() throws IOException {
         Path memory = Path.of("/dev/shm");
-        assumeTrue(Files.isWritable(memory) && !Files.getFileStore(memory).equals(Files.getFileStore(directory)));
+        assumeTrue(
+                Files.isWritable(memory) && !Files.getFileStore(memory).equals(Files.getFileStore(directory)),
+                "skipped, because /dev/shm is no other file system to move a log to");
         try (TestStore store = new TestStore(live())) {
             store.appendMany(0, 250);
             store.crashImage(image());
