@@ -135,10 +135,13 @@ become_node() {
   archive_flag=$1
   shift
   kind=$1
+  # Not every date knows milliseconds.
+  launched=$(date +%s%3N)
+  case "$launched" in *[!0-9]*) launched=0 ;; esac
   [ -z "${JAVA_OPTS:-}${JAVA_OPT:-}${JAVA_OPT_EXT:-}" ] || echo "added: ${JAVA_OPTS:-} ${JAVA_OPT:-} ${JAVA_OPT_EXT:-}"
   # Options are words, so they are split here on purpose; the last one wins.
   # shellcheck disable=SC2086
-  exec "$JAVA" "-Dgantry.kind=$kind" "-Dgantry.memoryMebibytes=$MEMORY_MIB" $JVM_FLAGS \
+  exec "$JAVA" "-Dgantry.kind=$kind" "-Dgantry.memoryMebibytes=$MEMORY_MIB" "-Dgantry.launchedMillis=$launched" $JVM_FLAGS \
     -Xlog:cds=off -Xlog:cds+dynamic=off -Xshare:auto -XX:+VerifySharedSpaces ${archive_flag:+"$archive_flag"} \
     "-Dgantry.home=$GANTRY_HOME" "-Dlogback.configurationFile=$GANTRY_HOME/conf/logback.xml" \
     ${JAVA_OPTS:-} ${JAVA_OPT:-} ${JAVA_OPT_EXT:-} \
