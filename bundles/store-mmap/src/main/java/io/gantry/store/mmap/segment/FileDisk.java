@@ -3,6 +3,7 @@ package io.gantry.store.mmap.segment;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,14 +19,18 @@ final class FileDisk implements Disk {
     @Override
     public void writeZeros(Segment segment, int at, int bytes) throws IOException {
         try (FileChannel channel = FileChannel.open(segment.path(), StandardOpenOption.WRITE)) {
-            int end = at + bytes;
-            for (int i = at; i < end; ) {
-                int written = channel.write(zeros.duplicate().limit(Math.min(ZERO_BYTES, end - i)), i);
-                if (written <= 0) {
-                    throw new IOException("no byte could be written at " + i + " of " + segment.path());
-                }
-                i += written;
+            writeZeros(channel.position(at), segment.path(), bytes);
+        }
+    }
+
+    /** A disk that is nearly full, and a signal, make a write shorter than what it was given: the rest follows. */
+    void writeZeros(WritableByteChannel to, Path path, int bytes) throws IOException {
+        for (int left = bytes; left > 0; ) {
+            int written = to.write(zeros.duplicate().limit(Math.min(ZERO_BYTES, left)));
+            if (written <= 0) {
+                throw new IOException("no byte of the last " + left + " of " + bytes + " could be written to " + path);
             }
+            left -= written;
         }
     }
 
