@@ -62,6 +62,11 @@ final class EndpointServer implements AutoCloseable {
         }
     }
 
+    /** How many connections are open. */
+    int connections() {
+        return links.count();
+    }
+
     void unbind(RequestHandler handler) {
         dispatcher.unbind(handler);
     }
@@ -114,7 +119,7 @@ final class EndpointServer implements AutoCloseable {
         });
     }
 
-    private boolean adopt(LastingConnection moved, Luggage luggage) {
+    private Channel adopt(LastingConnection moved, Luggage luggage) {
         return transport.adopt(luggage.socket(), setting.limits(), new ChannelInitializer<Channel>() {
             @Override
             protected void initChannel(Channel channel) {

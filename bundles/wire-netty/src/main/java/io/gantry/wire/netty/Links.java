@@ -7,6 +7,7 @@ import io.gantry.wire.LastingConnection;
 import io.gantry.wire.LastingConnection.Luggage;
 import io.gantry.wire.netty.link.Link;
 import io.gantry.wire.netty.link.Sockets;
+import io.netty.channel.Channel;
 import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Optional;
@@ -15,7 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BiPredicate;
+import java.util.function.BiFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -90,15 +91,36 @@ final class Links {
         }
     }
 
-    /** Goes on with the connections that a predecessor left, as far as they are wanted. */
-    void arrive(BiPredicate<LastingConnection, Luggage> isAdopted) {
+    /**
+     * Goes on with the connections that a predecessor left, as far as they are wanted.
+     *
+     * @param adopting makes a channel of one, which owns the socket then; null when it does not want it
+     */
+    void arrive(BiFunction<LastingConnection, Luggage, Channel> adopting) {
         Optional<Left> left = handover.take(name);
         if (left.isPresent() && left.get().thing() instanceof Map<?, ?> connections) {
-            connections.forEach((connection, luggage) -> {
-                if (!isAdopted.test((LastingConnection) connection, (Luggage) luggage)) {
-                    close((LastingConnection) connection, (Luggage) luggage);
-                }
-            });
+            connections.forEach(
+                    (connection, luggage) -> arrive((LastingConnection) connection, (Luggage) luggage, adopting));
+        }
+    }
+
+    /** One that cannot be gone on with keeps no other from arriving. */
+    private static void arrive(
+            LastingConnection connection, Luggage luggage, BiFunction<LastingConnection, Luggage, Channel> adopting) {
+        Channel channel = null;
+        try {
+            channel = adopting.apply(connection, luggage);
+        } catch (RuntimeException e) {
+            LOG.warn("A connection cannot be gone on with and is closed: socket={}", luggage.socket(), e);
+        }
+        if (channel == null) {
+            close(connection, luggage);
+            return;
+        }
+        // Its link tells of the end as well, but it may end before it has a link, or a thread.
+        channel.closeFuture().addListener(closed -> tellClosed(connection));
+        if (!channel.isOpen()) {
+            tellClosed(connection);
         }
     }
 
@@ -109,6 +131,10 @@ final class Links {
         } catch (UncheckedIOException e) {
             LOG.warn("A connection that nobody goes on with could not be closed: socket={}", luggage.socket(), e);
         }
+        tellClosed(connection);
+    }
+
+    private static void tellClosed(LastingConnection connection) {
         try {
             connection.onClosed();
         } catch (RuntimeException e) {

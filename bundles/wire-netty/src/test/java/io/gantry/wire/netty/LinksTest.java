@@ -33,7 +33,7 @@ final class LinksTest {
         }
         try (Handover handover = new Handover(Clock.system(), () -> false)) {
             handover.leave("connections test", left, () -> {});
-            new Links("test", handover, Clock.system()).arrive((connection, luggage) -> false);
+            new Links("test", handover, Clock.system()).arrive((connection, luggage) -> null);
         }
         assertEquals(3, closed.get());
         left.keySet().forEach(connection -> assertFalse(connection.isOpen()));

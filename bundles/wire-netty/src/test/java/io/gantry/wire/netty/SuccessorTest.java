@@ -11,15 +11,27 @@ import io.gantry.agent.Workers;
 import io.gantry.agent.boot.Handover;
 import io.gantry.codec.Frame;
 import io.gantry.wire.Connection;
+import io.gantry.wire.LastingConnection;
+import io.gantry.wire.LastingConnection.Luggage;
 import io.gantry.wire.Reply;
 import io.gantry.wire.RequestHandler;
 import io.gantry.wire.Response;
+import io.gantry.wire.netty.link.Transport;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.unix.FileDescriptor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
@@ -27,7 +39,9 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** An endpoint whose bundle is replaced: port and connections go on with the next. */
 final class SuccessorTest {
@@ -201,6 +215,104 @@ final class SuccessorTest {
             handover.close();
             assertTrue(peer.isClosedByOther());
             assertTrue(wasTold.get());
+        }
+    }
+
+    /** Two of five cannot be gone on with: their sockets are closed, and the others are served. */
+    @Test
+    void aConnectionThatCannotBeAdoptedIsClosedAndKeepsNoOtherFromArriving(@TempDir Path directory) throws Exception {
+        int port = freePort();
+        BlockingQueue<Connection> seen = new LinkedBlockingQueue<>();
+        AtomicInteger closes = new AtomicInteger();
+        TestEndpoint first = new TestEndpoint(on(port), handover).with(CODE, (request, reply) -> {
+            request.connection().onClose(closes::incrementAndGet);
+            seen.add(request.connection());
+            reply.send(Response.ok());
+        });
+        List<RawPeer> peers = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            RawPeer peer = new RawPeer(first.address());
+            peer.ask(CODE, i, BODY);
+            assertEquals(i, peer.read().opaque());
+            peers.add(peer);
+        }
+        first.leave();
+        Connection failing = seen.take();
+        failing.execute(() -> {
+            throw new IllegalStateException("not ready to arrive");
+        });
+        Path file = Files.createFile(directory.resolve("no-socket"));
+        LastingConnection broken = new LastingConnection(null);
+        broken.onClose(closes::incrementAndGet);
+        leaveAlso(broken, new Luggage(noSocket(file), new byte[0], 0, false));
+
+        TestEndpoint next = new TestEndpoint(on(port), handover).with(CODE, named("next"));
+        for (int i = 1; i < peers.size(); i++) {
+            peers.get(i).ask(CODE, i, BODY);
+            assertEquals("next", peers.get(i).read().text("by"));
+        }
+        assertTrue(peers.get(0).isClosedByOther());
+        Await.until("both ends are told", () -> closes.get() == 2);
+        assertFalse(failing.isOpen() || broken.isOpen());
+        Await.until("the others are counted", () -> next.server().connections() == 3);
+        assertFalse(isOpenHere(file), "what is no socket is closed, too");
+        for (RawPeer peer : peers) {
+            peer.close();
+        }
+        Await.until("nobody is counted", () -> next.server().connections() == 0);
+        next.close();
+    }
+
+    /** Puts one more before those that were left. */
+    private void leaveAlso(LastingConnection connection, Luggage luggage) {
+        Map<Object, Object> all = new LinkedHashMap<>(Map.of(connection, luggage));
+        all.putAll((Map<?, ?>) handover.take("connections test").orElseThrow().thing());
+        handover.leave("connections test", all, () -> {});
+    }
+
+    /** Of the kind that the transport goes on with, but for what it is. */
+    private static Object noSocket(Path file) throws IOException {
+        if (Epoll.isAvailable()) {
+            return FileDescriptor.from(file.toFile()).intValue();
+        }
+        SocketChannel closed = SocketChannel.open();
+        closed.close();
+        return closed;
+    }
+
+    private static boolean isOpenHere(Path file) throws IOException {
+        Path real = file.toRealPath();
+        try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
+            return descriptors.anyMatch(descriptor -> {
+                try {
+                    return Files.readSymbolicLink(descriptor).equals(real);
+                } catch (IOException e) {
+                    return false;
+                }
+            });
+        }
+    }
+
+    /** Its event loops have ended when the connection comes. */
+    @Test
+    void aConnectionThatComesTooLateForItsThreadIsClosed() throws Exception {
+        TestEndpoint endpoint = new TestEndpoint(on(freePort()), handover).with(CODE, named("last"));
+        try (RawPeer peer = new RawPeer(endpoint.address())) {
+            peer.ask(CODE, 1, BODY);
+            assertEquals(1, peer.read().opaque());
+            endpoint.leave();
+            Transport ended = new Transport("wire-ended", 1);
+            ended.close();
+            AtomicInteger adopted = new AtomicInteger();
+            AtomicInteger closes = new AtomicInteger();
+            new Links("test", handover, Clock.system()).arrive((connection, luggage) -> {
+                connection.onClose(closes::incrementAndGet);
+                adopted.incrementAndGet();
+                return ended.adopt(luggage.socket(), TestEndpoint.WIDE, new ChannelInboundHandlerAdapter());
+            });
+            assertEquals(1, adopted.get());
+            assertTrue(peer.isClosedByOther());
+            Await.until("the end is told", () -> closes.get() == 1);
         }
     }
 

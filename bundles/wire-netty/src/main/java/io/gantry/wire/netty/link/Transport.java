@@ -128,12 +128,14 @@ public final class Transport implements AutoCloseable {
      * Goes on with a socket that a channel elsewhere has given up.
      *
      * @param beginning what prepares the channel
-     * @return false when the socket is of another kind than this transport's; it is untouched then
+     * @return the channel, which has the socket from now on, also when it is closed already, because the threads have
+     *     ended; null when the socket is of another kind than this transport's; then, and when a failure is thrown, it
+     *     is untouched
      */
-    public boolean adopt(Object socket, Limits limits, ChannelHandler beginning) {
+    public Channel adopt(Object socket, Limits limits, ChannelHandler beginning) {
         Channel channel = Sockets.connected(socket);
         if (channel == null) {
-            return false;
+            return null;
         }
         channel.config().setAllocator(allocator);
         channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
@@ -141,7 +143,7 @@ public final class Transport implements AutoCloseable {
         channel.config().setWriteBufferWaterMark(mark(limits));
         channel.pipeline().addLast(beginning);
         loops.register(channel);
-        return true;
+        return channel;
     }
 
     /** Waits until every connection accepted so far has begun. */
