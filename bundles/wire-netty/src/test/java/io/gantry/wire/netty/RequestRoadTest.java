@@ -11,6 +11,7 @@ import io.gantry.agent.Workers;
 import io.gantry.codec.Frame;
 import io.gantry.codec.FrameHead;
 import io.gantry.wire.BadRequestException;
+import io.gantry.wire.Call;
 import io.gantry.wire.Connection;
 import io.gantry.wire.Payload;
 import io.gantry.wire.Reply;
@@ -59,6 +60,47 @@ final class RequestRoadTest {
                 assertArrayEquals(HELLO, RawPeer.body(answer));
             }
         }
+    }
+
+    /** One thread's answers and calls are in its order, and so are those of the event loop. */
+    @Test
+    void whatOneThreadAnswersIsInItsOrder() throws Exception {
+        int count = 4_000;
+        int later = ECHO + 1;
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        for (int i = 0; i < count; i++) {
+            all.write(RawPeer.request(Frame.BINARY, ECHO + i % 2, i, 0, HELLO));
+        }
+        try (Workers writer = new Workers("test-writer", 1, 1);
+                Workers other = new Workers("test-other", 1, count);
+                TestEndpoint endpoint = new TestEndpoint(TestEndpoint.WIDE)
+                        .with(ECHO, ECHOING)
+                        .with(later, (request, reply) -> assertTrue(other.offer(() -> answerAndTell(request, reply))));
+                RawPeer peer = new RawPeer(endpoint.address())) {
+            assertTrue(writer.offer(() -> writeInPieces(peer, all.toByteArray())));
+            int atOnce = -2;
+            int behind = -1;
+            int told = -1;
+            while (atOnce < count - 2 || behind < count - 1) {
+                Frame next = peer.read();
+                if (!next.isResponse()) {
+                    int number = Integer.parseInt(next.text("number"));
+                    assertTrue(told < number && number <= behind, number + " behind " + told + ", " + behind);
+                    told = number;
+                } else if (next.opaque() % 2 == 0) {
+                    assertEquals(atOnce + 2, next.opaque());
+                    atOnce = next.opaque();
+                } else {
+                    assertEquals(behind + 2, next.opaque());
+                    behind = next.opaque();
+                }
+            }
+        }
+    }
+
+    private static void answerAndTell(Request request, Reply reply) {
+        reply.send(Response.ok());
+        request.connection().send(Call.of(40, Map.of("number", String.valueOf(request.opaque()))));
     }
 
     @Test

@@ -22,8 +22,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Writes frames to one connection, and flushes seldom: once for all that is written while a batch of requests is read,
- * once for all that other threads handed over meanwhile. The queue holds at most one entry per request in flight and
- * per call outstanding, and those are bounded.
+ * once for all that was handed over meanwhile. Each of the two is in its order; between them there is none, for answers
+ * are found by their opaque. The queue holds at most one entry per request in flight and per call outstanding, and
+ * those are bounded.
  */
 final class FrameSender {
     private static final Logger LOG = LoggerFactory.getLogger(FrameSender.class);
@@ -55,7 +56,11 @@ final class FrameSender {
         this.hold = held.new Hold(this::onTooMuch);
     }
 
-    /** Has something written: at once in a batch of the event loop, else soon. Safe for any thread. */
+    /**
+     * Has something written: at once in a batch of the event loop, else soon. Safe for any thread. In a batch it may
+     * overtake what waits: an order would cost a second flush, or run what others do when they are written or dropped
+     * inside a handler, under its locks. No peer can rely on one, Apache's brokers answer from pools of threads.
+     */
     void submit(Outgoing outgoing) {
         if (channel.eventLoop().inEventLoop() && isInBatch) {
             outgoing.write();
