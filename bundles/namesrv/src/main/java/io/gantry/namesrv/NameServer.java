@@ -32,10 +32,11 @@ public final class NameServer {
     /**
      * Reads the files, which are small, and starts the watch.
      *
+     * @param onWatchFailure told when silent brokers are not removed any more
      * @throws IllegalStateException a file is damaged
      * @throws IllegalArgumentException a setting makes no sense
      */
-    NameServer(Config config, Clock clock, Consumer<LeadChange> onLeadChange) {
+    NameServer(Config config, Clock clock, Consumer<LeadChange> onLeadChange, Consumer<Throwable> onWatchFailure) {
         this.clock = clock;
         this.config = config;
         if (config.brokerExpiryMillis() <= 0 || config.scanIntervalMillis() <= 0) {
@@ -48,7 +49,8 @@ public final class NameServer {
         this.routes = new RouteTable(clock, settings, config.brokerExpiryMillis(), onLeadChange);
         this.startedNanos = clock.nanos();
         this.watch = new BrokerWatch(routes, clock, config.scanIntervalMillis());
-        this.watchThread = new AgentThread(watch, TimeUnit.MILLISECONDS.toNanos(config.scanIntervalMillis()));
+        this.watchThread =
+                new AgentThread(watch, TimeUnit.MILLISECONDS.toNanos(config.scanIntervalMillis()), onWatchFailure);
         watch.onWork(watchThread::wake);
     }
 

@@ -74,6 +74,8 @@ public final class NameServerComponent {
     private final BundleContext context;
     private final Handover handover;
     private Offer<NameServer> offer;
+    /** The line that ends the node; null as long as all is well. Set by the watch's thread. */
+    private volatile Offer<?> lost;
 
     @Activate
     public NameServerComponent(BundleContext context, @Reference Handover handover, Config config) {
@@ -100,16 +102,26 @@ public final class NameServerComponent {
             offer.service().close();
             handover.leave(KNOWN, offer.service().known(), () -> {});
         }
+        if (lost != null) {
+            lost.close();
+        }
     }
 
     private Offer<NameServer> start(Config config) {
         try {
-            NameServer server = new NameServer(config, Clock.system(), this::onLeadChange);
+            NameServer server = new NameServer(config, Clock.system(), this::onLeadChange, this::onWatchFailure);
             handover.take(KNOWN).ifPresent(left -> KnownBrokers.register((Iterable<?>) left.thing(), server.routes()));
             return Offer.of(context, () -> server, NameServer.class);
         } catch (IllegalStateException | IllegalArgumentException e) {
             return Offer.failed(context, "The name server cannot start: " + e.getMessage());
         }
+    }
+
+    private void onWatchFailure(Throwable cause) {
+        lost = Offer.failed(
+                context,
+                "Silent brokers stay in the routes, their watch failed (" + cause
+                        + "); start the node again, its log says more");
     }
 
     private void onLeadChange(LeadChange change) {

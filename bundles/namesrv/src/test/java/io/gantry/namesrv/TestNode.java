@@ -30,7 +30,7 @@ final class TestNode implements AutoCloseable {
     TestNode(Path folder, Map<String, Object> settings) {
         Map<String, Object> all = new HashMap<>(settings);
         all.putIfAbsent("kvConfigPath", folder.resolve("kvConfig.json").toString());
-        this.server = new NameServer(config(all), clock, change -> {});
+        this.server = new NameServer(config(all), clock, change -> {}, failure -> {});
         for (RequestHandler handler : handlers()) {
             for (int code : CODES.get(handler.getClass())) {
                 handlers.put(code, handler);

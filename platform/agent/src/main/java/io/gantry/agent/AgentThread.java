@@ -83,7 +83,7 @@ public final class AgentThread implements AutoCloseable {
                     idle();
                 }
             }
-        } catch (Exception | LinkageError | AssertionError | InternalError e) {
+        } catch (Throwable e) { // Whatever ends the agent: nobody may believe that it goes on.
             LOG.error("Agent ended by a failure: agent={}", agent.name(), e);
             onFailure.accept(e);
         } finally {

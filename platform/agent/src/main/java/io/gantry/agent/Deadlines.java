@@ -112,7 +112,7 @@ public final class Deadlines implements Agent {
     private void run(Runnable action) {
         try {
             action.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError | InternalError e) {
             LOG.error("A deadline's action failed: agent={}", name, e);
         }
     }

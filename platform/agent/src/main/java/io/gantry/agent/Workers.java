@@ -65,7 +65,7 @@ public final class Workers implements AutoCloseable {
             }
             try {
                 task.run();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError | InternalError e) {
                 LOG.error("Task failed: worker={}", name, e);
             }
             return 1;

@@ -74,6 +74,12 @@ final class AgentThreadTest {
         assertReported(new InternalError("a fault occurred"));
     }
 
+    @Test
+    void anEndForWantOfMemoryIsReportedLikeAFailure() throws Exception {
+        assertReported(new OutOfMemoryError("Cannot reserve 1 MiB of direct buffer memory"));
+        assertReported(new StackOverflowError());
+    }
+
     private static void assertReported(Throwable broken) throws Exception {
         AtomicReference<Throwable> failure = new AtomicReference<>();
         CountDownLatch reported = new CountDownLatch(1);

@@ -59,8 +59,11 @@ final class DeadlinesTest {
         deadlines.after(10, () -> {
             throw new IllegalStateException("a technique that is being stopped");
         });
+        deadlines.after(10, () -> {
+            throw new InternalError("a page of a mapped file that its disk cannot give");
+        });
         deadlines.after(10, () -> ran.add("ten"));
-        assertEquals(2, stepTo(10));
+        assertEquals(3, stepTo(10));
         deadlines.after(20, () -> ran.add("thirty"));
         assertEquals(1, stepTo(30));
         assertEquals(List.of("ten", "thirty"), ran);

@@ -1,8 +1,8 @@
 package io.gantry.broker.delay;
 
 import io.gantry.agent.Agent;
-import io.gantry.agent.AgentThread;
 import io.gantry.agent.Clock;
+import io.gantry.agent.boot.VitalThread;
 import io.gantry.broker.identity.BrokerIdentity;
 import io.gantry.broker.message.MessageDraft;
 import io.gantry.broker.message.StoredRecords;
@@ -18,6 +18,7 @@ import io.gantry.replica.WriteGate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -41,18 +42,19 @@ public final class DelayedDelivery implements Agent {
     private final byte[] storeHost;
     private final List<LevelQueue> levels = new ArrayList<>();
     private final Clock clock;
-    private AgentThread thread;
+    private VitalThread thread;
 
     /** Starts delivering, on a thread of its own. */
     @Activate
     public DelayedDelivery(
+            BundleContext context,
             @Reference BrokerIdentity identity,
             @Reference CommitLog log,
             @Reference ConsumeQueues queues,
             @Reference WriteGate gate,
             @Reference DelayProgress progress) {
         this(new Stores(log, queues), identity, gate, progress, Clock.system());
-        thread = new AgentThread(this, TICK_NANOS);
+        thread = new VitalThread(context, this, TICK_NANOS, "Delayed messages are not delivered any more");
     }
 
     /** What is read while delivering. */

@@ -1,9 +1,9 @@
 package io.gantry.broker.registration;
 
 import io.gantry.agent.Agent;
-import io.gantry.agent.AgentThread;
 import io.gantry.agent.Clock;
 import io.gantry.agent.boot.Handover;
+import io.gantry.agent.boot.VitalThread;
 import io.gantry.broker.identity.BrokerIdentity;
 import io.gantry.broker.topic.TopicTable;
 import io.gantry.wire.Endpoint;
@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -46,17 +47,17 @@ public final class Registrar {
     private final Handover handover;
     private final Announcement announcement;
     private final AutoCloseable listening;
-    private AgentThread thread;
+    private VitalThread thread;
     private volatile RegistrationRules rules;
     private volatile List<NameServerLink> links = List.of();
     private volatile int permission;
 
     @Activate
     public Registrar(
+            BundleContext context,
             @Reference BrokerIdentity identity,
             @Reference TopicTable topics,
             @Reference WireClient client,
-            @Reference(target = "(endpoint=broker)") Endpoint endpoint,
             @Reference Handover handover,
             RegistrationRules.Config config) {
         this(
@@ -65,7 +66,12 @@ public final class Registrar {
                 address -> new NameServerLink(address, client, Clock.system()),
                 handover,
                 RegistrationRules.of(config));
-        thread = new AgentThread(agent(), STEP_NANOS);
+        thread = new VitalThread(context, agent(), STEP_NANOS, "Name servers are not told of the broker any more");
+    }
+
+    /** The port whose opening this one waits for. */
+    @Reference(target = "(endpoint=broker)")
+    void bindEndpoint(Endpoint endpoint) {
         LOG.info(
                 "Broker is served and registers: address={}, port={}, nameServers={}",
                 identity.address(),

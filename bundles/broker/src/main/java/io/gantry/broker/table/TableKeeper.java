@@ -1,14 +1,16 @@
 package io.gantry.broker.table;
 
 import io.gantry.agent.Agent;
-import io.gantry.agent.AgentThread;
 import io.gantry.agent.Clock;
+import io.gantry.agent.boot.VitalThread;
+import io.gantry.log.StorageException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -17,7 +19,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Writes changed tables to their files, on one thread of its own. A file that takes long to write is written less
- * often; a failed write is tried again. Safe for any thread.
+ * often; a failed write is tried again. A table that cannot even be told ends the node. Safe for any thread.
  */
 @Component(service = TableKeeper.class)
 public final class TableKeeper implements AutoCloseable {
@@ -30,18 +32,26 @@ public final class TableKeeper implements AutoCloseable {
 
     private final List<Kept> tables = new CopyOnWriteArrayList<>();
     private final Clock clock;
-    private final AgentThread thread;
+    private final VitalThread thread;
 
     @Activate
-    public TableKeeper() {
+    public TableKeeper(BundleContext context) {
         this.clock = Clock.system();
-        this.thread = new AgentThread(agent(), 200 * NANOS_PER_MILLI);
+        this.thread = new VitalThread(
+                context,
+                agent(),
+                200 * NANOS_PER_MILLI,
+                "Changes of topics, groups and offsets are not written any more");
+    }
+
+    private TableKeeper(Clock clock) {
+        this.clock = clock;
+        this.thread = null;
     }
 
     /** A keeper without a thread: {@link #agent} is stepped by hand. */
-    public TableKeeper(Clock clock) {
-        this.clock = clock;
-        this.thread = null;
+    public static TableKeeper stepped(Clock clock) {
+        return new TableKeeper(clock);
     }
 
     /**
@@ -116,7 +126,11 @@ public final class TableKeeper implements AutoCloseable {
         @Override
         public void close() {
             tables.remove(this);
-            write();
+            try {
+                write();
+            } catch (StorageException e) {
+                LOG.error("The last changes of a table are lost: file={}", file.path(), e);
+            }
         }
 
         private synchronized boolean writeIfDue(long nowNanos) {
@@ -149,6 +163,8 @@ public final class TableKeeper implements AutoCloseable {
                 isFailing = true;
                 dueNanos = clock.nanos() + RETRY_MILLIS * NANOS_PER_MILLI;
                 return false;
+            } catch (RuntimeException e) {
+                throw new StorageException("Cannot write " + file.path() + ": " + e, e);
             }
         }
     }

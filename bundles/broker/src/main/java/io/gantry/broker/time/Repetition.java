@@ -31,7 +31,7 @@ public final class Repetition implements AutoCloseable {
         }
         try {
             action.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError | InternalError e) {
             LOG.error("A repeated action failed", e);
         }
         deadlines.after(periodMillis, this::run);

@@ -1,8 +1,9 @@
 package io.gantry.broker.time;
 
-import io.gantry.agent.AgentThread;
 import io.gantry.agent.Clock;
 import io.gantry.agent.Deadlines;
+import io.gantry.agent.boot.VitalThread;
+import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -16,14 +17,14 @@ public final class Timetable {
 
     private final Clock clock;
     private final Deadlines deadlines;
-    private final AgentThread thread;
+    private final VitalThread thread;
 
     /** A timetable with its own thread and the machine's clock. */
     @Activate
-    public Timetable() {
+    public Timetable(BundleContext context) {
         clock = Clock.system();
         deadlines = new Deadlines("broker-timetable", clock);
-        thread = new AgentThread(deadlines, MAX_SLEEP_NANOS);
+        thread = new VitalThread(context, deadlines, MAX_SLEEP_NANOS, "What waits in the broker waits for ever");
         deadlines.wakes(thread::wake);
     }
 

@@ -61,7 +61,7 @@ final class FailedStartTest {
             Files.writeString(config.resolve(name + ".bak"), "");
         }
         BrokerIdentity identity = new BrokerIdentity("c", "b", 0, "127.0.0.1", 10911, root);
-        TableKeeper keeper = new TableKeeper(new SteppedClock());
+        TableKeeper keeper = TableKeeper.stepped(new SteppedClock());
         DelaySettings delays = new DelaySettings("1s", 1, 1);
         new TopicTableComponent(context, identity, keeper, Fakes.config(TopicRules.Config.class, "maxTopics", 9));
         new GroupTableComponent(context, identity, keeper, Fakes.config(GroupRules.Config.class, "maxGroups", 9));

@@ -161,7 +161,7 @@ class DelayedDeliveryTest {
 
     private DelayProgress progress() {
         BrokerIdentity identity = identity();
-        return DelayProgress.restored(identity, new DelaySettings(LEVELS, 4, 1_000), new TableKeeper(clock), clock);
+        return DelayProgress.restored(identity, new DelaySettings(LEVELS, 4, 1_000), TableKeeper.stepped(clock), clock);
     }
 
     private BrokerIdentity identity() {

@@ -66,7 +66,7 @@ class GroupTableTest {
                 "{\"dataVersion\":{\"counter\":3},\"subscriptionGroupTable\":{\"g\":{\"groupName\":\"g\","
                         + "\"attributes\":{\"a\":\"" + attribute + "\"}}}}");
         BrokerIdentity identity = new BrokerIdentity("c", "b", 0, "127.0.0.1", 10911, root);
-        try (TableKeeper keeper = new TableKeeper(clock)) {
+        try (TableKeeper keeper = TableKeeper.stepped(clock)) {
             GroupTable kept = GroupTable.kept(identity, GroupRules.STANDARD, clock, keeper);
             assertTrue(kept.peek("g").rest().toString().contains(attribute));
         }
@@ -82,7 +82,7 @@ class GroupTableTest {
                         + "\"g\":{\"groupName\":\"g\",\"consumeEnable\":false,\"retryQueueNums\":4,"
                         + "\"consumeTimeoutMinute\":99,\"groupRetryPolicy\":{\"type\":\"EXPONENTIAL\"}}}}");
         BrokerIdentity identity = new BrokerIdentity("c", "b", 0, "127.0.0.1", 10911, root);
-        try (TableKeeper keeper = new TableKeeper(clock)) {
+        try (TableKeeper keeper = TableKeeper.stepped(clock)) {
             GroupTable kept = GroupTable.kept(identity, GroupRules.STANDARD, clock, keeper);
             assertEquals(4, kept.peek("g").retryQueues());
             kept.find("h");

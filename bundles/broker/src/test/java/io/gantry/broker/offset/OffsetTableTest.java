@@ -99,14 +99,14 @@ class OffsetTableTest {
     @Test
     void fileHasRocketMqsForm() throws IOException {
         BrokerIdentity identity = new BrokerIdentity("c", "b", 0, "127.0.0.1", 10911, root);
-        try (TableKeeper keeper = new TableKeeper(clock)) {
+        try (TableKeeper keeper = TableKeeper.stepped(clock)) {
             OffsetTable kept = OffsetTable.kept(identity, clock, keeper, 5_000);
             kept.commit("g", "t", 10, 12);
             kept.commit("g", "t", 2, 3);
         }
         String text = Files.readString(root.resolve("config/consumerOffset.json"));
         assertTrue(text.contains("\"t@g\":{\n\t\t\t2:3,\n\t\t\t10:12\n\t\t}"), text);
-        try (TableKeeper keeper = new TableKeeper(clock)) {
+        try (TableKeeper keeper = TableKeeper.stepped(clock)) {
             OffsetTable again = OffsetTable.kept(identity, clock, keeper, 5_000);
             assertEquals(Map.of("t@g", Map.of(2, 3L, 10, 12L)), again.all());
         }
@@ -120,7 +120,7 @@ class OffsetTableTest {
                 "{\n\t\"dataVersion\":{\"counter\":7,\"stateVersion\":0,\"timestamp\":1700000000000},"
                         + "\n\t\"offsetTable\":{\"%RETRY%g@g\":{0:5},\"odd\":{0:1},\"t@g\":{0:1,1:2,70000:3}\n\t}\n}");
         BrokerIdentity identity = new BrokerIdentity("c", "b", 0, "127.0.0.1", 10911, root);
-        try (TableKeeper keeper = new TableKeeper(clock)) {
+        try (TableKeeper keeper = TableKeeper.stepped(clock)) {
             OffsetTable read = OffsetTable.kept(identity, clock, keeper, 5_000);
             assertEquals(Map.of("%RETRY%g@g", Map.of(0, 5L), "t@g", Map.of(0, 1L, 1, 2L)), read.all());
             assertEquals(7, read.dataVersion().counter());

@@ -11,6 +11,7 @@ import io.gantry.broker.pull.PullSettings;
 import io.gantry.broker.pull.QueueReader;
 import io.gantry.broker.send.SendHandler;
 import io.gantry.broker.stand.FakeConnection;
+import io.gantry.broker.stand.Fakes;
 import io.gantry.broker.stand.Replies;
 import io.gantry.broker.stand.Tables;
 import io.gantry.broker.time.Timetable;
@@ -22,6 +23,7 @@ import io.gantry.store.mmap.StoreStand;
 import io.gantry.wire.RequestCode;
 import java.lang.annotation.Annotation;
 import java.nio.file.Path;
+import org.osgi.framework.BundleContext;
 
 /** A broker's data path over a real store without replica, called as the wire calls it. */
 final class BrokerRoad implements AutoCloseable {
@@ -29,7 +31,9 @@ final class BrokerRoad implements AutoCloseable {
     final StoreStand store;
     final SendHandler send;
     final PullHandler pull;
-    private final Timetable timetable = new Timetable();
+    private final Timetable timetable = new Timetable(Fakes.of(BundleContext.class, (proxy, method, arguments) -> {
+        throw new AssertionError("The timetable failed: " + arguments[2]);
+    }));
     private SoloReplicator solo;
 
     BrokerRoad(Path root, boolean isForced) {

@@ -83,7 +83,7 @@ class HandlerContractTest extends RequestHandlerContract {
     @BeforeEach
     void open() {
         tables = new Tables(root);
-        keeper = new TableKeeper(clock);
+        keeper = TableKeeper.stepped(clock);
         history = new TrafficHistory(tables.traffic, timetable, tables.topics, tables.identity);
         gate.bindLog(log);
         gate.bindReplicator(new FixedTechnique(log.appended()));

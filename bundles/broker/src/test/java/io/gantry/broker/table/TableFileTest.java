@@ -5,17 +5,25 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.gantry.agent.boot.Offer;
+import io.gantry.broker.stand.Fakes;
 import io.gantry.broker.stand.SteppedClock;
 import io.gantry.log.StorageException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Dictionary;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceRegistration;
 
 /** A table's file and its backup, whole, damaged and missing. */
 class TableFileTest {
@@ -100,7 +108,7 @@ class TableFileTest {
     void keeperWritesWhatChangedWhenTheIntervalIsOver() throws IOException {
         SteppedClock clock = new SteppedClock();
         AtomicLong changes = new AtomicLong();
-        try (TableKeeper keeper = new TableKeeper(clock)) {
+        try (TableKeeper keeper = TableKeeper.stepped(clock)) {
             keeper.keep(new TableFile(path), changes::get, () -> Map.of("n", changes.get()), 5_000);
             assertEquals(1, step(keeper), "there is no file yet");
             assertEquals(0, step(keeper), "nothing changed");
@@ -122,7 +130,7 @@ class TableFileTest {
         SteppedClock clock = new SteppedClock();
         AtomicLong changes = new AtomicLong();
         Files.writeString(directory.resolve("config"), "in the way");
-        try (TableKeeper keeper = new TableKeeper(clock)) {
+        try (TableKeeper keeper = TableKeeper.stepped(clock)) {
             keeper.keep(new TableFile(path), changes::get, () -> Map.of("n", changes.get()), 100);
             changes.set(5);
             assertEquals(0, step(keeper));
@@ -131,6 +139,33 @@ class TableFileTest {
             assertEquals(1, step(keeper));
         }
         assertEquals(Optional.of(5), load());
+    }
+
+    /** One of two tables cannot be told: the node is to end, and what the other holds is in its file then. */
+    @Test
+    void aKeeperThatFailsIsToldAndTheOtherTablesAreWrittenAtTheEnd() throws Exception {
+        BlockingQueue<String> told = new LinkedBlockingQueue<>();
+        BundleContext context = Fakes.of(BundleContext.class, (proxy, method, arguments) -> {
+            told.add(String.valueOf(((Dictionary<?, ?>) arguments[2]).get(Offer.FAILURE)));
+            return Fakes.of(ServiceRegistration.class, (registration, called, none) -> told.add(called.getName()));
+        });
+        AtomicLong changes = new AtomicLong();
+        TableKeeper keeper = new TableKeeper(context);
+        TableFile broken = new TableFile(directory.resolve("config/broken.json"));
+        TableKeeper.Kept cannotBeTold = keeper.keep(broken, changes::get, TableFileTest::noTable, 100);
+        keeper.keep(new TableFile(path), changes::get, () -> Map.of("n", changes.get()), 100);
+        cannotBeTold.changed();
+        String line = told.poll(20, TimeUnit.SECONDS);
+        assertTrue(line.startsWith("Changes of topics, groups and offsets are not written any more"), line);
+        assertTrue(line.contains("broken.json") && line.contains("no table"), line);
+        changes.set(6);
+        keeper.close();
+        assertEquals("unregister", told.poll());
+        assertEquals(Optional.of(6), load());
+    }
+
+    private static Object noTable() {
+        throw new IllegalStateException("no table");
     }
 
     private Optional<Integer> load() {

@@ -132,12 +132,12 @@ class TopicTableTest {
 
     @Test
     void topicsComeBackAfterARestart() {
-        try (TableKeeper keeper = new TableKeeper(clock)) {
+        try (TableKeeper keeper = TableKeeper.stepped(clock)) {
             TopicTable kept = TopicTable.kept(identity, TopicRules.STANDARD, clock, keeper);
             kept.put(new TopicConfig("orders", 3, 5, 4, 1, true, Map.of("message.type", "FIFO")));
         }
         TopicRules fewer = new TopicRules(true, 2, true, true, "", 8, 1000);
-        try (TableKeeper keeper = new TableKeeper(clock)) {
+        try (TableKeeper keeper = TableKeeper.stepped(clock)) {
             TopicTable again = TopicTable.kept(identity, fewer, clock, keeper);
             TopicConfig expected = new TopicConfig("orders", 3, 5, 4, 1, true, Map.of("message.type", "FIFO"));
             assertEquals(expected, again.find("orders"));

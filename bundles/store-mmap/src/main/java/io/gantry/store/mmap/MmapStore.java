@@ -242,7 +242,7 @@ final class MmapStore implements RetainedStore, AutoCloseable {
                 removeUnused();
                 directory.markStopped();
             }
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | InternalError e) {
             LOG.error("The store was not stopped cleanly, the next start checks it: reason={}", e.toString());
         }
         free();

@@ -1,9 +1,9 @@
 package io.gantry.store.mmap.retention;
 
-import io.gantry.agent.AgentThread;
 import io.gantry.agent.Clock;
 import io.gantry.agent.boot.Offer;
 import io.gantry.agent.boot.Setting;
+import io.gantry.agent.boot.VitalThread;
 import io.gantry.store.mmap.segment.Disk;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
@@ -60,17 +60,17 @@ public final class RetentionComponent {
     private static final long MILLIS_PER_HOUR = 3_600_000;
     private static final long IDLE_NANOS = 1_000_000_000;
 
-    private final Offer<AgentThread> running;
+    private final Offer<VitalThread> running;
 
     @Activate
     public RetentionComponent(BundleContext context, @Reference RetainedStore store, Settings settings) {
-        running = Offer.of(context, () -> start(store, settings));
+        running = Offer.of(context, () -> start(context, store, settings));
     }
 
-    private static AgentThread start(RetainedStore store, Settings settings) {
+    private static VitalThread start(BundleContext context, RetainedStore store, Settings settings) {
         long intervalMillis = Setting.positive(PID, "intervalMillis", settings.intervalMillis());
         Retention retention = new Retention(store, plan(settings), Disk.real(), Clock.system(), intervalMillis);
-        return new AgentThread(retention, IDLE_NANOS);
+        return new VitalThread(context, retention, IDLE_NANOS, "Old files are not removed any more");
     }
 
     static RetentionPlan plan(Settings settings) {

@@ -1,0 +1,107 @@
+package io.gantry.store.mmap;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.gantry.contract.Records;
+import io.gantry.contract.Waiting;
+import io.gantry.log.AppendResult;
+import io.gantry.log.AppendStatus;
+import io.gantry.log.CommitLog;
+import io.gantry.queue.ConsumeQueues;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceRegistration;
+
+/** A store with its threads, as the container starts it. */
+final class StoreComponentTest {
+    @TempDir
+    private Path directory;
+
+    private final Map<Object, CompletableFuture<Object>> services = new ConcurrentHashMap<>();
+    private final BundleContext context = fake(BundleContext.class, (proxy, method, arguments) -> {
+        Object type = arguments[0] instanceof Class<?> one ? one.getName() : arguments[0];
+        services.computeIfAbsent(type, none -> new CompletableFuture<>()).complete(arguments[1]);
+        return fake(ServiceRegistration.class, (registration, called, none) -> null);
+    });
+
+    private static <T> T fake(Class<T> type, InvocationHandler handler) {
+        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
+    }
+
+    private <T> T service(Class<T> type) throws Exception {
+        return type.cast(services.computeIfAbsent(type.getName(), none -> new CompletableFuture<>())
+                .get(20, TimeUnit.SECONDS));
+    }
+
+    private StoreComponent start() {
+        Map<String, Object> values = Map.of(
+                "rootDirectory",
+                directory.toString(),
+                "segmentBytes",
+                1 << 20,
+                "queueFileBytes",
+                20_000,
+                "indexSlots",
+                1_000,
+                "indexEntries",
+                4_000,
+                "checkpointIntervalMillis",
+                1L);
+        return new StoreComponent(
+                context,
+                fake(
+                        StoreSettings.class,
+                        (proxy, method, none) -> values.getOrDefault(method.getName(), method.getDefaultValue())));
+    }
+
+    /** The disk loses a file under the mapping that each checkpoint reads. */
+    @Test
+    @Timeout(60)
+    void aKeeperThatFailsEndsTheIntakeAndTheStoreIsClosedAllTheSame() throws Exception {
+        StoreComponent component = start();
+        CommitLog log = service(CommitLog.class);
+        component.bindCommitted(log::appended);
+        AppendResult stored = log.append(Records.with("t", 0, "UNIQ_KEY\1id\2", "kept"));
+        Waiting.until(service(ConsumeQueues.class).dispatched(), stored.end());
+        assertEquals("", log.status().refusal());
+        try (FileChannel index = FileChannel.open(onlyFile(directory.resolve("index")), StandardOpenOption.WRITE)) {
+            index.truncate(0);
+        }
+        while (log.status().refusal().isEmpty()) {
+            Thread.onSpinWait();
+        }
+        String reason = log.status().refusal();
+        assertTrue(reason.contains("store-keeper") && reason.contains("InternalError"), reason);
+        assertEquals(
+                AppendStatus.NOT_WRITABLE,
+                log.append(Records.of("t", 0, "not promised")).status());
+        component.close();
+        assertFalse(Files.readString(Path.of("/proc/self/maps")).contains(directory.toString()), "mappings are gone");
+        assertTrue(Files.readString(directory.resolve("abort")).contains("store-keeper"), "the next start checks all");
+        services.clear();
+        StoreComponent next = start();
+        assertEquals(1, service(CommitLog.class).nextQueueOffset("t", 0));
+        next.close();
+    }
+
+    private static Path onlyFile(Path folder) throws Exception {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.findAny().orElseThrow();
+        }
+    }
+}
