@@ -1,16 +1,16 @@
 package io.gantry.bench;
 
 import io.gantry.agent.Clock;
-import io.gantry.bench.cluster.Cluster.Use;
-import io.gantry.bench.cluster.ClusterException;
-import io.gantry.bench.cluster.QueueAddress;
-import io.gantry.bench.cluster.Topics;
 import io.gantry.bench.link.Loop;
 import io.gantry.bench.traffic.Cursor;
 import io.gantry.bench.traffic.MessageSink;
 import io.gantry.bench.traffic.Pulling;
 import io.gantry.bench.traffic.Span;
 import io.gantry.bench.traffic.Tally;
+import io.gantry.cluster.Cluster.Use;
+import io.gantry.cluster.ClusterException;
+import io.gantry.cluster.QueueAddress;
+import io.gantry.cluster.Topics;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;

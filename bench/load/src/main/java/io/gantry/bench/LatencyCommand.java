@@ -1,9 +1,6 @@
 package io.gantry.bench;
 
 import io.gantry.agent.Clock;
-import io.gantry.bench.cluster.Cluster.Use;
-import io.gantry.bench.cluster.QueueAddress;
-import io.gantry.bench.cluster.Topics;
 import io.gantry.bench.link.Link;
 import io.gantry.bench.link.Loop;
 import io.gantry.bench.traffic.EndToEnd;
@@ -12,6 +9,10 @@ import io.gantry.bench.traffic.Pulling;
 import io.gantry.bench.traffic.Sending;
 import io.gantry.bench.traffic.Span;
 import io.gantry.bench.traffic.Tally;
+import io.gantry.cluster.Cluster.Use;
+import io.gantry.cluster.QueueAddress;
+import io.gantry.cluster.Topics;
+import io.gantry.cluster.option.Amount;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;

@@ -1,5 +1,6 @@
 package io.gantry.bench;
 
+import io.gantry.cluster.option.Amount;
 import picocli.CommandLine.Option;
 
 /** How long, and over how many connections. */

@@ -1,7 +1,7 @@
 package io.gantry.bench;
 
-import io.gantry.bench.cluster.ClusterException;
 import io.gantry.bench.figures.Errors;
+import io.gantry.cluster.ClusterException;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;

@@ -1,6 +1,7 @@
 package io.gantry.bench;
 
 import io.gantry.bench.traffic.MessageShape;
+import io.gantry.cluster.option.Amount;
 import io.gantry.codec.Frame;
 import picocli.CommandLine.Option;
 

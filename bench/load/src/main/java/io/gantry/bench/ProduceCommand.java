@@ -1,13 +1,14 @@
 package io.gantry.bench;
 
 import io.gantry.agent.Clock;
-import io.gantry.bench.cluster.Cluster.Use;
-import io.gantry.bench.cluster.QueueAddress;
 import io.gantry.bench.link.Loop;
 import io.gantry.bench.traffic.MessageShape;
 import io.gantry.bench.traffic.Sending;
 import io.gantry.bench.traffic.Span;
 import io.gantry.bench.traffic.Tally;
+import io.gantry.cluster.Cluster.Use;
+import io.gantry.cluster.QueueAddress;
+import io.gantry.cluster.option.Amount;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,10 +1,10 @@
 package io.gantry.bench;
 
-import io.gantry.bench.cluster.QueueAddress;
 import io.gantry.bench.link.AnswerSink;
 import io.gantry.bench.link.Link;
 import io.gantry.bench.traffic.Cursor;
 import io.gantry.bench.traffic.Pulling;
+import io.gantry.cluster.QueueAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,9 +1,9 @@
 package io.gantry.bench;
 
-import io.gantry.bench.cluster.QueueAddress;
 import io.gantry.bench.link.Link;
 import io.gantry.bench.traffic.MessageShape;
 import io.gantry.bench.traffic.Sending;
+import io.gantry.cluster.QueueAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

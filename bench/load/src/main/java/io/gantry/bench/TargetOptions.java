@@ -1,40 +1,23 @@
 package io.gantry.bench;
 
 import io.gantry.agent.Clock;
-import io.gantry.bench.cluster.Cluster;
-import io.gantry.bench.cluster.ClusterException;
-import io.gantry.bench.cluster.Hosts;
-import io.gantry.bench.cluster.NamedCluster;
-import io.gantry.bench.cluster.SingleBroker;
-import io.gantry.bench.cluster.Topics;
+import io.gantry.cluster.ClusterException;
+import io.gantry.cluster.Topics;
+import io.gantry.cluster.option.ClusterOptions;
 import java.util.concurrent.locks.LockSupport;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** Which cluster and which topic. */
 final class TargetOptions {
-    private static final String NAME_SERVERS = "NAMESRV_ADDR";
     private static final int MAX_QUEUES = 1_024;
     private static final int MAX_NAME = 255;
     private static final long ROUTE_WAIT_NANOS = 30_000_000_000L;
     private static final long ROUTE_POLL_NANOS = 100_000_000;
 
-    @Spec(Spec.Target.MIXEE)
-    private CommandSpec command;
-
-    @Option(
-            names = {"-n", "--namesrv"},
-            paramLabel = "HOST:PORT[;...]",
-            description = "Name servers; else the environment's NAMESRV_ADDR.")
-    private String nameServers;
-
-    @Option(
-            names = {"-b", "--broker"},
-            paramLabel = "HOST:PORT",
-            description = "One broker, without asking a name server.")
-    private String broker;
+    @Mixin
+    private ClusterOptions cluster;
 
     @Option(
             names = {"-t", "--topic"},
@@ -49,58 +32,28 @@ final class TargetOptions {
             description = "Make the topic first, with so many queues on each broker.")
     private Integer createQueues;
 
-    @Option(
-            names = "--timeout",
-            paramLabel = "TIME",
-            converter = Amount.Millis.class,
-            defaultValue = "10s",
-            description = "How long an answer may take (default: ${DEFAULT-VALUE}).")
-    private long timeoutMillis;
-
-    /** The cluster, its address checked but not yet asked. */
-    Cluster cluster() {
-        String servers = nameServers == null ? System.getenv(NAME_SERVERS) : nameServers;
-        try {
-            if (broker != null && nameServers == null) {
-                return new SingleBroker(Hosts.split(broker).get(0), timeoutMillis());
-            }
-            if (broker != null || servers == null) {
-                throw wrong(
-                        broker == null ? "No cluster is given" : "Both -n and -b are given",
-                        "give its name servers with -n HOST:PORT or " + NAME_SERVERS
-                                + ", or one broker with -b HOST:PORT");
-            }
-            return new NamedCluster(Hosts.split(servers), timeoutMillis());
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(command.commandLine(), "A wrong address: " + e.getMessage());
-        }
-    }
-
     /** Checks what can be checked before anything is sent. */
     void check() {
         if (topic.isEmpty() || topic.length() > MAX_NAME || !topic.matches("[%|a-zA-Z0-9_-]+")) {
             throw wrong("'" + topic + "' is no topic", "use letters, digits, _ - % and |, at most 255");
         }
-        within("--timeout in ms", timeoutMillis, 100, 600_000);
+        cluster.check();
         if (createQueues != null) {
             within("--create-topic", createQueues, 1, MAX_QUEUES);
         }
     }
 
     void within(String option, long value, long low, long high) {
-        if (value < low || value > high) {
-            throw wrong(option + " is " + value, "take " + low + " to " + high);
-        }
+        cluster.within(option, value, low, high);
     }
 
     ParameterException wrong(String cause, String remedy) {
-        return new ParameterException(command.commandLine(), cause + "; " + remedy);
+        return cluster.wrong(cause, remedy);
     }
 
     /** Makes the topic when that is wanted, and waits until it can be found. */
     Topics topics() {
-        Cluster cluster = cluster();
-        Topics topics = new Topics(cluster, timeoutMillis());
+        Topics topics = new Topics(cluster.cluster(), cluster.access());
         if (createQueues != null && topics.create(topic, createQueues)) {
             long until = Clock.system().nanos() + ROUTE_WAIT_NANOS;
             while (!topics.isRouted(topic, createQueues)) {
@@ -120,6 +73,6 @@ final class TargetOptions {
     }
 
     int timeoutMillis() {
-        return (int) timeoutMillis;
+        return cluster.access().timeoutMillis();
     }
 }

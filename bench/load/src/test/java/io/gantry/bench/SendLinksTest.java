@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.gantry.bench.cluster.QueueAddress;
 import io.gantry.bench.traffic.MessageShape;
+import io.gantry.cluster.QueueAddress;
 import io.gantry.codec.Frame;
 import java.util.List;
 import java.util.stream.IntStream;

@@ -43,7 +43,8 @@ final class ImportRulesTest {
             Map.entry("feature", Set.of()),
             Map.entry("shell", Set.of("feature")),
             Map.entry("shell.client", Set.of("shell")),
-            Map.entry("bench", Set.of("message", "wire", "route", "codec")));
+            Map.entry("cluster", Set.of("message", "wire", "route", "codec")),
+            Map.entry("bench", Set.of("cluster", "message", "wire", "route", "codec")));
 
     /** The JVM asks for threads here, and runs them itself. */
     private static final Set<String> HOOKS = Set.of("io.gantry.launcher.Node", "io.gantry.bench.Interrupt");

@@ -1,9 +1,9 @@
 package io.gantry.bench.link;
 
-import io.gantry.bench.cluster.CallConnection;
-import io.gantry.bench.cluster.ClusterException;
-import io.gantry.bench.cluster.Hosts;
 import io.gantry.bench.figures.Errors;
+import io.gantry.cluster.CallConnection;
+import io.gantry.cluster.ClusterException;
+import io.gantry.cluster.Hosts;
 import io.gantry.codec.Frame;
 import io.gantry.codec.FrameException;
 import java.io.EOFException;

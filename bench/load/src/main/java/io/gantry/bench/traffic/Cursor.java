@@ -1,7 +1,7 @@
 package io.gantry.bench.traffic;
 
-import io.gantry.bench.cluster.QueueAddress;
 import io.gantry.bench.link.Link;
+import io.gantry.cluster.QueueAddress;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

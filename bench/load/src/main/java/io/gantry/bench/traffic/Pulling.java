@@ -1,10 +1,10 @@
 package io.gantry.bench.traffic;
 
 import io.gantry.agent.Clock;
-import io.gantry.bench.cluster.QueueAddress;
 import io.gantry.bench.figures.Errors;
 import io.gantry.bench.link.AnswerSink;
 import io.gantry.bench.link.Traffic;
+import io.gantry.cluster.QueueAddress;
 import io.gantry.codec.Frame;
 import io.gantry.codec.FrameEncoder;
 import io.gantry.codec.FrameHead;

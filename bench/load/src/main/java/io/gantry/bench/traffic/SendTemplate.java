@@ -1,6 +1,6 @@
 package io.gantry.bench.traffic;
 
-import io.gantry.bench.cluster.QueueAddress;
+import io.gantry.cluster.QueueAddress;
 import io.gantry.codec.FrameEncoder;
 import io.gantry.codec.FrameHead;
 import io.gantry.codec.MessageProperties;

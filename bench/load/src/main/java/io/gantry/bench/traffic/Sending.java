@@ -1,10 +1,10 @@
 package io.gantry.bench.traffic;
 
 import io.gantry.agent.Clock;
-import io.gantry.bench.cluster.QueueAddress;
 import io.gantry.bench.link.AnswerSink;
 import io.gantry.bench.link.Link;
 import io.gantry.bench.link.Traffic;
+import io.gantry.cluster.QueueAddress;
 import io.gantry.codec.Frame;
 import io.gantry.wire.ResponseCode;
 import java.nio.ByteBuffer;

@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.gantry.bench.cluster.QueueAddress;
 import io.gantry.bench.figures.Errors;
 import io.gantry.bench.link.Link;
+import io.gantry.cluster.QueueAddress;
 import io.gantry.codec.Frame;
 import io.gantry.codec.FrameHead;
 import io.gantry.contract.Records;

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.gantry.bench.cluster.QueueAddress;
+import io.gantry.cluster.QueueAddress;
 import io.gantry.codec.Frame;
 import io.gantry.codec.MessageProperties;
 import io.gantry.message.Property;

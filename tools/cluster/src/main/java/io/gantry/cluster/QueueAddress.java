@@ -1,4 +1,4 @@
-package io.gantry.bench.cluster;
+package io.gantry.cluster;
 
 /**
  * One queue of a topic.

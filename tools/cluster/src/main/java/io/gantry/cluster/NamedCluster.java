@@ -1,4 +1,4 @@
-package io.gantry.bench.cluster;
+package io.gantry.cluster;
 
 import io.gantry.codec.BadBodyException;
 import io.gantry.codec.BrokerEntry;
@@ -18,11 +18,11 @@ import java.util.Map;
 /** A cluster that is known by its name servers; the first of them that answers is asked. */
 public final class NamedCluster implements Cluster {
     private final List<String> nameServers;
-    private final int timeoutMillis;
+    private final Access access;
 
-    public NamedCluster(List<String> nameServers, int timeoutMillis) {
+    public NamedCluster(List<String> nameServers, Access access) {
         this.nameServers = nameServers;
-        this.timeoutMillis = timeoutMillis;
+        this.access = access;
     }
 
     @Override
@@ -51,19 +51,43 @@ public final class NamedCluster implements Cluster {
     }
 
     @Override
+    public List<BrokerNode> brokers() {
+        ClusterTable table = table();
+        List<BrokerNode> brokers = new ArrayList<>();
+        table.brokers().values().forEach(entry -> entry.addresses()
+                .forEach((id, address) -> brokers.add(new BrokerNode(entry.cluster(), entry.name(), id, address))));
+        if (brokers.isEmpty()) {
+            throw noBroker();
+        }
+        return brokers;
+    }
+
+    @Override
     public List<String> leaders() {
-        ClusterTable table = read(ask(RequestCode.GET_BROKER_CLUSTER_INFO, Map.of()), ClusterTable::of);
         List<String> leaders = new ArrayList<>();
-        for (BrokerEntry broker : table.brokers().values()) {
+        for (BrokerEntry broker : table().brokers().values()) {
             if (broker.hasLeader()) {
                 leaders.add(broker.addresses().get(BrokerEntry.LEADER_ID));
             }
         }
         if (leaders.isEmpty()) {
-            throw new ClusterException("The name servers " + String.join(";", nameServers)
-                    + " know no broker; start one with this namesrvAddr, or wait until it has registered");
+            throw noBroker();
         }
         return leaders;
+    }
+
+    @Override
+    public List<String> nameServers() {
+        return nameServers;
+    }
+
+    private ClusterTable table() {
+        return read(ask(RequestCode.GET_BROKER_CLUSTER_INFO, Map.of()), ClusterTable::of);
+    }
+
+    private ClusterException noBroker() {
+        return new ClusterException("The name servers " + String.join(";", nameServers)
+                + " know no broker; start one with this namesrvAddr, or wait until it has registered");
     }
 
     /** The leader; to read from, any other when there is none. */
@@ -77,7 +101,7 @@ public final class NamedCluster implements Cluster {
     private Frame ask(int code, Map<String, String> fields) {
         ClusterException last = null;
         for (String nameServer : nameServers) {
-            try (CallConnection connection = new CallConnection(nameServer, timeoutMillis)) {
+            try (CallConnection connection = new CallConnection(nameServer, access)) {
                 return connection.ask(code, fields);
             } catch (ClusterException e) {
                 last = e;

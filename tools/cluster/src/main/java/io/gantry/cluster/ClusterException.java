@@ -1,7 +1,7 @@
-package io.gantry.bench.cluster;
+package io.gantry.cluster;
 
 /** The cluster does not let the load begin; the message says in one line why, and what to do. */
-public final class ClusterException extends RuntimeException {
+public class ClusterException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     public ClusterException(String message) {

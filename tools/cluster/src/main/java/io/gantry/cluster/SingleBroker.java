@@ -1,6 +1,7 @@
-package io.gantry.bench.cluster;
+package io.gantry.cluster;
 
 import io.gantry.codec.BadBodyException;
+import io.gantry.codec.BrokerEntry;
 import io.gantry.codec.Frame;
 import io.gantry.codec.Json;
 import io.gantry.codec.JsonObject;
@@ -14,16 +15,16 @@ import java.util.stream.IntStream;
 /** One broker by its address; no name server is asked. */
 public final class SingleBroker implements Cluster {
     private final String address;
-    private final int timeoutMillis;
+    private final Access access;
 
-    public SingleBroker(String address, int timeoutMillis) {
+    public SingleBroker(String address, Access access) {
         this.address = address;
-        this.timeoutMillis = timeoutMillis;
+        this.access = access;
     }
 
     @Override
     public List<QueueAddress> queues(String topic, Use use) {
-        try (CallConnection connection = new CallConnection(address, timeoutMillis)) {
+        try (CallConnection connection = new CallConnection(address, access)) {
             JsonObject config = config(connection, topic);
             int permission = config.integerOr("perm", 0);
             boolean isUsable = use == Use.WRITE ? Permission.isWritable(permission) : Permission.isReadable(permission);
@@ -50,7 +51,25 @@ public final class SingleBroker implements Cluster {
     }
 
     @Override
+    public List<BrokerNode> brokers() {
+        try (CallConnection connection = new CallConnection(address, access)) {
+            Map<String, String> settings = BrokerSettings.of(connection);
+            String id = settings.getOrDefault("brokerId", "0");
+            return List.of(new BrokerNode(
+                    settings.get("brokerClusterName"),
+                    settings.getOrDefault("brokerName", address),
+                    id.matches("\\d{1,18}") ? Long.parseLong(id) : BrokerEntry.LEADER_ID,
+                    address));
+        }
+    }
+
+    @Override
     public List<String> leaders() {
         return List.of(address);
+    }
+
+    @Override
+    public List<String> nameServers() {
+        return List.of();
     }
 }

@@ -1,12 +1,10 @@
-package io.gantry.bench.cluster;
+package io.gantry.cluster;
 
-import io.gantry.bench.cluster.Cluster.Use;
 import io.gantry.codec.Frame;
 import io.gantry.message.SystemTopic;
 import io.gantry.route.Permission;
 import io.gantry.wire.RequestCode;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,19 +12,19 @@ import java.util.Map;
 /** Makes a topic, finds its queues, and asks how far they go. */
 public final class Topics {
     private final Cluster cluster;
-    private final int timeoutMillis;
+    private final Access access;
 
-    public Topics(Cluster cluster, int timeoutMillis) {
+    public Topics(Cluster cluster, Access access) {
         this.cluster = cluster;
-        this.timeoutMillis = timeoutMillis;
+        this.access = access;
     }
 
     /** The queues of a topic; there is at least one. */
-    public List<QueueAddress> require(String topic, Use use) {
+    public List<QueueAddress> require(String topic, Cluster.Use use) {
         List<QueueAddress> queues = cluster.queues(topic, use);
         if (queues.isEmpty()) {
             throw new ClusterException("There is no queue of topic " + topic + " to "
-                    + (use == Use.WRITE ? "write to" : "read from")
+                    + (use == Cluster.Use.WRITE ? "write to" : "read from")
                     + "; make the topic with --create-topic QUEUES, or check its name and permission");
         }
         return queues;
@@ -40,7 +38,7 @@ public final class Topics {
      */
     public boolean create(String topic, int queues) {
         List<String> leaders = cluster.leaders();
-        List<QueueAddress> existing = cluster.queues(topic, Use.WRITE);
+        List<QueueAddress> existing = cluster.queues(topic, Cluster.Use.WRITE);
         for (String leader : leaders) {
             long there = existing.stream()
                     .filter(queue -> queue.address().equals(leader))
@@ -58,7 +56,7 @@ public final class Topics {
 
     /** Whether the route has as many queues on every leader. */
     public boolean isRouted(String topic, int queues) {
-        return cluster.queues(topic, Use.WRITE).size()
+        return cluster.queues(topic, Cluster.Use.WRITE).size()
                 >= (long) queues * cluster.leaders().size();
     }
 
@@ -72,7 +70,7 @@ public final class Topics {
         fields.put("topicFilterType", "SINGLE_TAG");
         fields.put("topicSysFlag", 0);
         fields.put("order", false);
-        try (CallConnection connection = new CallConnection(leader, timeoutMillis)) {
+        try (CallConnection connection = new CallConnection(leader, access)) {
             connection.require("create topic " + topic, RequestCode.UPDATE_AND_CREATE_TOPIC, fields);
         }
     }
@@ -93,7 +91,7 @@ public final class Topics {
     }
 
     private List<Long> offsets(List<QueueAddress> queues, int code, Map<String, String> more) {
-        try (Calls calls = new Calls()) {
+        try (Calls calls = new Calls(access)) {
             List<Long> offsets = new ArrayList<>();
             for (QueueAddress queue : queues) {
                 Frame answer = calls.to(queue.address()).ask(code, fields(queue, more));
@@ -110,7 +108,7 @@ public final class Topics {
 
     /** Notes how far a group has come. */
     public void commit(List<QueueAddress> queues, String group, List<Long> offsets) {
-        try (Calls calls = new Calls()) {
+        try (Calls calls = new Calls(access)) {
             for (int i = 0; i < queues.size(); i++) {
                 QueueAddress queue = queues.get(i);
                 calls.to(queue.address())
@@ -127,19 +125,5 @@ public final class Topics {
         fields.put("topic", queue.topic());
         fields.put("queueId", queue.queueId());
         return fields;
-    }
-
-    /** One connection a broker, for a handful of calls. */
-    private final class Calls implements AutoCloseable {
-        private final Map<String, CallConnection> open = new HashMap<>();
-
-        CallConnection to(String address) {
-            return open.computeIfAbsent(address, to -> new CallConnection(to, timeoutMillis));
-        }
-
-        @Override
-        public void close() {
-            open.values().forEach(CallConnection::close);
-        }
     }
 }

@@ -1,4 +1,4 @@
-package io.gantry.bench;
+package io.gantry.cluster.option;
 
 import java.util.Locale;
 import java.util.Map;
@@ -6,7 +6,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** Numbers as people write them: {@code 16k} bytes, {@code 50k} a second, {@code 2m} of time. */
-final class Amount {
+public final class Amount {
     private static final Map<String, Long> BYTES = Map.of("", 1L, "k", 1L << 10, "m", 1L << 20);
     private static final Map<String, Long> COUNTS = Map.of("", 1L, "k", 1_000L, "m", 1_000_000L);
     private static final Map<String, Long> MILLIS =
@@ -26,7 +26,7 @@ final class Amount {
     }
 
     /** Bytes, {@code k} is 1024. */
-    static final class Bytes implements ITypeConverter<Integer> {
+    public static final class Bytes implements ITypeConverter<Integer> {
         @Override
         public Integer convert(String text) {
             return (int) Math.min(Integer.MAX_VALUE, parse(text, BYTES, "128, 16k or 1m"));
@@ -34,7 +34,7 @@ final class Amount {
     }
 
     /** A count, {@code k} is 1000. */
-    static final class Count implements ITypeConverter<Long> {
+    public static final class Count implements ITypeConverter<Long> {
         @Override
         public Long convert(String text) {
             return parse(text, COUNTS, "500, 50k or 1m");
@@ -42,7 +42,7 @@ final class Amount {
     }
 
     /** A time in milliseconds; a plain number is seconds. */
-    static final class Millis implements ITypeConverter<Long> {
+    public static final class Millis implements ITypeConverter<Long> {
         @Override
         public Long convert(String text) {
             return parse(text, MILLIS, "30s, 500ms or 2m");

@@ -1,4 +1,4 @@
-package io.gantry.bench.cluster;
+package io.gantry.cluster;
 
 import java.net.InetSocketAddress;
 import java.util.ArrayList;

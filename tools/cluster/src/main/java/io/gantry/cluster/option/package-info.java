@@ -1,0 +1,2 @@
+/** What the tools' commands have in common on their command lines. */
+package io.gantry.cluster.option;
