@@ -14,6 +14,9 @@ import java.util.regex.Pattern;
 /** One request with a JSON header over a connection of its own, made without any client library. */
 public record RawCall(int code, String header, byte[] body) {
     private static final Pattern CODE = Pattern.compile("\"code\":(-?\\d+)");
+    /** An even flag. */
+    private static final Pattern REQUEST = Pattern.compile("\"flag\":\\d*[02468]\\b");
+
     private static final int TIMEOUT_MILLIS = 5_000;
     private static final int VERSION = 513;
 
@@ -24,11 +27,24 @@ public record RawCall(int code, String header, byte[] body) {
 
     private static RawCall exchange(String address, byte[] frame) throws IOException {
         try (Socket socket = connect(address)) {
-            OutputStream out = socket.getOutputStream();
-            out.write(frame);
-            out.flush();
-            return read(new DataInputStream(socket.getInputStream()));
+            return exchange(socket, frame);
         }
+    }
+
+    private static RawCall exchange(Socket socket, byte[] frame) throws IOException {
+        OutputStream out = socket.getOutputStream();
+        out.write(frame);
+        out.flush();
+        return read(new DataInputStream(socket.getInputStream()));
+    }
+
+    /** The same over an open connection, on which no other request is under way; the node's own are left out. */
+    static RawCall over(Socket socket, int code, Map<String, String> fields, byte[] body) throws IOException {
+        RawCall next = exchange(socket, frame(code, VERSION, fields, body));
+        while (REQUEST.matcher(next.header).find()) {
+            next = read(new DataInputStream(socket.getInputStream()));
+        }
+        return next;
     }
 
     /** The same without a body; a code of -1 stands for no answer at all. */

@@ -86,6 +86,21 @@ final class SwapScenarios {
         }
     }
 
+    /** Of both bundles whose change ends the table of consumers. */
+    @Order(1)
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"broker", "codec"})
+    void consumersGoOnWithoutAHeartbeat(String bundle) {
+        List<String> shipped = stage.features(bundle);
+        List<String> next = rebuild(bundle, NEXT, Map.of(), "", "");
+        try (SilentConsumers consumers = stage.silentConsumers()) {
+            stage.mustChange("swap " + bundle, bundle, swap(shipped, next));
+            consumers.requireGoingOn();
+            stage.mustChange("swap " + bundle, bundle, swap(next, shipped));
+            consumers.requireGoingOn();
+        }
+    }
+
     @Order(2)
     @Test
     void theNodeIsMeasured() {

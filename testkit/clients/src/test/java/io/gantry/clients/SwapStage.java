@@ -29,6 +29,8 @@ final class SwapStage implements AutoCloseable {
         nameServer.start();
         broker = Node.broker(Peer.GANTRY, nameServer.address())
                 .with("flushDiskType", flush)
+                // One file of the index whatever the machine's pace: mappings are counted.
+                .with("maxIndexNum", "400000")
                 .withOption(Footprint.OPTION)
                 .start();
         client = ClientVm.start(version);
@@ -50,6 +52,11 @@ final class SwapStage implements AutoCloseable {
             return List.of(bundle);
         }
         return node(bundle) == nameServer ? NAMESRV_FEATURES : BROKER_FEATURES;
+    }
+
+    /** Consumers that do not help themselves with a heartbeat; to be closed. */
+    SilentConsumers silentConsumers() {
+        return new SilentConsumers(client, nameServer.address(), broker);
     }
 
     /** Runs a shell command while the client works; returns what was said. */

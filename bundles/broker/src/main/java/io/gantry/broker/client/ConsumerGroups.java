@@ -1,6 +1,7 @@
 package io.gantry.broker.client;
 
 import io.gantry.agent.Clock;
+import io.gantry.agent.boot.Handover;
 import io.gantry.wire.Connection;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -45,22 +46,32 @@ public final class ConsumerGroups {
 
     private final ClientLimits limits;
     private final Clock clock;
+    private final Handover handover;
     private volatile Consumer<ConsumerGroup> listener = group -> {};
 
     @Activate
-    public ConsumerGroups(@Reference ClientLimits limits) {
-        this(limits, Clock.system());
+    public ConsumerGroups(@Reference ClientLimits limits, @Reference Handover handover) {
+        this(limits, Clock.system(), handover);
     }
 
+    /** A table of those that a predecessor left. */
+    ConsumerGroups(ClientLimits limits, Clock clock, Handover handover) {
+        this.limits = limits;
+        this.clock = clock;
+        this.handover = handover;
+        KnownClients.take(handover, this);
+    }
+
+    /** An empty table, without predecessor and successor. */
+    public static ConsumerGroups empty(ClientLimits limits, Clock clock) {
+        return new ConsumerGroups(limits, clock, new Handover(clock, () -> true));
+    }
+
+    /** Leaves who is there to a successor. No request that would change that is served any more. */
     @Deactivate
     void close() {
         memberships.close();
-    }
-
-    /** An empty table. */
-    public ConsumerGroups(ClientLimits limits, Clock clock) {
-        this.limits = limits;
-        this.clock = clock;
+        KnownClients.leave(groups.values(), handover);
     }
 
     /** What a connected group wants of a topic, or null. */

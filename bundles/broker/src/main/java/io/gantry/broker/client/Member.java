@@ -13,11 +13,16 @@ public final class Member {
     private volatile long seenMillis;
 
     public Member(String clientId, Connection connection, int language, int version, Clock clock) {
+        this(clientId, connection, language, version);
+        seen(clock);
+    }
+
+    /** One whose time is set by {@link #seen(long, long)}. */
+    Member(String clientId, Connection connection, int language, int version) {
         this.clientId = clientId;
         this.connection = connection;
         this.language = language;
         this.version = version;
-        seen(clock);
     }
 
     public String clientId() {
@@ -49,9 +54,18 @@ public final class Member {
         return text.startsWith("/") ? text.substring(1) : text;
     }
 
+    /** The same by the clock that never goes back, nanoseconds. */
+    long seenNanos() {
+        return seenNanos;
+    }
+
     void seen(Clock clock) {
-        seenNanos = clock.nanos();
-        seenMillis = clock.millis();
+        seen(clock.nanos(), clock.millis());
+    }
+
+    void seen(long nanos, long millis) {
+        seenNanos = nanos;
+        seenMillis = millis;
     }
 
     boolean isSilentSince(long nanos) {

@@ -1,6 +1,7 @@
 package io.gantry.broker.client;
 
 import io.gantry.agent.Clock;
+import io.gantry.agent.boot.Handover;
 import io.gantry.wire.Connection;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -24,21 +25,31 @@ public final class ProducerGroups {
     private final Memberships memberships = new Memberships(this::unregister);
     private final ClientLimits limits;
     private final Clock clock;
+    private final Handover handover;
 
     @Activate
-    public ProducerGroups(@Reference ClientLimits limits) {
-        this(limits, Clock.system());
+    public ProducerGroups(@Reference ClientLimits limits, @Reference Handover handover) {
+        this(limits, Clock.system(), handover);
     }
 
+    /** A table of those that a predecessor left. */
+    ProducerGroups(ClientLimits limits, Clock clock, Handover handover) {
+        this.limits = limits;
+        this.clock = clock;
+        this.handover = handover;
+        KnownClients.take(handover, this);
+    }
+
+    /** An empty table, without predecessor and successor. */
+    public static ProducerGroups empty(ClientLimits limits, Clock clock) {
+        return new ProducerGroups(limits, clock, new Handover(clock, () -> true));
+    }
+
+    /** Leaves who is there to a successor. No request that would change that is served any more. */
     @Deactivate
     void close() {
         memberships.close();
-    }
-
-    /** An empty table. */
-    public ProducerGroups(ClientLimits limits, Clock clock) {
-        this.limits = limits;
-        this.clock = clock;
+        KnownClients.leave(all(), handover);
     }
 
     /** The members of a group; empty when none is connected. */

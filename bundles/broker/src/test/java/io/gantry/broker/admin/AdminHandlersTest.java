@@ -53,7 +53,7 @@ class AdminHandlersTest {
     private final MemoryLog log = new MemoryLog(1 << 20);
     private final MemoryStore store = new MemoryStore(log, "1s 5s 10s");
     private final OffsetTable offsets = new OffsetTable(clock);
-    private final ConsumerGroups consumers = new ConsumerGroups(ClientLimits.STANDARD, clock);
+    private final ConsumerGroups consumers = ConsumerGroups.empty(ClientLimits.STANDARD, clock);
     private final QueueFacts facts = new QueueFacts(store, log);
 
     @TempDir

@@ -41,8 +41,8 @@ class HeartbeatHandlerTest {
     private final SteppedClock clock = new SteppedClock();
     private final Timetable timetable = Timetable.stepped(clock);
     private final ClientLimits limits = new ClientLimits(120_000, 3, 2, true, 10_000, 5, 5, 12);
-    private final ConsumerGroups consumers = new ConsumerGroups(limits, clock);
-    private final ProducerGroups producers = new ProducerGroups(limits, clock);
+    private final ConsumerGroups consumers = ConsumerGroups.empty(limits, clock);
+    private final ProducerGroups producers = ProducerGroups.empty(limits, clock);
     private final GroupTable groups = new GroupTable(GroupRules.STANDARD, clock);
     private final FakeConnection one = new FakeConnection("10.0.0.1", 1001);
     private final FakeConnection two = new FakeConnection("10.0.0.2", 1002);
@@ -300,7 +300,7 @@ class HeartbeatHandlerTest {
     @Test
     void manyClientsAtOnceLoseNobody() throws Exception {
         ClientLimits wide = new ClientLimits(120_000, 100, 1_000, true, 10_000, 5, 2_000, 5_000);
-        ConsumerGroups crowd = new ConsumerGroups(wide, clock);
+        ConsumerGroups crowd = ConsumerGroups.empty(wide, clock);
         HeartbeatHandler busy = new HeartbeatHandler(crowd, producers, groups, topics, clock);
         List<FakeConnection> connections = new ArrayList<>();
         for (int i = 0; i < 400; i++) {

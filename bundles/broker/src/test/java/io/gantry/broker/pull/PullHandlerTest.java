@@ -39,7 +39,7 @@ class PullHandlerTest {
     private final Timetable timetable = Timetable.stepped(clock);
     private final MemoryLog log = new MemoryLog(1 << 22, clock);
     private final MemoryStore store = new MemoryStore(log, "1s");
-    private final ConsumerGroups consumers = new ConsumerGroups(ClientLimits.STANDARD, Clock.system());
+    private final ConsumerGroups consumers = ConsumerGroups.empty(ClientLimits.STANDARD, Clock.system());
     private final OffsetTable offsets = new OffsetTable(Clock.system());
     private final PullSettings settings = new PullSettings(
             new PullSettings.Portion(32, 4_000),

@@ -57,7 +57,7 @@ final class BrokerRoad implements AutoCloseable {
                 new PullSettings.Patience(true, 1_000, 60_000, 100),
                 1 << 30,
                 false);
-        ConsumerGroups consumers = new ConsumerGroups(ClientLimits.STANDARD, Clock.system());
+        ConsumerGroups consumers = ConsumerGroups.empty(ClientLimits.STANDARD, Clock.system());
         pull = new PullHandler(
                 new PullAdmission(tables.identity, tables.topics, tables.groups, consumers),
                 new QueueReader(store.log(), store.queues(), settings),

@@ -69,8 +69,8 @@ class HandlerContractTest extends RequestHandlerContract {
     private final MemoryStore store = new MemoryStore(log, "1s");
     private final QueueFacts facts = new QueueFacts(store, log);
     private final OffsetTable offsets = new OffsetTable(clock);
-    private final ConsumerGroups consumers = new ConsumerGroups(ClientLimits.STANDARD, clock);
-    private final ProducerGroups producers = new ProducerGroups(ClientLimits.STANDARD, clock);
+    private final ConsumerGroups consumers = ConsumerGroups.empty(ClientLimits.STANDARD, clock);
+    private final ProducerGroups producers = ProducerGroups.empty(ClientLimits.STANDARD, clock);
     private final LogWriteGate gate = new LogWriteGate(timetable, 10, 1 << 20, 5_000);
 
     @TempDir

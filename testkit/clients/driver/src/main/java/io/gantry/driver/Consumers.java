@@ -36,7 +36,7 @@ final class Consumers {
         consumer.setInstanceName(args.text("name"));
         consumer.setVipChannelEnabled(false);
         consumer.setPollNameServerInterval(2_000);
-        consumer.setHeartbeatBrokerInterval(5_000);
+        consumer.setHeartbeatBrokerInterval(args.number("heartbeatMillis", 5_000));
         consumer.setPersistConsumerOffsetInterval(1_000);
         consumer.setConsumeThreadMin(args.number("threads", 4));
         consumer.setConsumeThreadMax(args.number("threads", 4));
