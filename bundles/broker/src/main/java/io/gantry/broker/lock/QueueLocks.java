@@ -1,16 +1,22 @@
 package io.gantry.broker.lock;
 
 import io.gantry.agent.Clock;
+import io.gantry.agent.boot.Handover;
 import io.gantry.broker.time.Timetable;
 import io.gantry.queue.QueueKey;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Who may consume which queue in order: one client of a group holds a queue for a minute and renews it before. A
@@ -19,19 +25,56 @@ import org.osgi.service.component.annotations.Reference;
 @Component(service = QueueLocks.class)
 public final class QueueLocks {
     static final long LEASE_NANOS = 60_000_000_000L;
+    static final String LEASES = "queue locks of the broker";
+
+    private static final Logger LOG = LoggerFactory.getLogger(QueueLocks.class);
 
     private record Lease(String clientId, long untilNanos) {}
 
     private final ConcurrentHashMap<String, ConcurrentHashMap<QueueKey, Lease>> groups = new ConcurrentHashMap<>();
     private final Clock clock;
+    private final Handover handover;
 
     @Activate
-    public QueueLocks(@Reference Timetable timetable) {
-        this(timetable.clock());
+    public QueueLocks(@Reference Timetable timetable, @Reference Handover handover) {
+        this(timetable.clock(), handover);
     }
 
-    QueueLocks(Clock clock) {
+    /** A table of the leases that a predecessor left: those who hold them consume on meanwhile. */
+    QueueLocks(Clock clock, Handover handover) {
         this.clock = clock;
+        this.handover = handover;
+        handover.take(LEASES).ifPresent(left -> take(left.thing()));
+    }
+
+    /** An empty table, without predecessor and successor. */
+    public static QueueLocks empty(Clock clock) {
+        return new QueueLocks(clock, new Handover(clock, () -> true));
+    }
+
+    /** Leaves the leases to a successor, in types of the JDK. No request is served any more. */
+    @Deactivate
+    void close() {
+        expire();
+        List<List<?>> left = new ArrayList<>();
+        groups.forEach((group, leases) -> leases.forEach((queue, lease) ->
+                left.add(List.of(group, queue.topic(), queue.queueId(), lease.clientId(), lease.untilNanos()))));
+        handover.leave(LEASES, left, () -> {});
+    }
+
+    private void take(Object left) {
+        try {
+            for (Object one : (Iterable<?>) left) {
+                List<?> row = (List<?>) one;
+                groups.computeIfAbsent((String) row.get(0), none -> new ConcurrentHashMap<>())
+                        .put(
+                                new QueueKey((String) row.get(1), (Integer) row.get(2)),
+                                new Lease((String) row.get(3), (Long) row.get(4)));
+            }
+        } catch (RuntimeException e) {
+            // Left by another version, maybe. That is no reason not to start.
+            LOG.warn("The locks of queues that are left are not understood, they are taken anew", e);
+        }
     }
 
     /** Whether a member of the group holds a queue now: then the group consumes in order. */

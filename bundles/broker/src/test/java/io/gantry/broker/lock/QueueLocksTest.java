@@ -3,6 +3,8 @@ package io.gantry.broker.lock;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.gantry.agent.Clock;
+import io.gantry.agent.boot.Handover;
 import io.gantry.broker.stand.FakeConnection;
 import io.gantry.broker.stand.Replies;
 import io.gantry.broker.stand.SteppedClock;
@@ -25,7 +27,7 @@ class QueueLocksTest {
     private static final QueueKey B = new QueueKey("t", 1);
 
     private final SteppedClock clock = new SteppedClock();
-    private final QueueLocks locks = new QueueLocks(clock);
+    private final QueueLocks locks = QueueLocks.empty(clock);
 
     @TempDir
     Path root;
@@ -47,6 +49,26 @@ class QueueLocksTest {
         assertEquals(Set.of(), locks.lock("g", List.of(A), "two"));
         clock.goOn(1);
         assertEquals(Set.of(A), locks.lock("g", List.of(A), "two"));
+    }
+
+    /** Or another could take a queue that its holder consumes while the bundle is replaced. */
+    @Test
+    void leasesGoOnWithASuccessor() {
+        try (Handover handover = new Handover(Clock.system(), () -> false)) {
+            QueueLocks first = new QueueLocks(clock, handover);
+            first.lock("g", List.of(A), "one");
+            clock.goOn(30_000);
+            first.lock("h", List.of(B), "one");
+            first.close();
+            QueueLocks next = new QueueLocks(clock, handover);
+            assertEquals(Set.of(B), next.lock("g", List.of(A, B), "two"));
+            clock.goOn(30_000);
+            assertEquals(Set.of(A), next.lock("g", List.of(A), "two"), "its minute is over");
+            assertEquals(Set.of(), next.lock("h", List.of(B), "two"));
+            next.close();
+            handover.leave(QueueLocks.LEASES, List.of(List.of(7)), () -> {});
+            assertEquals(Set.of(A), new QueueLocks(clock, handover).lock("g", List.of(A), "three"));
+        }
     }
 
     @Test
@@ -76,7 +98,7 @@ class QueueLocksTest {
         tables.topics.put(TopicConfig.of("t", 1));
         tables.groups.find("g");
         LockHandler handler = new LockHandler(
-                tables.identity, tables.topics, tables.groups, new QueueLocks(clock), Timetable.stepped(clock));
+                tables.identity, tables.topics, tables.groups, QueueLocks.empty(clock), Timetable.stepped(clock));
         String body = "{\"clientId\":\"one\",\"consumerGroup\":\"g\",\"mqSet\":["
                 + "{\"brokerName\":\"broker-a\",\"queueId\":0,\"topic\":\"t\"},"
                 + "{\"brokerName\":\"broker-a\",\"queueId\":1,\"topic\":\"t\"},"

@@ -7,7 +7,6 @@ import io.gantry.broker.group.GroupTable;
 import io.gantry.broker.identity.BrokerIdentity;
 import io.gantry.broker.lock.QueueLocks;
 import io.gantry.broker.send.Destinations;
-import io.gantry.broker.time.Timetable;
 import io.gantry.broker.topic.TopicRules;
 import io.gantry.broker.topic.TopicTable;
 import io.gantry.broker.traffic.Traffic;
@@ -19,7 +18,7 @@ public final class Tables {
     public final TopicTable topics;
     public final GroupTable groups = new GroupTable(GroupRules.STANDARD, Clock.system());
     public final Traffic traffic = new Traffic();
-    public final QueueLocks locks = new QueueLocks(Timetable.stepped(new SteppedClock()));
+    public final QueueLocks locks = QueueLocks.empty(new SteppedClock());
     public final Destinations destinations;
 
     public Tables(Path root) {
