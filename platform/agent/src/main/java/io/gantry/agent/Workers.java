@@ -2,47 +2,53 @@ package io.gantry.agent;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A few threads behind one bounded queue, for work that may block. A full queue refuses. */
+/**
+ * A few threads behind one bounded queue, for work that may block. A full queue refuses. Owners of tasks take turns,
+ * and none gets more than half of the queue and a quarter of the threads.
+ */
 public final class Workers implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Workers.class);
     private static final long POLL_MILLIS = 100;
-    private static final Runnable NOTHING = () -> {};
 
-    private final BlockingQueue<Runnable> tasks;
+    private final FairTasks tasks;
     private final List<AgentThread> threads = new ArrayList<>();
 
     /** Starts {@code threadCount} daemon threads named after {@code name}. */
     public Workers(String name, int threadCount, int queueCapacity) {
-        this.tasks = new ArrayBlockingQueue<>(queueCapacity);
+        this.tasks = new FairTasks(threadCount, queueCapacity);
         for (int i = 0; i < threadCount; i++) {
             threads.add(new AgentThread(new Worker(name + "-" + i), 1));
         }
     }
 
     /**
-     * Hands over a task.
+     * Hands over a task of nobody in particular.
      *
      * @return false when the queue is full: the task was not taken
      */
     public boolean offer(Runnable task) {
-        return tasks.offer(task);
+        return tasks.offer(null, task);
+    }
+
+    /**
+     * Hands over a task of an owner.
+     *
+     * @return false when the queue is full, or the owner has its part of it: the task was not taken
+     */
+    public boolean offer(Object owner, Runnable task) {
+        return tasks.offer(owner, task);
     }
 
     /** Ends the threads after their current task; tasks still queued are dropped. */
     @Override
     public void close() {
         threads.forEach(AgentThread::end);
-        tasks.clear();
-        // Each that waits for a task gets one: a closing of many threads is not to take a poll's time for each.
-        threads.forEach(thread -> tasks.offer(NOTHING));
+        // A closing of many threads is not to take a poll's time for each.
+        tasks.close();
         threads.forEach(AgentThread::close);
-        tasks.clear();
     }
 
     private final class Worker implements Agent {
@@ -59,16 +65,12 @@ public final class Workers implements AutoCloseable {
 
         @Override
         public int doWork() throws InterruptedException {
-            Runnable task = tasks.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
-            if (task == null) {
-                return 0;
-            }
             try {
-                task.run();
+                return tasks.runNext(POLL_MILLIS) ? 1 : 0;
             } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError | InternalError e) {
                 LOG.error("Task failed: worker={}", name, e);
+                return 1;
             }
-            return 1;
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.gantry.agent;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.concurrent.CountDownLatch;
@@ -9,6 +10,38 @@ import org.junit.jupiter.api.Timeout;
 
 /** Workers behind a queue, with their real threads. */
 final class WorkersTest {
+    @Test
+    @Timeout(20)
+    void whoHasMuchToBeDoneLeavesThreadsAndPlacesToOthers() throws InterruptedException {
+        CountDownLatch mayGoOn = new CountDownLatch(1);
+        CountDownLatch begun = new CountDownLatch(2);
+        Runnable held = () -> {
+            begun.countDown();
+            try {
+                mayGoOn.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        };
+        try (Workers workers = new Workers("test-worker", 8, 16)) {
+            int taken = 0;
+            while (workers.offer("greedy", held)) {
+                taken++;
+            }
+            assertTrue(begun.await(10, TimeUnit.SECONDS));
+            while (workers.offer("greedy", held)) {
+                taken++;
+            }
+            assertEquals(2 + 8, taken);
+            CountDownLatch done = new CountDownLatch(8);
+            for (int i = 0; i < 8; i++) {
+                assertTrue(workers.offer("modest", done::countDown));
+            }
+            assertTrue(done.await(10, TimeUnit.SECONDS));
+            mayGoOn.countDown();
+        }
+    }
+
     @Test
     @Timeout(20)
     void whatIsHandedOverIsDoneByAnyAndTheEndWaitsForNobodysPoll() throws InterruptedException {

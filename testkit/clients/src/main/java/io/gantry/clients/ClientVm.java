@@ -28,6 +28,11 @@ public final class ClientVm implements AutoCloseable {
     private final BufferedReader replies;
     private final Writer commands;
 
+    /** The number of its process. */
+    public long pid() {
+        return process.pid();
+    }
+
     private ClientVm(ChildProcess process) {
         this.process = process;
         this.replies =

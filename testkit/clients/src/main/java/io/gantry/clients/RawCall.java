@@ -61,9 +61,14 @@ public record RawCall(int code, String header, byte[] body) {
         }
     }
 
-    static Socket connect(String address) throws IOException {
+    private static Socket connect(String address) throws IOException {
+        return connect("127.0.0.1", address);
+    }
+
+    static Socket connect(String from, String address) throws IOException {
         int colon = address.lastIndexOf(':');
         Socket socket = new Socket();
+        socket.bind(new InetSocketAddress(from, 0));
         socket.setSoTimeout(TIMEOUT_MILLIS);
         socket.connect(
                 new InetSocketAddress(address.substring(0, colon), Integer.parseInt(address.substring(colon + 1))),

@@ -120,6 +120,10 @@ enum Attack {
         }
     };
 
+    /** Another machine than the client's, as the node sees it. */
+    private static final String HOST = "127.0.0.2";
+
+    private static final String THREAD = "attack";
     private static final int IDLE = 5_000;
     private static final Random RANDOM = new Random(3);
 
@@ -128,22 +132,26 @@ enum Attack {
     /** Goes on until it is closed; returns when it has begun. */
     Open begin(String address) {
         Open open = new Open(address);
-        Executors.defaultThreadFactory()
-                .newThread(() -> {
-                    while (!open.isEnding) {
-                        try {
-                            round(open);
-                        } catch (IOException e) {
-                            // The node closed a connection in the middle of it: that is its right.
-                            open.refusals++;
-                        }
-                    }
-                    open.closeAll();
-                    open.ended.complete(null);
-                })
-                .start();
+        Thread attacker = Executors.defaultThreadFactory().newThread(() -> goOn(open));
+        attacker.setName(THREAD);
+        attacker.start();
         open.begun.join();
+        // An attacker has a machine of its own: here it gets of the processors what node and client leave.
+        Processors.giveWay(THREAD);
         return open;
+    }
+
+    private void goOn(Open open) {
+        while (!open.isEnding) {
+            try {
+                round(open);
+            } catch (IOException e) {
+                // The node closed a connection in the middle of it: that is its right.
+                open.refusals++;
+            }
+        }
+        open.closeAll();
+        open.ended.complete(null);
     }
 
     /** The connections of one attack. */
@@ -160,7 +168,7 @@ enum Attack {
         }
 
         Socket connect() throws IOException {
-            Socket socket = RawCall.connect(address);
+            Socket socket = RawCall.connect(HOST, address);
             sockets.add(socket);
             begun.complete(null);
             return socket;

@@ -1,5 +1,6 @@
 package io.gantry.broker.client;
 
+import io.gantry.agent.HeapShare;
 import io.gantry.agent.boot.Setting;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
@@ -25,6 +26,8 @@ public record ClientLimits(
         int maxSubscriptions,
         int maxMembersInAll,
         int maxSubscriptionsInAll) {
+    private static final int USUAL_HEARTBEAT_BYTES = HeapShare.atMost(4 << 20, 256);
+
     public ClientLimits {
         Setting.positive(ConsumerGroups.PID, "expiryMillis", expiryMillis);
         Setting.positive(ConsumerGroups.PID, "maxGroups", maxGroups);
@@ -37,7 +40,7 @@ public record ClientLimits(
 
     /** RocketMQ's expiry, and generous bounds. */
     public static final ClientLimits STANDARD =
-            new ClientLimits(120_000, 100_000, 20_000, true, 4 << 20, 20_000, 200_000, 200_000);
+            new ClientLimits(120_000, 100_000, 20_000, true, USUAL_HEARTBEAT_BYTES, 20_000, 200_000, 200_000);
 
     /** The settings of {@code io.gantry.broker.client}. */
     @ObjectClassDefinition(name = "Gantry broker clients")
@@ -54,8 +57,9 @@ public record ClientLimits(
         @AttributeDefinition(description = "Members are told when others join or leave.")
         boolean notifyEnable() default true;
 
-        @AttributeDefinition(description = "Longest heartbeat that is read.")
-        int maxHeartbeatBytes() default 4 << 20;
+        @AttributeDefinition(
+                description = "Longest heartbeat that is read; 0 for 4 MiB, but a 256th of the heap at most.")
+        int maxHeartbeatBytes() default 0;
 
         @AttributeDefinition(description = "Most topics a group may subscribe to.")
         int maxSubscriptions() default 20_000;
@@ -73,7 +77,7 @@ public record ClientLimits(
                 config.maxGroups(),
                 config.maxMembers(),
                 config.notifyEnable(),
-                config.maxHeartbeatBytes(),
+                config.maxHeartbeatBytes() == 0 ? USUAL_HEARTBEAT_BYTES : config.maxHeartbeatBytes(),
                 config.maxSubscriptions(),
                 config.maxMembersInAll(),
                 config.maxSubscriptionsInAll());

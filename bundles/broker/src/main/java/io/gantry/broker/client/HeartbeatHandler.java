@@ -23,10 +23,13 @@ import org.osgi.service.component.annotations.Reference;
 
 /**
  * Notes who is connected and wants what, and makes the retry topics of the groups. In version 2 of the heartbeat a
- * client leaves out subscriptions it has sent before; a broker that does not have them (any more) asks for them.
+ * client leaves out subscriptions it has sent before; a broker that does not have them (any more) asks for them. Does
+ * not block, but a long one takes milliseconds to read.
  */
 @Component(service = RequestHandler.class)
-@Handles(requestCodes = {RequestCode.HEART_BEAT, RequestCode.UNREGISTER_CLIENT})
+@Handles(
+        requestCodes = {RequestCode.HEART_BEAT, RequestCode.UNREGISTER_CLIENT},
+        blocking = true)
 public final class HeartbeatHandler implements RequestHandler {
     private static final int UNIT_SUBSCRIPTION_FLAG = 0x2;
 

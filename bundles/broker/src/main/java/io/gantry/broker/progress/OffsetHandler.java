@@ -5,7 +5,6 @@ import io.gantry.broker.offset.OffsetTable;
 import io.gantry.broker.pull.PullSettings;
 import io.gantry.broker.table.NameRules;
 import io.gantry.broker.topic.TopicTable;
-import io.gantry.codec.JsonWriter;
 import io.gantry.log.CommitLog;
 import io.gantry.queue.ConsumeQueue;
 import io.gantry.queue.ConsumeQueues;
@@ -27,12 +26,7 @@ import org.osgi.service.component.annotations.Reference;
 
 /** Answers from where a group consumes a queue, and notes how far it came. */
 @Component(service = RequestHandler.class)
-@Handles(
-        requestCodes = {
-            RequestCode.QUERY_CONSUMER_OFFSET,
-            RequestCode.UPDATE_CONSUMER_OFFSET,
-            RequestCode.GET_ALL_CONSUMER_OFFSET
-        })
+@Handles(requestCodes = {RequestCode.QUERY_CONSUMER_OFFSET, RequestCode.UPDATE_CONSUMER_OFFSET})
 public final class OffsetHandler implements RequestHandler {
     private final OffsetTable offsets;
     private final GroupTable groups;
@@ -59,16 +53,8 @@ public final class OffsetHandler implements RequestHandler {
 
     @Override
     public void handle(Request request, Reply reply) {
-        switch (request.code()) {
-            case RequestCode.QUERY_CONSUMER_OFFSET:
-                reply.send(find(request.fields()));
-                return;
-            case RequestCode.UPDATE_CONSUMER_OFFSET:
-                reply.send(commit(request.fields()));
-                return;
-            default:
-                reply.send(Response.ok(JsonWriter.COMPACT.bytes(offsets.json())));
-        }
+        boolean isQuery = request.code() == RequestCode.QUERY_CONSUMER_OFFSET;
+        reply.send(isQuery ? find(request.fields()) : commit(request.fields()));
     }
 
     private Response find(Fields fields) {

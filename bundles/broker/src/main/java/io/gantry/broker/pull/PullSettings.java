@@ -1,5 +1,6 @@
 package io.gantry.broker.pull;
 
+import io.gantry.agent.HeapShare;
 import io.gantry.agent.boot.Setting;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
@@ -7,6 +8,8 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 /** How much one pull gets, and how long it may wait. */
 public final class PullSettings {
     public static final String PID = "io.gantry.broker.pull";
+
+    private static final int USUAL_SUSPENDED = HeapShare.atMost(100_000, 16 << 10);
 
     private final Portion recent;
     private final Portion old;
@@ -41,8 +44,9 @@ public final class PullSettings {
         @AttributeDefinition(description = "Longest wait a consumer may ask for, milliseconds.")
         long maxSuspendMillis() default 60_000;
 
-        @AttributeDefinition(description = "Most pulls that wait at the same time.")
-        int maxSuspended() default 100_000;
+        @AttributeDefinition(
+                description = "Most pulls that wait at the same time; 0 for 100000, but one for 16 KiB of heap.")
+        int maxSuspended() default 0;
 
         @AttributeDefinition(description = "Whether consumers that are far behind are sent to a follower.")
         boolean slaveReadEnable() default false;
@@ -72,7 +76,7 @@ public final class PullSettings {
                         config.longPollingEnable(),
                         config.shortPollingMillis(),
                         config.maxSuspendMillis(),
-                        config.maxSuspended()),
+                        config.maxSuspended() == 0 ? USUAL_SUSPENDED : config.maxSuspended()),
                 PhysicalMemory.bytes() / 100 * config.memoryRatioPercent(),
                 config.slaveReadEnable());
     }

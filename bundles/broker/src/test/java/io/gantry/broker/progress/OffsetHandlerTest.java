@@ -110,7 +110,8 @@ class OffsetHandlerTest {
     void allOffsetsHaveRocketMqsForm() {
         commit("g", "t", "0", "7");
         Replies all = Replies.to(
-                handler, LocalRequest.of(RequestCode.GET_ALL_CONSUMER_OFFSET).from(caller));
+                new OffsetTableHandler(offsets),
+                LocalRequest.of(RequestCode.GET_ALL_CONSUMER_OFFSET).from(caller));
         String text = new String(all.body(), StandardCharsets.UTF_8);
         assertTrue(text.contains("\"offsetTable\":{\"t@g\":{0:7}}"), text);
     }

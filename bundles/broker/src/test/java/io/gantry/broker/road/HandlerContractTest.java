@@ -26,6 +26,7 @@ import io.gantry.broker.group.GroupHandler;
 import io.gantry.broker.lock.LockHandler;
 import io.gantry.broker.offset.OffsetTable;
 import io.gantry.broker.progress.OffsetHandler;
+import io.gantry.broker.progress.OffsetTableHandler;
 import io.gantry.broker.pull.PullAdmission;
 import io.gantry.broker.pull.PullHandler;
 import io.gantry.broker.pull.PullSettings;
@@ -127,7 +128,8 @@ class HandlerContractTest extends RequestHandlerContract {
                 new MessageQueryHandler(log, store),
                 new QueueEndsHandler(store),
                 new QueueTimesHandler(store, log),
-                new OffsetHandler(offsets, tables.groups, tables.topics, store, log, settings));
+                new OffsetHandler(offsets, tables.groups, tables.topics, store, log, settings),
+                new OffsetTableHandler(offsets));
     }
 
     private static PullSettings settings() {

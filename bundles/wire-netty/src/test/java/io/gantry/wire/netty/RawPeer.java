@@ -24,6 +24,16 @@ public final class RawPeer implements AutoCloseable {
     }
 
     RawPeer(InetSocketAddress address, int receiveBytes) throws IOException {
+        this("127.0.0.1", address, receiveBytes);
+    }
+
+    /** One on another host, as the endpoint sees it. */
+    static RawPeer from(String host, InetSocketAddress address) throws IOException {
+        return new RawPeer(host, address, 0);
+    }
+
+    private RawPeer(String host, InetSocketAddress address, int receiveBytes) throws IOException {
+        socket.bind(new InetSocketAddress(host, 0));
         if (receiveBytes > 0) {
             socket.setReceiveBufferSize(receiveBytes);
         }

@@ -143,7 +143,7 @@ public final class Dispatcher implements RequestSink, AutoCloseable {
         queued.add(exchange);
         if (isClosed) {
             giveBack(exchange);
-        } else if (pool == null || !pool.offer(() -> serveOnPool(exchange))) {
+        } else if (pool == null || !pool.offer(exchange.link().host(), () -> serveOnPool(exchange))) {
             queued.remove(exchange);
             exchange.refuse(ResponseCode.SYSTEM_BUSY, OVERLOAD);
         }

@@ -16,7 +16,7 @@ final class FairReads extends AdaptiveRecvByteBufAllocator {
     /** Ends a read; to be ignored by whoever catches it. Nothing is lost: the rest is still there to be read. */
     static final RuntimeException ENOUGH = new Enough();
 
-    private static final int MAX_BUFFERS = 16;
+    private static final int MAX_BUFFERS = 8;
     private static final int SMALL_BYTES = 4 << 10;
 
     FairReads() {

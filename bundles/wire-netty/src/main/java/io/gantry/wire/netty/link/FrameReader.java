@@ -27,6 +27,8 @@ final class FrameReader extends ChannelInboundHandlerAdapter {
     private static final int UNTOLD_BYTES = 4 * SMALL_BYTES;
     /** What is read behind a frame that is not taken yet: more comes, unasked for, of a peer that has reset only. */
     private static final int MAX_UNASKED_BYTES = 256 << 10;
+    /** Of a larger frame this much, or a little more, is read in one turn. */
+    private static final int LARGE_BYTES = 64 << 10;
     /** The clock is looked at every fourth frame. */
     private static final int CLOCK_MASK = 3;
 
@@ -34,6 +36,8 @@ final class FrameReader extends ChannelInboundHandlerAdapter {
         TAKING,
         /** For its turn. */
         WAITING,
+        /** For its turn to read more of a large frame. */
+        PACED,
         /** For room in flight. */
         HELD_UP,
         /** The connection leaves: all that is read from now on belongs to whoever reads it next. */
@@ -78,11 +82,14 @@ final class FrameReader extends ChannelInboundHandlerAdapter {
         }
         rest = rest == null ? read : join(read);
         if (state == State.TAKING) {
-            takeFrames();
+            takeFrames(turns().areWaiting(link.host()));
         } else if (rest.readableBytes() - frameBytes() > MAX_UNASKED_BYTES) {
             refuse("the peer has reset while requests of it wait");
         }
         tellRest();
+        if (hasUnfinishedFrame() && rest.readableBytes() > LARGE_BYTES) {
+            awaitTurn(State.PACED);
+        }
     }
 
     @Override
@@ -119,7 +126,7 @@ final class FrameReader extends ChannelInboundHandlerAdapter {
     }
 
     private void closeIfOver() {
-        if (isInputOver && (state == State.TAKING || state == State.HELD_UP)) {
+        if (isInputOver && state != State.WAITING) {
             context.close();
         }
     }
@@ -140,22 +147,31 @@ final class FrameReader extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Takes frames again, for another turn; earlier answers go out first. By the event loop. */
-    void takeTurn() {
-        if (state != State.WAITING) {
-            return;
+    /**
+     * Takes frames again, for another turn; earlier answers go out first. By the event loop.
+     *
+     * @return whether it goes on reading a large frame
+     */
+    boolean takeTurn() {
+        boolean isPaced = state == State.PACED;
+        if (isAwaitingTurn()) {
+            link.sender().writeHandedOver();
         }
-        link.sender().writeHandedOver();
-        if (state == State.WAITING) {
+        if (isAwaitingTurn()) {
             goOn();
         }
+        return isPaced;
+    }
+
+    private boolean isAwaitingTurn() {
+        return state == State.WAITING || state == State.PACED;
     }
 
     private void goOn() {
         state = State.TAKING;
         boolean isOutermost = link.sender().beginBatch();
         try {
-            takeFrames();
+            takeFrames(false);
             tellRest();
         } catch (RuntimeException | Error e) {
             // As the pipeline does while it reads; whoever resumes goes on with others.
@@ -171,7 +187,7 @@ final class FrameReader extends ChannelInboundHandlerAdapter {
     }
 
     boolean hasUnfinishedFrame() {
-        return rest != null && state == State.TAKING;
+        return rest != null && (state == State.TAKING || state == State.PACED);
     }
 
     int framesTaken() {
@@ -199,11 +215,12 @@ final class FrameReader extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void takeFrames() {
+    /** Takes what there is for as long as a turn is, or nothing when others of its host stand before it. */
+    private void takeFrames(boolean isBehindOthers) {
         isInTake = true;
         long began = link.clock().nanos();
         try {
-            while (rest != null && state == State.TAKING && takeFrame(began)) {
+            while (rest != null && state == State.TAKING && takeFrame(began, isBehindOthers)) {
                 continue;
             }
         } catch (FrameException e) {
@@ -217,7 +234,7 @@ final class FrameReader extends ChannelInboundHandlerAdapter {
     }
 
     /** Takes one frame; false when there is none, or no room for it, or its turn is over. */
-    private boolean takeFrame(long began) {
+    private boolean takeFrame(long began, boolean isBehindOthers) {
         if (rest.readableBytes() < Integer.BYTES) {
             return false;
         }
@@ -237,13 +254,21 @@ final class FrameReader extends ChannelInboundHandlerAdapter {
             stop(State.HELD_UP);
             return false;
         }
-        if (isTurnOver(began)) {
-            stop(State.WAITING);
-            Turns.of(context.executor(), link.clock()).add(this);
+        if (isBehindOthers || isTurnOver(began)) {
+            awaitTurn(State.WAITING);
             return false;
         }
         take((int) length);
         return true;
+    }
+
+    private void awaitTurn(State waiting) {
+        stop(waiting);
+        turns().add(link.host(), this);
+    }
+
+    private Turns turns() {
+        return Turns.of(context.executor(), link.clock());
     }
 
     private void stop(State waiting) {

@@ -3,6 +3,8 @@ package io.gantry.wire.netty.link;
 /** What of one connection's requests is without an answer, as {@link HeldMemory} is told of it. Its event loop's. */
 final class InFlight {
     private static final int MANY = 64;
+    /** What a request without an answer takes of the heap beside its bytes, about. */
+    private static final int OVERHEAD_BYTES = 1 << 10;
 
     private final HeldMemory held;
     private int requests;
@@ -34,7 +36,7 @@ final class InFlight {
 
     void begin(int length) {
         requests++;
-        bytes += length;
+        bytes += length + OVERHEAD_BYTES;
         if (bytes > toldBytes) {
             tell(bytes + HeldMemory.FREE_BYTES);
         }
@@ -42,7 +44,7 @@ final class InFlight {
 
     void end(int length) {
         requests--;
-        bytes -= length;
+        bytes -= length + OVERHEAD_BYTES;
         // All is taken back at the end, for nobody asks a connection that has nothing in flight again.
         if (bytes == 0 ? toldBytes > HeldMemory.FREE_BYTES : bytes < toldBytes - 2 * HeldMemory.FREE_BYTES) {
             tell(Math.max(bytes, HeldMemory.FREE_BYTES));

@@ -10,6 +10,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import java.io.ByteArrayOutputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -25,6 +26,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Link implements LastingConnection.Carrier {
     private static final Logger LOG = LoggerFactory.getLogger(Link.class);
+
+    /** Of one that is not connected yet, or any more. */
+    private static final InetAddress UNKNOWN = new InetSocketAddress(0).getAddress();
 
     private final Channel channel;
     private final LinkSetting setting;
@@ -244,6 +248,12 @@ public final class Link implements LastingConnection.Carrier {
     /** Runs an action when the socket is closed while this link has it. */
     public void onSocketClosed(Runnable action) {
         channel.closeFuture().addListener(closed -> action.run());
+    }
+
+    /** The peer's machine: what is asked from there gets its share of this node's work, not more. */
+    public InetAddress host() {
+        InetSocketAddress peer = remoteAddress();
+        return peer == null ? UNKNOWN : peer.getAddress();
     }
 
     /** Whether something that is written reaches the peer. */

@@ -1,20 +1,22 @@
 package io.gantry.wire.netty.link;
 
 import io.gantry.agent.Clock;
+import io.gantry.agent.RoundRobin;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.FastThreadLocal;
-import java.util.ArrayDeque;
-import java.util.Queue;
+import java.net.InetAddress;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The connections of one event loop that have more to be done than a turn. Between two looks at all sockets they get as
- * long together as everybody else had, one turn after the other: however many they are, a peer that asks for little
- * waits for little. Its event loop's own.
+ * The connections of one event loop that have more to be done than a turn, or whose host has others that do. Between
+ * two looks at all sockets they get a turn's time together, and hosts alternate: however many they are, a peer that
+ * asks for little waits for little. Its event loop's own.
  */
 final class Turns {
     /** As long as a connection is served at a time. */
-    static final long TURN_NANOS = TimeUnit.MICROSECONDS.toNanos(500);
+    static final long TURN_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
+    /** Reading the next piece of a large frame takes a good part of a turn, a moment later. */
+    private static final int MAX_READING = 4;
     /** While more than this many wait, little is read of each. */
     private static final int MANY = 64;
 
@@ -22,8 +24,9 @@ final class Turns {
 
     private final EventExecutor loop;
     private final Clock clock;
-    private final Queue<FrameReader> waiting = new ArrayDeque<>();
-    private long othersSinceNanos;
+    private final RoundRobin<FrameReader> waiting = new RoundRobin<>();
+    /** Whether a look at those that wait is to come, or goes on. */
+    private boolean isScheduled;
 
     private Turns(EventExecutor loop, Clock clock) {
         this.loop = loop;
@@ -46,29 +49,36 @@ final class Turns {
         return turns != null && turns.waiting.size() > MANY;
     }
 
+    /** Whether connections of a host wait for their turn. */
+    boolean areWaiting(InetAddress host) {
+        return waiting.count(host) > 0;
+    }
+
     /** Has it go on when it is its turn. */
-    void add(FrameReader reader) {
-        if (waiting.isEmpty()) {
-            othersSinceNanos = clock.nanos();
-            schedule();
-        }
-        waiting.add(reader);
+    void add(InetAddress host, FrameReader reader) {
+        waiting.add(host, reader);
+        schedule();
     }
 
     /** A timer that is due already runs after the next look at the sockets; a plain task would run before it. */
     private void schedule() {
-        loop.schedule(this::take, 0, TimeUnit.NANOSECONDS);
+        if (!isScheduled) {
+            isScheduled = true;
+            loop.schedule(this::take, 0, TimeUnit.NANOSECONDS);
+        }
     }
 
     private void take() {
         long began = clock.nanos();
-        long share = Math.max(TURN_NANOS, began - othersSinceNanos);
         // Who has had a turn stands behind the others, and is not taken again before the sockets are looked at.
-        for (int left = waiting.size(); left > 0 && clock.nanos() - began < share; left--) {
-            waiting.remove().takeTurn();
+        int reading = 0;
+        for (int left = waiting.size();
+                left > 0 && reading < MAX_READING && clock.nanos() - began < TURN_NANOS;
+                left--) {
+            reading += waiting.poll().takeTurn() ? 1 : 0;
         }
-        othersSinceNanos = clock.nanos();
-        if (!waiting.isEmpty()) {
+        isScheduled = false;
+        if (waiting.size() > 0) {
             schedule();
         }
     }

@@ -1,0 +1,48 @@
+package io.gantry.clients;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Who of a test gets how much of the machine's processors; by Linux's own tools. */
+final class Processors {
+    private Processors() {}
+
+    /** Has a process run on one core only. */
+    static void pin(long pid, int core) {
+        run("taskset", "-a", "-p", "-c", String.valueOf(core), String.valueOf(pid));
+    }
+
+    /** Has a thread of this JVM run when nobody else wants to. */
+    static void giveWay(String thread) {
+        try (Stream<Path> tasks = Files.list(Path.of("/proc/self/task"))) {
+            for (Path task : tasks.toList()) {
+                if (Files.readString(task.resolve("comm")).strip().equals(thread)) {
+                    run("renice", "-n", "19", "-p", task.getFileName().toString());
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void run(String... command) {
+        try {
+            int code = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start()
+                    .waitFor();
+            if (code != 0) {
+                throw new AssertionError(List.of(command) + " ended with " + code);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
