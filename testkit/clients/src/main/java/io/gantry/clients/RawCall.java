@@ -61,7 +61,7 @@ public record RawCall(int code, String header, byte[] body) {
         }
     }
 
-    private static Socket connect(String address) throws IOException {
+    static Socket connect(String address) throws IOException {
         return connect("127.0.0.1", address);
     }
 
