@@ -25,6 +25,9 @@ import picocli.CommandLine.Spec;
 final class ProduceCommand implements Callable<Integer> {
     private static final int MAX_THREADS = 64;
     private static final long MAX_RATE = 10_000_000;
+    private static final long MAX_TOPICS = 250_000;
+    /** What the messages' heads ask for. */
+    private static final int QUEUES_OF_UNMADE = 4;
     /** Threads number their messages apart. */
     private static final int NUMBER_SHIFT = 48;
 
@@ -59,6 +62,15 @@ final class ProduceCommand implements Callable<Integer> {
             description = "Threads of this program, each with connections of its own (default: ${DEFAULT-VALUE}).")
     private int threads;
 
+    @Option(
+            names = "--topics",
+            paramLabel = "N",
+            converter = Amount.Count.class,
+            defaultValue = "1",
+            description =
+                    "Spread over topics TOPIC-0, TOPIC-1, ..., made by first messages (default: ${DEFAULT-VALUE}).")
+    private long topics;
+
     @Override
     public Integer call() {
         target.check();
@@ -66,7 +78,10 @@ final class ProduceCommand implements Callable<Integer> {
         messages.check(target, 1);
         target.within("--rate", rate, 0, MAX_RATE);
         target.within("--threads", threads, 1, MAX_THREADS);
-        List<QueueAddress> queues = target.topics().require(target.topic(), Use.WRITE);
+        target.within("--topics", topics, 1, MAX_TOPICS);
+        List<QueueAddress> queues = topics == 1
+                ? target.topics().require(target.topic(), Use.WRITE)
+                : target.unmadeQueues((int) topics, QUEUES_OF_UNMADE);
         Clock clock = Clock.system();
         Span span = new Span(clock, load.warmUpNanos(), load.durationNanos());
         Session session = new Session(clock, span, target.timeoutMillis());

@@ -2,8 +2,11 @@ package io.gantry.bench;
 
 import io.gantry.agent.Clock;
 import io.gantry.cluster.ClusterException;
+import io.gantry.cluster.QueueAddress;
 import io.gantry.cluster.Topics;
 import io.gantry.cluster.option.ClusterOptions;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -66,6 +69,20 @@ final class TargetOptions {
             }
         }
         return topics;
+    }
+
+    /** Queues of topics that brokers make when the first message comes: nobody knows them before. */
+    List<QueueAddress> unmadeQueues(int topics, int queuesOfEach) {
+        List<QueueAddress> queues = new ArrayList<>();
+        List<String> leaders = cluster.cluster().leaders();
+        for (int number = 0; number < topics; number++) {
+            for (int id = 0; id < queuesOfEach; id++) {
+                for (String leader : leaders) {
+                    queues.add(new QueueAddress(topic + "-" + number, null, leader, id));
+                }
+            }
+        }
+        return queues;
     }
 
     String topic() {

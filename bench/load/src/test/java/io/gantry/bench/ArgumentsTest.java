@@ -50,6 +50,7 @@ final class ArgumentsTest {
                 "produce -b x ~ no address ~ write HOST:PORT",
                 "produce -n x:1 -t a/b ~ a/b ~ letters",
                 "produce -n x:1 --create-topic 0 ~ --create-topic is 0 ~ take 1 to",
+                "produce -n x:1 --topics 0 ~ --topics is 0 ~ take 1 to",
                 "produce -n x:1 --nope ~ --nope ~ --help",
                 "consume -n x:1 --commit ~ need a group of yours ~ --group",
                 "consume -n x:1 --from group ~ need a group of yours ~ --group",
