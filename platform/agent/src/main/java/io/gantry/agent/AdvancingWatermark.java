@@ -22,7 +22,9 @@ public final class AdvancingWatermark implements Watermark {
     /** Guards {@code waiting} and {@code order}; never held while an action runs. */
     private final Object lock = new Object();
 
-    private final TreeMap<Key, Runnable> waiting = new TreeMap<>();
+    /** Null until somebody waits: there may be many thousand watermarks, and most are never waited for. */
+    private TreeMap<Key, Runnable> waiting;
+
     private long order;
     /** The lowest target waited for; lets {@link #advance} skip the lock when nobody is due. */
     private volatile long nextTarget = Long.MAX_VALUE;
@@ -64,6 +66,9 @@ public final class AdvancingWatermark implements Watermark {
         Key key;
         synchronized (lock) {
             key = new Key(target, order++);
+            if (waiting == null) {
+                waiting = new TreeMap<>();
+            }
             waiting.put(key, action);
             nextTarget = waiting.firstKey().target();
         }
@@ -77,10 +82,10 @@ public final class AdvancingWatermark implements Watermark {
     private void runDue(long reached) {
         List<Runnable> due = new ArrayList<>();
         synchronized (lock) {
-            while (!waiting.isEmpty() && waiting.firstKey().target() <= reached) {
+            while (waiting != null && !waiting.isEmpty() && waiting.firstKey().target() <= reached) {
                 due.add(waiting.pollFirstEntry().getValue());
             }
-            nextTarget = waiting.isEmpty() ? Long.MAX_VALUE : waiting.firstKey().target();
+            noteNext();
         }
         for (Runnable action : due) {
             action.run();
@@ -90,7 +95,12 @@ public final class AdvancingWatermark implements Watermark {
     private void withdraw(Key key) {
         synchronized (lock) {
             waiting.remove(key);
-            nextTarget = waiting.isEmpty() ? Long.MAX_VALUE : waiting.firstKey().target();
+            noteNext();
         }
+    }
+
+    private void noteNext() {
+        boolean isAwaited = waiting != null && !waiting.isEmpty();
+        nextTarget = isAwaited ? waiting.firstKey().target() : Long.MAX_VALUE;
     }
 }

@@ -18,6 +18,8 @@ final class Housekeeping implements Agent {
     private long doneNanos;
     private long tookNanos;
     private boolean hasFailed;
+    /** Whether the last one had no time for all queues. */
+    private boolean isPartial;
 
     /**
      * Keeps the house of a store that was opened just now.
@@ -43,18 +45,19 @@ final class Housekeeping implements Agent {
         long now = clock.nanos();
         long sinceNanos = now - doneNanos;
         boolean isMuch = !hasFailed && store.uncheckedBytes() > maxUncheckedBytes;
-        // With many thousand queues a checkpoint takes seconds: half of the time is for others.
-        if (!isMuch && sinceNanos < intervalNanos || sinceNanos < tookNanos) {
+        // With many thousand queues a checkpoint takes seconds, and more than one: half of the time is for others.
+        if (!isMuch && !isPartial && sinceNanos < intervalNanos || sinceNanos < tookNanos) {
             return 0;
         }
         try {
-            store.checkpoint();
+            isPartial = !store.checkpoint();
             hasFailed = false;
         } catch (IOException e) {
             if (!hasFailed) {
                 LOG.warn("No checkpoint could be written, recovery would take longer: reason={}", e.toString());
             }
             hasFailed = true;
+            isPartial = false;
         }
         doneNanos = clock.nanos();
         tookNanos = doneNanos - now;

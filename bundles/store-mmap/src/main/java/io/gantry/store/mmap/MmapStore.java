@@ -38,6 +38,12 @@ final class MmapStore implements RetainedStore, AutoCloseable {
     /** What the log leaves to queues and index, so that what it took in can be made visible on a full disk too. */
     private static final long RESERVED_BYTES = 64L << 20;
 
+    /**
+     * So long a checkpoint forces queues. Where many thousand got something since the last one, it goes as far as it
+     * came, and a start after a crash dispatches more again.
+     */
+    private static final long MAX_FORCE_NANOS = 2_000_000_000;
+
     private final StoreDirectory directory;
     private final CheckpointFile checkpoint;
     private final SegmentFiles files;
@@ -65,7 +71,8 @@ final class MmapStore implements RetainedStore, AutoCloseable {
                     options.queueFileBytes(),
                     disk,
                     files,
-                    checkpoint::visible));
+                    checkpoint::visible,
+                    MappedQueues.suitableMappings()));
             index = opened(new MappedIndex(
                     options.root().resolve("index"), options.indexSlots(), options.indexEntries(), disk, clock));
             markRunning();
@@ -193,36 +200,46 @@ final class MmapStore implements RetainedStore, AutoCloseable {
     /**
      * Writes down how far everything is on disk, after it is: the next recovery begins there. For one thread at a time,
      * beside all agents.
+     *
+     * @return whether all that was dispatched is on disk, or only what there was time for
      */
-    synchronized void checkpoint() throws IOException {
+    boolean checkpoint() throws IOException {
+        return checkpoint(MAX_FORCE_NANOS);
+    }
+
+    /** As {@link #checkpoint()}, but forcing queues so long; at least one is. */
+    synchronized boolean checkpoint(long maxForceNanos) throws IOException {
         long timestamp = queues.newestTimestampMillis();
         long dispatched = queues.dispatched().position();
         if (log.durable().position() < dispatched) {
             log.forceAgent().forceAll();
         }
-        forceQueues();
+        long forced = Math.min(dispatched, forceQueues(maxForceNanos));
         long durable = log.durable().position();
         if (durable < dispatched) {
             throw new IOException("the log is on disk up to " + durable + " only, of " + dispatched + " dispatched");
         }
         StoreCheckpoint values = checkpoint.values();
         if (timestamp > 0) {
-            values.logTimestampMillis(timestamp).queuesTimestampMillis(timestamp);
+            long ofQueues = forced < dispatched ? queues.storeTime(forced) : timestamp;
+            values.logTimestampMillis(timestamp).queuesTimestampMillis(Math.max(0, ofQueues));
         }
         values.indexTimestampMillis(index.lastTimestampMillis())
-                .queuesPosition(dispatched)
+                .queuesPosition(forced)
                 .seal(durable);
         checkpoint.write();
+        return forced == dispatched;
     }
 
     /** A failed force is never tried again: pages it failed on may look clean, and a checkpoint would trust them. */
-    private void forceQueues() throws IOException {
+    private long forceQueues(long maxNanos) throws IOException {
         if (haveQueuesFailed) {
             throw new IOException("a force failed before");
         }
         try {
-            queues.force();
+            long forced = queues.force(maxNanos);
             index.force();
+            return forced;
         } catch (IOException e) {
             haveQueuesFailed = true;
             intake().breakDown("Forcing the queues or the index in " + directory.root() + " failed: " + e.getMessage()
@@ -237,7 +254,7 @@ final class MmapStore implements RetainedStore, AutoCloseable {
         boolean wasWritable = !intake().isBroken();
         log.close();
         try {
-            checkpoint();
+            checkpoint(Long.MAX_VALUE);
             if (wasWritable && log.durable().position() == log.appended().position()) {
                 removeUnused();
                 directory.markStopped();

@@ -352,7 +352,7 @@ final class DiskFaultTest {
             store.log().forceAgent().forceAll();
             store.store.deleteOldestSegment();
             assertEquals(1, store.store.expireQueues());
-            store.store.queues().force();
+            store.store.queues().force(Long.MAX_VALUE);
             for (int file = 1; file < 3; file++) {
                 Path path = directory.resolve("consumequeue/t/0/%020d".formatted(file * TestStore.QUEUE_FILE_BYTES));
                 assertTrue(store.disk.forced.contains(path), path.toString());

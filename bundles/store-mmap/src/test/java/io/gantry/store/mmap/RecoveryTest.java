@@ -426,4 +426,31 @@ final class RecoveryTest {
             }
         }
     }
+
+    @Test
+    void queuesThatTheCheckpointDidNotComeToAreBuiltAgainAfterAPowerCut() throws IOException {
+        Path image;
+        try (TestStore store = new TestStore(directory.resolve("live"))) {
+            for (int i = 0; i < 12; i++) {
+                store.append("many", i, "message " + i);
+            }
+            store.dispatch();
+            store.store.checkpoint(0);
+            assertTrue(store.store.uncheckedBytes() > 0);
+            image = store.crashImage(directory.resolve("image"));
+            for (int i = 0; i < 12; i++) {
+                Path file = store.root.resolve("consumequeue/many/" + i + "/%020d".formatted(0));
+                boolean isForced = store.disk.forced.contains(file);
+                assertEquals(i == 0, isForced);
+                if (!isForced) {
+                    Files.delete(image.resolve(store.root.relativize(file).toString()));
+                }
+            }
+        }
+        try (TestStore store = new TestStore(image)) {
+            for (int i = 0; i < 12; i++) {
+                assertEquals(List.of("message " + i), store.bodies("many", i));
+            }
+        }
+    }
 }

@@ -14,22 +14,76 @@ import java.nio.file.Files;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One consume queue. The dispatcher writes, retention removes old files, any thread reads. */
+/**
+ * One consume queue. The dispatcher writes, retention removes old files, any thread reads. Its files are mapped while
+ * it is awake; at rest it is a few words of memory, until somebody reads or writes it.
+ */
 public final class MappedQueue implements ConsumeQueue {
     private static final Logger LOG = LoggerFactory.getLogger(MappedQueue.class);
+    private static final long NONE = -1;
 
     private final QueueKey key;
-    private final UnitFiles units;
-    private final LogRecords log;
+    private final QueuePlace place;
+    private final AdvancingWatermark max;
+    /** Null at rest. Set under the monitor. */
+    private volatile UnitFiles units;
 
-    private volatile AdvancingWatermark max = new AdvancingWatermark(0);
     private volatile long min;
+    /** The log's start that {@code min} belongs to; written after it. */
+    private volatile long minIsOf;
+
+    /** Offset of the first unit that is not forced, or none. */
+    private long unforcedFrom = NONE;
+    /** Whether it was read or written since the clock's hand came by; a lost note only makes it wake again. */
+    private boolean isUsed = true;
+
     private boolean isDeleted;
 
-    MappedQueue(QueueKey key, UnitFiles units, LogRecords log) {
+    /** Maps and recovers what is there, keeping the units of records below a position of the log. */
+    MappedQueue(QueueKey key, QueuePlace place, long keptBelow) throws IOException {
         this.key = key;
-        this.units = units;
-        this.log = log;
+        this.place = place;
+        UnitFiles found = place.open(key);
+        boolean isRecovered = false;
+        try {
+            long behind = recover(found, keptBelow);
+            max = new AdvancingWatermark(behind);
+            min = found.files().isEmpty() ? behind : found.first();
+            units = found;
+            raiseMin(found, place.log().start());
+            place.awake().woke(this, mappings());
+            isRecovered = true;
+        } finally {
+            if (!isRecovered) {
+                found.close();
+            }
+        }
+    }
+
+    /**
+     * Cuts what is behind the end. There may be units of records that a power cut took, so the last one is compared
+     * with its record.
+     */
+    private long recover(UnitFiles found, long keptBelow) throws IOException {
+        long behind = found.firstFailing(
+                found.first(),
+                found.capacity(),
+                (buffer, at, offset) -> QueueUnit.isWritten(buffer, at)
+                        && (QueueUnit.isFiller(buffer, at) || QueueUnit.position(buffer, at) < keptBelow));
+        if (behind > found.first() && !found.test(behind - 1, this::isOfItsRecord)) {
+            behind = found.firstFailing(found.first(), behind, this::isOfItsRecord);
+        }
+        found.truncate(behind);
+        return behind;
+    }
+
+    /** A filler has no record, and one that is older than the log is gone with its segment: both are believed. */
+    private boolean isOfItsRecord(ByteBuffer buffer, int at, long offset) {
+        long position = QueueUnit.position(buffer, at);
+        return QueueUnit.isWritten(buffer, at)
+                && (QueueUnit.isFiller(buffer, at)
+                        || position < place.log().start()
+                        || place.log().isOf(position, key, offset));
     }
 
     @Override
@@ -39,6 +93,10 @@ public final class MappedQueue implements ConsumeQueue {
 
     @Override
     public long minOffset() {
+        long logStart = place.log().start();
+        if (minIsOf < logStart) {
+            raiseMin(logStart);
+        }
         return min;
     }
 
@@ -51,18 +109,18 @@ public final class MappedQueue implements ConsumeQueue {
     public int read(long fromOffset, int maxUnits, UnitReader reader) {
         long to = Math.min(max.position(), fromOffset + maxUnits);
         int count = 0;
-        if (fromOffset < min) {
+        if (fromOffset >= to || fromOffset < minOffset()) {
             return 0;
         }
         for (long offset = fromOffset; offset < to; ) {
-            Segment segment = units.files().hold(offset * QueueUnit.BYTES);
+            Segment segment = hold(offset);
             if (segment == null) {
                 return count;
             }
             try {
                 ByteBuffer buffer = segment.buffer();
                 long until = Math.min(to, segment.end() / QueueUnit.BYTES);
-                int at = (int) (offset * QueueUnit.BYTES - segment.base());
+                int at = UnitFiles.at(segment, offset);
                 for (; offset < until; offset++, at += QueueUnit.BYTES) {
                     if (QueueUnit.isFiller(buffer, at)) {
                         continue;
@@ -84,21 +142,39 @@ public final class MappedQueue implements ConsumeQueue {
         return count;
     }
 
+    /** The file of a unit with a share of it taken, or null where there is none; wakes the queue. */
+    private Segment hold(long offset) {
+        isUsed = true;
+        long address = offset * QueueUnit.BYTES;
+        UnitFiles now = units;
+        Segment segment = now == null ? null : now.files().hold(address);
+        if (segment != null || now != null && now == units) {
+            return segment;
+        }
+        synchronized (this) {
+            segment = isDeleted ? null : awake().files().hold(address);
+        }
+        place.awake().trim();
+        return segment;
+    }
+
     @Override
     public long offsetAt(long timestampMillis, Boundary boundary) {
-        long first = min;
+        long first = minOffset();
         long behindLast = max.position();
         if (boundary == Boundary.LOWER) {
-            return units.firstFailing(
-                    first, behindLast, (buffer, at, offset) -> storeTime(buffer, at) < timestampMillis);
+            return firstFailing(first, behindLast, (buffer, at, offset) -> storeTime(buffer, at) < timestampMillis);
         }
-        long behind =
-                units.firstFailing(first, behindLast, (buffer, at, offset) -> storeTime(buffer, at) <= timestampMillis);
+        long behind = firstFailing(first, behindLast, (buffer, at, offset) -> storeTime(buffer, at) <= timestampMillis);
         return Math.max(first, behind - 1);
     }
 
+    private long firstFailing(long low, long high, UnitFiles.UnitTest test) {
+        return UnitFiles.firstFailing(low, high, offset -> UnitFiles.test(hold(offset), offset, test));
+    }
+
     private long storeTime(ByteBuffer buffer, int at) {
-        return QueueUnit.isFiller(buffer, at) ? -1 : log.storeTime(QueueUnit.position(buffer, at));
+        return QueueUnit.isFiller(buffer, at) ? -1 : place.log().storeTime(QueueUnit.position(buffer, at));
     }
 
     /**
@@ -106,84 +182,145 @@ public final class MappedQueue implements ConsumeQueue {
      *
      * @return false when the queue was deleted
      */
-    synchronized boolean append(long queueOffset, long position, int bytes, long tagsCode) throws IOException {
-        if (isDeleted) {
-            return false;
+    boolean append(long queueOffset, long position, int bytes, long tagsCode) throws IOException {
+        boolean hasWoken;
+        synchronized (this) {
+            if (isDeleted) {
+                return false;
+            }
+            if (queueOffset < max.position()) {
+                return true;
+            }
+            isUsed = true;
+            hasWoken = units == null;
+            write(awake(), queueOffset, position, bytes, tagsCode);
         }
-        if (queueOffset >= units.end()) {
-            boolean isFirst = units.files().isEmpty();
-            if (!isFirst && queueOffset > units.end()) {
-                LOG.warn(
-                        "A queue has a hole, fillers take its place: topic={} queue={} from={} to={}",
-                        key.topic(),
-                        key.queueId(),
-                        units.end(),
-                        queueOffset);
-            }
-            units.write(queueOffset, position, bytes, tagsCode);
-            if (isFirst) {
-                min = queueOffset;
-            }
-            max.advance(queueOffset + 1);
+        if (hasWoken) {
+            place.awake().trim();
         }
         return true;
     }
 
-    /**
-     * Keeps the units of records below a position of the log, and begins at the log's first record. Behind the end may
-     * be units of records that a power cut took, so the last one is compared with its record.
-     */
-    synchronized void recover(long keptBelow) throws IOException {
-        long behind = units.firstFailing(
-                units.first(),
-                units.capacity(),
-                (buffer, at, offset) -> QueueUnit.isWritten(buffer, at)
-                        && (QueueUnit.isFiller(buffer, at) || QueueUnit.position(buffer, at) < keptBelow));
-        if (behind > units.first() && !units.test(behind - 1, this::isOfItsRecord)) {
-            behind = units.firstFailing(units.first(), behind, this::isOfItsRecord);
+    private void write(UnitFiles to, long queueOffset, long position, int bytes, long tagsCode) throws IOException {
+        boolean isFirst = to.files().isEmpty();
+        if (!isFirst && queueOffset > to.end()) {
+            LOG.warn(
+                    "A queue has a hole, fillers take its place: topic={} queue={} from={} to={}",
+                    key.topic(),
+                    key.queueId(),
+                    to.end(),
+                    queueOffset);
         }
-        units.truncate(behind);
-        max = new AdvancingWatermark(behind);
-        min = units.files().isEmpty() ? behind : units.first();
-        raiseMin(log.start());
+        if (unforcedFrom == NONE) {
+            unforcedFrom = to.end();
+            place.unforced().add(this, position);
+        }
+        to.write(queueOffset, position, bytes, tagsCode);
+        if (isFirst) {
+            min = queueOffset;
+        }
+        max.advance(queueOffset + 1);
     }
 
-    /** A filler has no record, and one that is older than the log is gone with its segment: both are believed. */
-    private boolean isOfItsRecord(ByteBuffer buffer, int at, long offset) {
-        long position = QueueUnit.position(buffer, at);
-        return QueueUnit.isWritten(buffer, at)
-                && (QueueUnit.isFiller(buffer, at) || position < log.start() || log.isOf(position, key, offset));
+    /** The mapped files; under the monitor. */
+    private UnitFiles awake() {
+        UnitFiles now = units;
+        if (now == null) {
+            now = place.open(key);
+            long end = max.position();
+            now.end(end, unforcedFrom == NONE ? end : unforcedFrom);
+            units = now;
+            place.awake().woke(this, mappings());
+        }
+        return now;
+    }
+
+    /**
+     * Ends the mappings, unless it was used since it was last asked, or has something to force.
+     *
+     * @param isNecessary in any case: then its files are mapped again to be forced
+     */
+    synchronized boolean rest(boolean isNecessary) {
+        UnitFiles now = units;
+        if (now == null) {
+            return true;
+        }
+        if (!isNecessary && (isUsed || unforcedFrom != NONE)) {
+            isUsed = false;
+            return false;
+        }
+        // In this order: a reader that finds the files closed sees that they are not the queue's any more.
+        units = null;
+        now.close();
+        return true;
+    }
+
+    /** How many files are mapped. */
+    int mappings() {
+        UnitFiles now = units;
+        return now == null ? 0 : Math.max(1, now.files().all().length);
     }
 
     /** Lets go of units whose records are no longer in the log; returns how many files went. */
-    synchronized int expire(long logStart) throws IOException {
-        raiseMin(logStart);
-        return units.deleteBelow(min);
+    int expire(long logStart) throws IOException {
+        int files;
+        synchronized (this) {
+            if (isDeleted) {
+                return 0;
+            }
+            raiseMin(awake(), logStart);
+            files = units.deleteBelow(min);
+        }
+        place.awake().trim();
+        return files;
     }
 
     private void raiseMin(long logStart) {
-        min = units.firstFailing(
-                min,
-                units.end(),
-                (buffer, at, offset) -> QueueUnit.isFiller(buffer, at) || QueueUnit.position(buffer, at) < logStart);
+        synchronized (this) {
+            if (isDeleted || minIsOf >= logStart) {
+                return;
+            }
+            raiseMin(awake(), logStart);
+        }
+        place.awake().trim();
     }
 
-    synchronized void force() throws IOException {
-        units.force();
+    private void raiseMin(UnitFiles in, long logStart) {
+        min = in.firstFailing(
+                min,
+                in.end(),
+                (buffer, at, offset) -> QueueUnit.isFiller(buffer, at) || QueueUnit.position(buffer, at) < logStart);
+        minIsOf = logStart;
+    }
+
+    /** Forces what was written since the last time. */
+    void force() throws IOException {
+        synchronized (this) {
+            if (unforcedFrom == NONE || isDeleted) {
+                return;
+            }
+            UnitFiles toForce = awake();
+            unforcedFrom = NONE;
+            toForce.force();
+        }
+        place.awake().trim();
     }
 
     synchronized void delete() throws IOException {
+        UnitFiles last = awake();
         isDeleted = true;
         try {
-            units.deleteAll();
-            Files.deleteIfExists(units.files().directory());
+            last.deleteAll();
+            Files.deleteIfExists(last.files().directory());
         } finally {
-            units.close();
+            last.close();
         }
     }
 
     synchronized void close() {
         isDeleted = true;
-        units.close();
+        if (units != null) {
+            units.close();
+        }
     }
 }

@@ -9,15 +9,12 @@ import io.gantry.queue.QueueKey;
 import io.gantry.store.mmap.segment.Disk;
 import io.gantry.store.mmap.segment.SegmentFiles;
 import java.io.IOException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,13 +28,17 @@ import java.util.stream.Stream;
  * for it, and recovered then; so neither a start nor memory depends on how many there are. Safe for any thread.
  */
 public final class MappedQueues implements ConsumeQueues, AutoCloseable {
-    private final Path directory;
-    private final int fileBytes;
-    private final Disk disk;
-    private final LogRecords log;
+    /** Directories of queues that one run of the retention looks at. */
+    private static final int LOOKS_FOR_OLD = 5_000;
+
+    private final QueuePlace place;
     private final LongConsumer visible;
     private final Map<QueueKey, MappedQueue> queues = new ConcurrentHashMap<>();
     private final AdvancingWatermark dispatched = new AdvancingWatermark(0);
+    private final QueueWalk expiry;
+    /** The log's start for which old files are, or were, looked for. */
+    private long expiredTo = -1;
+
     private volatile int generation;
     private volatile long newestTimestampMillis;
     /** Units of records from here on are cut off; below 0, none may be opened: not recovered yet, or closed. */
@@ -47,56 +48,37 @@ public final class MappedQueues implements ConsumeQueues, AutoCloseable {
      * Opens no queue; they are to be recovered before they are read.
      *
      * @param visible told up to where records are going to be visible, before they are
+     * @param maxMappings about how many files may be mapped at a time
      */
-    public MappedQueues(Path directory, int fileBytes, Disk disk, SegmentFiles log, LongConsumer visible) {
-        this.directory = directory;
-        this.fileBytes = fileBytes;
-        this.disk = disk;
-        this.log = new LogRecords(log);
+    public MappedQueues(
+            Path directory, int fileBytes, Disk disk, SegmentFiles log, LongConsumer visible, int maxMappings) {
+        LogRecords records = new LogRecords(log);
+        AwakeQueues awake = new AwakeQueues(maxMappings);
+        this.place = new QueuePlace(directory, fileBytes, disk, records, awake, new UnforcedQueues());
         this.visible = visible;
+        this.expiry = new QueueWalk(directory);
         checkLength();
+    }
+
+    /** How many files may be mapped where nothing else is asked for: what suits this machine and this heap. */
+    public static int suitableMappings() {
+        return AwakeQueues.suitable();
     }
 
     /** Opens one queue that is there, so that files of another length are refused at the start. */
     private void checkLength() {
-        for (Path topic : listed(directory, 1)) {
-            for (Path queue : listed(topic, 1)) {
-                new UnitFiles(queue, fileBytes, disk).close();
+        for (Path topic : QueueWalk.listed(place.directory(), 1)) {
+            for (Path queue : QueueWalk.listed(topic, 1)) {
+                new UnitFiles(queue, place.fileBytes(), place.disk()).close();
             }
         }
     }
 
-    /** Directories below a directory, at most so many. */
-    private static List<Path> listed(Path directory, int max) {
-        List<Path> found = new ArrayList<>();
-        if (!Files.isDirectory(directory)) {
-            return found;
-        }
-        try (DirectoryStream<Path> paths = Files.newDirectoryStream(directory, Files::isDirectory)) {
-            for (Iterator<Path> path = paths.iterator(); found.size() < max && path.hasNext(); ) {
-                found.add(path.next());
-            }
-            return found;
-        } catch (NoSuchFileException e) {
-            // Deleted meanwhile.
-            return List.of();
-        } catch (IOException | DirectoryIteratorException e) {
-            throw new StorageException("Cannot list " + directory + ": " + e + "; check owner and permissions", e);
-        }
-    }
-
-    /** The queues that are on disk, or those of one topic. */
-    private List<QueueKey> stored(String onlyTopic) {
+    /** The queues that are on disk. */
+    private List<QueueKey> stored() {
         List<QueueKey> keys = new ArrayList<>();
-        List<Path> topics =
-                onlyTopic == null ? listed(directory, Integer.MAX_VALUE) : List.of(directory.resolve(onlyTopic));
-        for (Path topic : topics) {
-            for (Path queue : listed(topic, Integer.MAX_VALUE)) {
-                String id = queue.getFileName().toString();
-                if (id.matches("[0-9]{1,9}")) {
-                    keys.add(new QueueKey(topic.getFileName().toString(), Integer.parseInt(id)));
-                }
-            }
+        for (Path topic : QueueWalk.listed(place.directory(), Integer.MAX_VALUE)) {
+            keys.addAll(QueueWalk.ofTopic(topic));
         }
         return keys;
     }
@@ -105,7 +87,7 @@ public final class MappedQueues implements ConsumeQueues, AutoCloseable {
     public Optional<ConsumeQueue> find(String topic, int queueId) {
         QueueKey key = new QueueKey(topic, queueId);
         MappedQueue queue = queues.get(key);
-        if (queue == null && keptBelow >= 0 && isQueue(key) && Files.isDirectory(path(key))) {
+        if (queue == null && keptBelow >= 0 && isQueue(key) && Files.isDirectory(place.path(key))) {
             queue = open(key);
         }
         return queue == null || queue.maxOffset().position() == 0 ? Optional.empty() : Optional.of(queue);
@@ -118,7 +100,14 @@ public final class MappedQueues implements ConsumeQueues, AutoCloseable {
 
     MappedQueue open(QueueKey key) {
         MappedQueue queue = queues.get(key);
-        return queue != null ? queue : queues.computeIfAbsent(key, this::made);
+        if (queue == null) {
+            MappedQueue sibling = queues.get(new QueueKey(key.topic(), 0));
+            // The queues of a topic share its name: there may be many.
+            QueueKey kept = sibling == null ? key : new QueueKey(sibling.key().topic(), key.queueId());
+            queue = queues.computeIfAbsent(kept, this::made);
+            place.awake().trim();
+        }
+        return queue;
     }
 
     private MappedQueue made(QueueKey key) {
@@ -127,25 +116,13 @@ public final class MappedQueues implements ConsumeQueues, AutoCloseable {
         }
         long kept = keptBelow;
         if (kept < 0) {
-            throw new IllegalStateException("The store in " + directory + " is closed");
+            throw new IllegalStateException("The store in " + place.directory() + " is closed");
         }
-        MappedQueue queue = new MappedQueue(key, new UnitFiles(path(key), fileBytes, disk), log);
-        boolean isRecovered = false;
         try {
-            queue.recover(kept);
-            isRecovered = true;
-            return queue;
+            return new MappedQueue(key, place, kept);
         } catch (IOException e) {
-            throw new StorageException("Cannot cut the queue in " + path(key) + " to its end: " + e, e);
-        } finally {
-            if (!isRecovered) {
-                queue.close();
-            }
+            throw new StorageException("Cannot cut the queue in " + place.path(key) + " to its end: " + e, e);
         }
-    }
-
-    private Path path(QueueKey key) {
-        return directory.resolve(key.topic()).resolve(Integer.toString(key.queueId()));
     }
 
     private static boolean isQueue(QueueKey key) {
@@ -164,7 +141,7 @@ public final class MappedQueues implements ConsumeQueues, AutoCloseable {
     /** Opens them all. */
     @Override
     public Collection<ConsumeQueue> all() {
-        stored(null).forEach(this::open);
+        stored().forEach(this::open);
         List<ConsumeQueue> all = new ArrayList<>(queues.size());
         for (MappedQueue queue : queues.values()) {
             if (queue.maxOffset().position() > 0) {
@@ -207,14 +184,14 @@ public final class MappedQueues implements ConsumeQueues, AutoCloseable {
         if (!isFileName(topic)) {
             return;
         }
-        Set<QueueKey> keys = new HashSet<>(stored(topic));
+        Set<QueueKey> keys = new HashSet<>(QueueWalk.ofTopic(place.directory().resolve(topic)));
         queues.keySet().stream().filter(key -> key.topic().equals(topic)).forEach(keys::add);
         try {
             for (QueueKey key : keys) {
                 delete(key);
             }
             if (!keys.isEmpty()) {
-                Files.deleteIfExists(directory.resolve(topic));
+                Files.deleteIfExists(place.directory().resolve(topic));
             }
         } catch (IOException e) {
             throw new StorageException("Cannot remove the queues of topic " + topic + ": " + e, e);
@@ -237,18 +214,34 @@ public final class MappedQueues implements ConsumeQueues, AutoCloseable {
         dispatched.advance(position);
     }
 
-    /** Forces what the queues got since the last time. */
-    public void force() throws IOException {
-        for (MappedQueue queue : queues.values()) {
-            queue.force();
-        }
+    /**
+     * Forces what the queues got since the last time, those that wait the longest first, as far as the time allows; and
+     * puts to rest those that are not used.
+     *
+     * @return below which position of the log everything is on disk, as far as it was dispatched
+     */
+    public long force(long maxNanos) throws IOException {
+        long done = dispatched.position();
+        done = Math.min(done, place.unforced().force(maxNanos));
+        place.awake().goRound();
+        return done;
     }
 
-    /** Follows the log's retention. A queue of one file keeps it, so it need not be opened for this. */
+    /**
+     * Follows the log's retention, some queues at a time: to be called again and again. A queue of one file keeps it,
+     * so it need not be opened for this.
+     */
     public int expire(long logStart) throws IOException {
+        if (!expiry.isUnderWay()) {
+            if (expiredTo == logStart) {
+                return 0;
+            }
+            expiredTo = logStart;
+            expiry.begin();
+        }
         int files = 0;
-        for (QueueKey key : stored(null)) {
-            if (queues.containsKey(key) || hasOlderFiles(key)) {
+        for (QueueKey key : expiry.next(LOOKS_FOR_OLD)) {
+            if (hasOlderFiles(key)) {
                 files += open(key).expire(logStart);
             }
         }
@@ -256,7 +249,7 @@ public final class MappedQueues implements ConsumeQueues, AutoCloseable {
     }
 
     private boolean hasOlderFiles(QueueKey key) throws IOException {
-        try (Stream<Path> files = Files.list(path(key))) {
+        try (Stream<Path> files = Files.list(place.path(key))) {
             return files.limit(2).count() == 2;
         } catch (NoSuchFileException e) {
             // Its topic was deleted meanwhile.
@@ -264,10 +257,22 @@ public final class MappedQueues implements ConsumeQueues, AutoCloseable {
         }
     }
 
+    /** Store time of a record of the log; -1 when there is none. */
+    public long storeTime(long position) {
+        return place.log().storeTime(position);
+    }
+
+    /** How many queues are mapped now. */
+    public int awake() {
+        return place.awake().count();
+    }
+
     @Override
-    public void close() {
+    public void close() throws IOException {
         keptBelow = -1;
         queues.values().forEach(MappedQueue::close);
         queues.clear();
+        place.awake().forgetAll();
+        expiry.close();
     }
 }

@@ -4,7 +4,6 @@ import io.gantry.codec.PropertyCursor;
 import io.gantry.codec.StoredMessage;
 import io.gantry.queue.QueueKey;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,22 +14,8 @@ final class QueueCache {
     private static final int FIRST_SLOTS = 1 << 10;
     private static final int MAX_SLOTS = 1 << 18;
 
-    private record Slot(byte[] topic, int queueId, MappedQueue queue) {
-        boolean isOf(ByteBuffer buffer, int at, int bytes, int id) {
-            if (id != queueId || bytes != topic.length) {
-                return false;
-            }
-            for (int i = 0; i < bytes; i++) {
-                if (buffer.get(at + i) != topic[i]) {
-                    return false;
-                }
-            }
-            return true;
-        }
-    }
-
     private final MappedQueues queues;
-    private Slot[] slots = new Slot[FIRST_SLOTS];
+    private MappedQueue[] slots = new MappedQueue[FIRST_SLOTS];
     /** How often a queue took the slot of another one since there are so many slots. */
     private int conflicts;
 
@@ -51,35 +36,48 @@ final class QueueCache {
         int bytes = message.topicBytes();
         int queueId = message.queueId();
         int number = (hash(buffer, at, bytes) * 31 + queueId) & slots.length - 1;
-        Slot slot = slots[number];
-        if (slot == null || !slot.isOf(buffer, at, bytes, queueId)) {
-            boolean isConflict = slot != null;
-            slot = made(message);
-            slots[number] = slot;
+        MappedQueue queue = slots[number];
+        if (queue == null || !isOf(queue.key(), buffer, at, bytes, queueId)) {
+            boolean isConflict = queue != null;
+            queue = opened(message);
+            slots[number] = queue;
             if (isConflict) {
                 onConflict();
             }
         }
-        return slot == null ? null : slot.queue();
+        return queue;
+    }
+
+    /** A topic that is not ASCII, as no broker makes it, is never found here, but by its name. */
+    private static boolean isOf(QueueKey key, ByteBuffer buffer, int at, int bytes, int queueId) {
+        String topic = key.topic();
+        if (queueId != key.queueId() || bytes != topic.length()) {
+            return false;
+        }
+        for (int i = 0; i < bytes; i++) {
+            if (buffer.get(at + i) != topic.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Many queues take turns: more slots cost less than looking for them by name. */
     private void onConflict() {
         conflicts++;
         if (conflicts > slots.length && slots.length < MAX_SLOTS) {
-            slots = new Slot[4 * slots.length];
+            slots = new MappedQueue[4 * slots.length];
             conflicts = 0;
         }
     }
 
-    private Slot made(StoredMessage message) {
+    private MappedQueue opened(StoredMessage message) {
         String topic = message.topic();
         if (!MappedQueues.isFileName(topic) || message.queueId() < 0) {
             LOG.warn("A record has no queue: its topic or queue id cannot be one: position={}", message.position());
             return null;
         }
-        MappedQueue queue = queues.open(new QueueKey(topic, message.queueId()));
-        return new Slot(topic.getBytes(StandardCharsets.UTF_8), message.queueId(), queue);
+        return queues.open(new QueueKey(topic, message.queueId()));
     }
 
     private static int hash(ByteBuffer buffer, int at, int bytes) {

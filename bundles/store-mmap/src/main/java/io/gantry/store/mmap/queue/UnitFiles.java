@@ -9,6 +9,7 @@ import io.gantry.store.mmap.segment.SegmentFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.function.LongPredicate;
 
 /**
  * The units of one queue on disk, by queue offset. One writer; readers of offsets below the end need no lock. Bytes
@@ -61,8 +62,13 @@ final class UnitFiles implements AutoCloseable {
 
     /** Sets the end that recovery found. */
     void end(long offset) {
+        end(offset, offset);
+    }
+
+    /** Sets the end that was known when the files were mapped before, and up to which offset they were forced. */
+    void end(long offset, long forcedOffset) {
         this.end = offset;
-        this.forcedTo = offset * QueueUnit.BYTES;
+        this.forcedTo = forcedOffset * QueueUnit.BYTES;
         this.runway = null;
     }
 
@@ -104,30 +110,39 @@ final class UnitFiles implements AutoCloseable {
         return files.find(from);
     }
 
-    private static int at(Segment segment, long offset) {
+    /** The index of a unit in its file. */
+    static int at(Segment segment, long offset) {
         return (int) (offset * QueueUnit.BYTES - segment.base());
     }
 
     /** Whether a unit passes a test; false where there is no file. */
     boolean test(long offset, UnitTest test) {
-        Segment segment = files.hold(offset * QueueUnit.BYTES);
-        if (segment == null) {
+        return test(files.hold(offset * QueueUnit.BYTES), offset, test);
+    }
+
+    /** As {@link #test(long, UnitTest)}, in a file that was held for it, or null; lets go of it. */
+    static boolean test(Segment held, long offset, UnitTest test) {
+        if (held == null) {
             return false;
         }
         try {
-            return test.test(segment.buffer(), at(segment, offset), offset);
+            return test.test(held.buffer(), at(held, offset), offset);
         } finally {
-            segment.release();
+            held.release();
         }
     }
 
     /** The first offset from {@code low} to {@code high} that fails a test which all before it pass. */
     long firstFailing(long low, long high, UnitTest test) {
+        return firstFailing(low, high, offset -> test(offset, test));
+    }
+
+    static long firstFailing(long low, long high, LongPredicate test) {
         long from = low;
         long to = high;
         while (from < to) {
             long middle = from + (to - from) / 2;
-            if (test(middle, test)) {
+            if (test.test(middle)) {
                 from = middle + 1;
             } else {
                 to = middle;

@@ -17,6 +17,9 @@ public interface RetainedStore {
 
     void deleteOldestSegment() throws IOException;
 
-    /** Lets queues and index follow the log; returns how many files went. */
+    /**
+     * Lets index and queues follow the log, some thousand queues at a time, so that it is to be called in every run;
+     * returns how many files went.
+     */
     int expireQueues() throws IOException;
 }

@@ -78,14 +78,12 @@ public final class Retention implements Agent {
         if (isTight || used > plan.usedRatio() || plan.hours().contains(hour)) {
             int segments = deleteSegments(isForced);
             if (segments > 0) {
-                int others = store.expireQueues();
-                LOG.info(
-                        "Old segments removed: segments={} otherFiles={} forced={} used={}",
-                        segments,
-                        others,
-                        isForced,
-                        used);
+                LOG.info("Old segments removed: segments={} forced={} used={}", segments, isForced, used);
             }
+        }
+        int others = store.expireQueues();
+        if (others > 0) {
+            LOG.info("Files of queues and index that the log had left behind removed: files={}", others);
         }
     }
 
