@@ -124,6 +124,9 @@ enum Attack {
     private static final String HOST = "127.0.0.2";
 
     private static final String THREAD = "attack";
+    /** With short names of the fields. */
+    static final int SEND = 310;
+
     private static final int IDLE = 5_000;
     private static final Random RANDOM = new Random(3);
 
@@ -137,7 +140,7 @@ enum Attack {
         attacker.start();
         open.begun.join();
         // An attacker has a machine of its own: here it gets of the processors what node and client leave.
-        Processors.giveWay(THREAD);
+        Machine.giveWay(THREAD);
         return open;
     }
 
@@ -237,7 +240,12 @@ enum Attack {
     }
 
     private static byte[] send(String topic, byte[] body) {
-        Map<String, String> fields = Map.ofEntries(
+        return RawCall.frame(SEND, 513, sendTo(topic), body);
+    }
+
+    /** The fields of a send to a topic that is made when it is not there. */
+    static Map<String, String> sendTo(String topic) {
+        return Map.ofEntries(
                 Map.entry("a", "made-up"),
                 Map.entry("b", topic),
                 Map.entry("c", "TBW102"),
@@ -249,7 +257,6 @@ enum Attack {
                 Map.entry("i", ""),
                 Map.entry("j", "0"),
                 Map.entry("k", "false"));
-        return RawCall.frame(310, 513, fields, body);
     }
 
     private static byte[] heartbeat(String client, String group, String subscriptions) {

@@ -4,10 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import jakarta.json.JsonObject;
+import java.io.IOException;
+import java.net.Socket;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.Logger;
@@ -24,6 +29,7 @@ final class HostileScenarios {
     private static final int SECONDS = Integer.getInteger("gantry.attack.seconds", 0);
     private static final boolean IS_MEASURED = SECONDS > 0;
     private static final int SENDS = 300;
+    private static final int ENOUGH_DESCRIPTORS = 4_096;
     private static final int MAX_LOG_CHARS = 100_000;
 
     private static Node nameServer;
@@ -44,9 +50,9 @@ final class HostileScenarios {
         broker.start();
         client = ClientVm.start(ClassPath.CLIENT_5);
         if (IS_MEASURED) {
-            Processors.pin(broker.pid(), 0);
-            Processors.pin(client.pid(), 1);
-            Processors.pin(ProcessHandle.current().pid(), 1);
+            Machine.pin(broker.pid(), 0);
+            Machine.pin(client.pid(), 1);
+            Machine.pin(ProcessHandle.current().pid(), 1);
         }
         topic = Stage.createTopic(broker, nameServer.address(), 4);
         pace();
@@ -73,6 +79,42 @@ final class HostileScenarios {
         JsonObject sent = client.run("pace", args);
         assertTrue(sent.getJsonArray("failures").isEmpty(), sent.toString());
         return sent;
+    }
+
+    /** As when the operator's limit is too low: whoever is there goes on, and whoever comes later is served later. */
+    @Test
+    void aNodeWithoutDescriptorsGoesOnAndHeals() throws IOException {
+        long descriptors = Machine.descriptors(broker.pid());
+        Machine.limitDescriptors(broker.pid(), descriptors + 20);
+        List<Socket> flood = new ArrayList<>();
+        try {
+            for (int i = 0; i < 200; i++) {
+                flood.add(RawCall.connect("127.0.0.2", broker.address()));
+            }
+            pace();
+            // The topic's queues need files of their own: an answer says so, and the node goes on.
+            RawCall send = RawCall.over(flood.get(0), Attack.SEND, Attack.sendTo("without-descriptors"), new byte[10]);
+            assertTrue(send.code() >= 0, send.toString());
+        } finally {
+            for (Socket socket : flood) {
+                socket.close();
+            }
+            Machine.limitDescriptors(broker.pid(), ENOUGH_DESCRIPTORS);
+        }
+        Await.that(
+                "new connections are served, and so are sends to the topic",
+                Duration.ofSeconds(20),
+                () -> sendTo("without-descriptors").code() == 0);
+        pace();
+        assertTrue(broker.log().length() < MAX_LOG_CHARS, broker.log());
+    }
+
+    private static RawCall sendTo(String topic) {
+        try {
+            return RawCall.to(broker.address(), Attack.SEND, Attack.sendTo(topic), new byte[10]);
+        } catch (IOException e) {
+            return new RawCall(-1, String.valueOf(e.getMessage()), new byte[0]);
+        }
     }
 
     @ParameterizedTest

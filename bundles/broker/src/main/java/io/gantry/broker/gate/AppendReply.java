@@ -28,7 +28,8 @@ public final class AppendReply {
             case RECORD_TOO_LARGE ->
                 "the message is illegal, maybe msg body or properties length not matched: the"
                         + " record is longer than the store accepts.";
-            case DISK_FULL -> unavailable("the broker's disk is full", result.reason());
+            case DISK_FULL ->
+                unavailable("the broker's disk is full, or takes nothing for another reason", result.reason());
             case NOT_WRITABLE ->
                 unavailable("the message store has been shut down after an I/O error", result.reason());
             case NOT_LEADER ->

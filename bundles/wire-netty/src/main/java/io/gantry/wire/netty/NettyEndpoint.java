@@ -131,7 +131,7 @@ public final class NettyEndpoint implements EndpointEvents {
                 config.port(),
                 config.vipPort(),
                 Arrays.stream(config.requiredCodes()).boxed().collect(Collectors.toUnmodifiableSet()),
-                config.maxConnections(),
+                Descriptors.most(config.maxConnections()),
                 limits,
                 DispatchSetting.usual(eventLoops));
     }

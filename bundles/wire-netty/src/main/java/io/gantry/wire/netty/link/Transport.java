@@ -115,6 +115,7 @@ public final class Transport implements AutoCloseable {
         return new ServerBootstrap()
                 .group(acceptor, loops)
                 .channelFactory(() -> given == null ? Sockets.toListen() : given)
+                .handler(new AcceptFailures())
                 .option(ChannelOption.SO_BACKLOG, 1024)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)

@@ -7,9 +7,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Who of a test gets how much of the machine's processors; by Linux's own tools. */
-final class Processors {
-    private Processors() {}
+/** Who of a test gets how much of the machine; by Linux's own tools. */
+final class Machine {
+    private Machine() {}
 
     /** Has a process run on one core only. */
     static void pin(long pid, int core) {
@@ -27,6 +27,20 @@ final class Processors {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** How many descriptors a process has open. */
+    static long descriptors(long pid) {
+        try (Stream<Path> open = Files.list(Path.of("/proc/" + pid + "/fd"))) {
+            return open.count();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Lets a process open so many descriptors from now on. */
+    static void limitDescriptors(long pid, long most) {
+        run("prlimit", "--pid", String.valueOf(pid), "--nofile=" + most + ":");
     }
 
     private static void run(String... command) {
