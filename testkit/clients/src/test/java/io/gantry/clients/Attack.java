@@ -12,6 +12,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
+import java.util.zip.CRC32;
 
 /** What a hostile peer does to a node, again and again until it is told to end; each bounded in what it opens. */
 enum Attack {
@@ -95,6 +96,27 @@ enum Attack {
                 open.write(socket, send("made-up-" + RANDOM.nextInt(50_000), new byte[10]));
             }
             open.closeAll();
+        }
+    },
+    /** On a name server: brokers that are not there, with topics that nobody made. */
+    REGISTRATIONS {
+        @Override
+        void round(Open open) throws IOException {
+            StringBuilder topics = new StringBuilder();
+            for (int i = 0; i < 2_000; i++) {
+                String name = "made-up-" + RANDOM.nextInt(100_000);
+                topics.append(i == 0 ? "" : ",")
+                        .append('"')
+                        .append(name)
+                        .append("\":{\"topicName\":\"")
+                        .append(name);
+                topics.append("\",\"readQueueNums\":8,\"writeQueueNums\":8,\"perm\":6}");
+            }
+            Socket socket = open.connect();
+            for (int i = 0; i < 20; i++) {
+                open.write(socket, registration("made-up-" + RANDOM.nextInt(5_000), topics.toString()));
+            }
+            open.closeAbove(10);
         }
     },
     WAITING_PULLS {
@@ -257,6 +279,23 @@ enum Attack {
                 Map.entry("i", ""),
                 Map.entry("j", "0"),
                 Map.entry("k", "false"));
+    }
+
+    private static byte[] registration(String broker, String topics) {
+        String text = "{\"topicConfigSerializeWrapper\":{\"topicConfigTable\":{" + topics
+                + "},\"dataVersion\":{\"counter\":1,\"timestamp\":1}},\"filterServerList\":[]}";
+        byte[] body = text.getBytes(StandardCharsets.UTF_8);
+        CRC32 crc = new CRC32();
+        crc.update(body);
+        Map<String, String> fields = Map.of(
+                "brokerName", broker,
+                "brokerAddr", "10.0.0.1:10911",
+                "clusterName", "made-up",
+                "haServerAddr", "10.0.0.1:10912",
+                "brokerId", "0",
+                "compressed", "false",
+                "bodyCrc32", String.valueOf((int) (crc.getValue() & Integer.MAX_VALUE)));
+        return RawCall.frame(103, 513, fields, body);
     }
 
     private static byte[] heartbeat(String client, String group, String subscriptions) {

@@ -1,15 +1,19 @@
 package io.gantry.clients;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.gantry.agent.Clock;
 import jakarta.json.JsonObject;
 import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -29,6 +33,9 @@ final class HostileScenarios {
     private static final int SECONDS = Integer.getInteger("gantry.attack.seconds", 0);
     private static final boolean IS_MEASURED = SECONDS > 0;
     private static final int SENDS = 300;
+    private static final int ROUTE = 105;
+    private static final int TOPICS = 206;
+    private static final Clock CLOCK = Clock.system();
     private static final int ENOUGH_DESCRIPTORS = 4_096;
     private static final int MAX_LOG_CHARS = 100_000;
 
@@ -39,7 +46,10 @@ final class HostileScenarios {
 
     @BeforeAll
     static void start() {
-        nameServer = Node.nameServer(Peer.GANTRY).start();
+        nameServer = Node.nameServer(Peer.GANTRY)
+                .withOption("-Xmx192m")
+                .withOption(Footprint.OPTION)
+                .start();
         broker = Node.broker(Peer.GANTRY, nameServer.address())
                 .withOption("-Xmx192m")
                 .withOption("-XX:MaxDirectMemorySize=96m")
@@ -117,8 +127,44 @@ final class HostileScenarios {
         }
     }
 
+    @Test
+    void aNameServerGoesOnToTellRoutes() throws IOException {
+        List<Long> before = askForRoutes();
+        List<Long> during;
+        try (Attack.Open open = Attack.REGISTRATIONS.begin(nameServer.address())) {
+            during = askForRoutes();
+            assertTrue(open.goesOn());
+        }
+        assertTrue(RawCall.ask(nameServer.address(), TOPICS, Map.of()).text().contains("made-up-"), "none registered");
+        String log = nameServer.log();
+        assertFalse(log.contains("OutOfMemory"), log);
+        assertTrue(log.length() < MAX_LOG_CHARS, log);
+        LOG.warn(
+                "attack={} p99BeforeMicros={} p99DuringMicros={} node={}",
+                Attack.REGISTRATIONS,
+                before.get(before.size() * 99 / 100),
+                during.get(during.size() * 99 / 100),
+                Footprint.of(nameServer));
+    }
+
+    /** How long each of many answers took, microseconds, in order; each must be there. */
+    private static List<Long> askForRoutes() throws IOException {
+        List<Long> micros = new ArrayList<>();
+        try (Socket socket = RawCall.connect("127.0.0.1", nameServer.address())) {
+            long end = CLOCK.nanos() + TimeUnit.SECONDS.toNanos(SECONDS);
+            for (int i = 0; i < SENDS || CLOCK.nanos() < end; i++) {
+                long start = CLOCK.nanos();
+                RawCall route = RawCall.over(socket, ROUTE, Map.of("topic", topic), new byte[0]);
+                assertEquals(0, route.code(), route.toString());
+                micros.add(TimeUnit.NANOSECONDS.toMicros(CLOCK.nanos() - start));
+            }
+        }
+        Collections.sort(micros);
+        return micros;
+    }
+
     @ParameterizedTest
-    @EnumSource(Attack.class)
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "REGISTRATIONS")
     void anotherClientGoesOnSending(Attack attack) {
         JsonObject before = IS_MEASURED ? pace() : JsonObject.EMPTY_JSON_OBJECT;
         JsonObject during;
@@ -136,6 +182,6 @@ final class HostileScenarios {
         Await.that(
                 "the broker answers",
                 Duration.ofSeconds(20),
-                () -> RawCall.ask(broker.address(), 105, Map.of()).code() > 0);
+                () -> RawCall.ask(broker.address(), ROUTE, Map.of()).code() > 0);
     }
 }
