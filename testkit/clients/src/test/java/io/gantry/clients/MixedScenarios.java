@@ -1,9 +1,12 @@
 package io.gantry.clients;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import jakarta.json.JsonObject;
+import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -27,6 +30,25 @@ final class MixedScenarios {
                                     nameServer.address(), 106, Map.of())
                             .text()
                             .contains(broker.address()));
+        }
+    }
+
+    @Test
+    void aRegistrationInPartsIsWhatApachesNameServerExpects() {
+        try (Node nameServer = Node.nameServer(Peer.APACHE).start();
+                Node broker = Node.broker(Peer.GANTRY, nameServer.address())
+                        .with("enableSplitRegistration", true)
+                        .with("splitRegistrationSize", 5)
+                        .start()) {
+            for (int i = 0; i < 7; i++) {
+                // Each waits for its route.
+                Stage.createTopic(broker, nameServer.address(), 2);
+            }
+            for (String topic : List.of("TBW102", "SCHEDULE_TOPIC_XXXX", "SELF_TEST_TOPIC")) {
+                String route = RawCall.ask(nameServer.address(), 105, Map.of("topic", topic))
+                        .text();
+                assertTrue(route.contains(broker.address()), topic + ": " + route);
+            }
         }
     }
 

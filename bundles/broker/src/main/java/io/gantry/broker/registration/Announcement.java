@@ -13,32 +13,42 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What the broker says to name servers. The registration's body, which may be large, is made once per change of the
- * topics. For one thread.
+ * What the broker says to name servers. The body of a registration that is one part, as nearly all are, is made once
+ * per change of the topics. For one thread.
  */
 final class Announcement {
-    /** Above this a registration is deflated, so that a broker with very many topics still fits into a frame. */
-    private static final int COMPRESS_ABOVE_BYTES = 1 << 20;
-
     private final BrokerIdentity identity;
     private final TopicTable topics;
-    private io.gantry.codec.TopicTable encodedTable;
-    private int encodedPermission;
-    private byte[] body = {};
-    private boolean isCompressed;
+    /** The last registration of all topics. */
+    private Round whole;
+
+    private byte[] bodyOfWhole;
 
     Announcement(BrokerIdentity identity, TopicTable topics) {
         this.identity = identity;
         this.topics = topics;
     }
 
-    /** Registers the broker with all its topics. */
-    Call registration(RegistrationRules rules) {
-        encode(rules.isCompressed());
+    /** A registration of all topics, or of what has changed since a server took it, where that is told in parts. */
+    Round round(RegistrationRules rules, Round known) {
+        int permission = identity.permission();
+        boolean isCurrent = whole != null
+                && whole.permission() == permission
+                && whole.table().version().equals(topics.dataVersion());
+        if (!isCurrent) {
+            whole = Round.of(topics.snapshot(), permission, rules);
+            bodyOfWhole = null;
+        }
+        return known == null || known.isOnePart() || whole.isOnePart() ? whole : whole.since(known, rules);
+    }
+
+    /** A part of a registration. */
+    Call registration(RegistrationRules rules, Round round, int part) {
+        byte[] body = body(rules, round, part);
         Map<String, Object> fields = names();
         fields.put("haServerAddr", identity.haAddress());
         fields.put("enableActingMaster", false);
-        fields.put("compressed", isCompressed);
+        fields.put("compressed", rules.isCompressed());
         fields.put("bodyCrc32", RegisterBrokerBody.crc(ByteBuffer.wrap(body)));
         if (rules.expiryMillis() > 0) {
             fields.put("heartbeatTimeoutMillis", rules.expiryMillis());
@@ -75,22 +85,17 @@ final class Announcement {
         return fields;
     }
 
-    private void encode(boolean isAlwaysCompressed) {
-        int permission = identity.permission();
-        boolean isCurrent = encodedTable != null
-                && permission == encodedPermission
-                && encodedTable.version().equals(topics.dataVersion());
-        if (isCurrent) {
-            return;
+    private byte[] body(RegistrationRules rules, Round round, int part) {
+        boolean isKept = round == whole && round.isOnePart();
+        if (isKept && bodyOfWhole != null) {
+            return bodyOfWhole;
         }
-        encodedTable = topics.snapshot();
-        encodedPermission = permission;
-        RegisterBrokerBody announced = RegisterBrokerBody.of(limited(encodedTable, permission));
-        body = announced.encode();
-        isCompressed = isAlwaysCompressed || body.length > COMPRESS_ABOVE_BYTES;
-        if (isCompressed) {
-            body = announced.encodeCompressed();
+        RegisterBrokerBody announced = RegisterBrokerBody.of(limited(round.part(part), round.permission()));
+        byte[] body = rules.isCompressed() ? announced.encodeCompressed() : announced.encode();
+        if (isKept) {
+            bodyOfWhole = body;
         }
+        return body;
     }
 
     /** A broker that may not be written or read takes that right from all its topics. */

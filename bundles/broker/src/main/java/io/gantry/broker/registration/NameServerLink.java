@@ -12,7 +12,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The broker's standing with one name server. Each link works by itself, so that a dead server delays nobody. Stepped
- * by one thread; answers come on others and are only noted. At most one registration and one heartbeat are under way.
+ * by one thread; answers come on others and are only noted. At most one registration and one heartbeat are under way;
+ * a registration of several parts goes on with the next step.
  */
 final class NameServerLink {
     private static final Logger LOG = LoggerFactory.getLogger(NameServerLink.class);
@@ -29,6 +30,7 @@ final class NameServerLink {
     private final Object lock = new Object();
 
     private final Standing standing = new Standing();
+    private final Telling telling;
 
     /** What is known of the server and when to speak to it next. */
     private static final class Standing {
@@ -48,6 +50,7 @@ final class NameServerLink {
         this.client = client;
         this.clock = clock;
         long now = clock.nanos();
+        telling = new Telling(now);
         standing.registerAtNanos = now;
         standing.heartbeatAtNanos = now;
         standing.checkAtNanos = now;
@@ -69,7 +72,7 @@ final class NameServerLink {
         synchronized (lock) {
             standing.isWanted = true;
             if (standing.failures == 0) {
-                standing.registerAtNanos = clock.nanos();
+                standing.registerAtNanos = telling.notBefore(clock.nanos());
             }
         }
     }
@@ -85,7 +88,7 @@ final class NameServerLink {
             isRegisterDue = !s.isRegistering && now - s.registerAtNanos >= 0;
             if (isRegisterDue) {
                 s.isRegistering = true;
-                s.isWanted = false;
+                s.isWanted &= telling.round() != null;
             }
             boolean isFree = !isRegisterDue && s.isRegistered && !s.isAsking;
             isCheckDue = isFree && now - s.checkAtNanos >= 0;
@@ -99,13 +102,34 @@ final class NameServerLink {
             }
         }
         if (isRegisterDue) {
-            call(announcement.registration(rules), rules.timeoutMillis())
+            call(nextRegistration(announcement, rules, now), rules.timeoutMillis())
                     .whenComplete((answer, failure) -> onRegistered(answer, failure, rules));
         } else if (isCheckDue) {
             call(announcement.versionQuestion(), HEARTBEAT_TIMEOUT_MILLIS).whenComplete(this::onVersion);
         } else if (isHeartbeatDue) {
             call(announcement.heartbeat(rules), HEARTBEAT_TIMEOUT_MILLIS).whenComplete(this::onHeartbeat);
         }
+    }
+
+    /** Nothing else touches the telling until the answer comes. */
+    private Call nextRegistration(Announcement announcement, RegistrationRules rules, long now) {
+        Round round;
+        Round known;
+        synchronized (lock) {
+            round = telling.round();
+            known = standing.isRegistered ? telling.known(now) : null;
+        }
+        if (round == null) {
+            round = announcement.round(rules, known);
+            synchronized (lock) {
+                telling.begin(round);
+            }
+        }
+        Call call = announcement.registration(rules, round, telling.part());
+        synchronized (lock) {
+            telling.took(clock.nanos() - now);
+        }
+        return call;
     }
 
     /** Takes the broker out of this server's routes; completes when it has heard, or cannot be reached. */
@@ -127,13 +151,22 @@ final class NameServerLink {
         synchronized (lock) {
             Standing s = standing;
             s.isRegistering = false;
+            long now = clock.nanos();
+            if (isAccepted && !telling.onTaken(now, rules.periodMillis() * NANOS_PER_MILLI)) {
+                s.registerAtNanos = now;
+                return;
+            }
+            if (!isAccepted) {
+                telling.forget();
+            }
             isNews = isAccepted != s.isRegistered || !isAccepted && s.failures == 0;
             s.isRegistered = isAccepted;
             s.failures = isAccepted ? 0 : s.failures + 1;
             // A server that was replaced by a newer one may understand heartbeats now.
             s.isWithoutHeartbeat &= isAccepted;
-            s.registerAtNanos = clock.nanos() + pauseMillis(s, rules) * NANOS_PER_MILLI;
-            s.checkAtNanos = clock.nanos() + CHECK_MILLIS * NANOS_PER_MILLI;
+            long nextNanos = now + pauseMillis(s, rules) * NANOS_PER_MILLI;
+            s.registerAtNanos = isAccepted ? telling.notBefore(telling.notAfterAll(nextNanos)) : nextNanos;
+            s.checkAtNanos = now + CHECK_MILLIS * NANOS_PER_MILLI;
         }
         if (isNews && isAccepted) {
             LOG.info("Registered with name server: address={}", address);
@@ -159,6 +192,7 @@ final class NameServerLink {
         synchronized (lock) {
             standing.isAsking = false;
             if (isChanged || failure != null) {
+                telling.forget();
                 standing.registerAtNanos = clock.nanos();
             }
         }
@@ -169,6 +203,7 @@ final class NameServerLink {
             standing.isAsking = false;
             if (failure != null) {
                 // Perhaps it was started anew and knows nothing of this broker.
+                telling.forget();
                 standing.registerAtNanos = clock.nanos();
             } else if (answer.code() == ResponseCode.REQUEST_CODE_NOT_SUPPORTED) {
                 standing.isWithoutHeartbeat = true;

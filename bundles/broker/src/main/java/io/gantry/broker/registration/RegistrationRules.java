@@ -15,7 +15,8 @@ import org.slf4j.LoggerFactory;
  * @param heartbeatMillis time between two light heartbeats
  * @param expiryMillis how long a name server waits for a heartbeat before it drops the broker; 0: its own rule
  * @param timeoutMillis how long a registration may take
- * @param isCompressed whether every registration is deflated; large ones always are
+ * @param isCompressed whether every registration is deflated
+ * @param splitTopics most topics of one registration; 0: as many as fit well into a frame
  */
 record RegistrationRules(
         List<String> nameServers,
@@ -23,7 +24,8 @@ record RegistrationRules(
         long heartbeatMillis,
         long expiryMillis,
         long timeoutMillis,
-        boolean isCompressed) {
+        boolean isCompressed,
+        int splitTopics) {
     private static final Logger LOG = LoggerFactory.getLogger(RegistrationRules.class);
 
     /** The settings of {@code io.gantry.broker.registration}. */
@@ -45,8 +47,14 @@ record RegistrationRules(
         @AttributeDefinition(description = "How long a registration may take, milliseconds.")
         long timeoutMillis() default 24_000;
 
-        @AttributeDefinition(description = "Registrations are deflated; large ones always are.")
+        @AttributeDefinition(description = "Registrations are deflated; Apache's name servers cannot read that.")
         boolean compressed() default false;
+
+        @AttributeDefinition(description = "Registrations have at most splitTopics topics each; large ones are split.")
+        boolean split() default false;
+
+        @AttributeDefinition(description = "Most topics of a registration, when they are split.")
+        int splitTopics() default 800;
     }
 
     static RegistrationRules of(Config config) {
@@ -56,7 +64,8 @@ record RegistrationRules(
                 Math.max(100, config.heartbeatMillis()),
                 config.expiryMillis(),
                 config.timeoutMillis(),
-                config.compressed());
+                config.compressed(),
+                config.split() ? Math.max(2, config.splitTopics()) : 0);
     }
 
     /** The addresses of a list; what is none is reported and left out, so that one mistake costs one server. */

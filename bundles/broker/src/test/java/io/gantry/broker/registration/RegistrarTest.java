@@ -34,6 +34,7 @@ class RegistrarTest {
     @TempDir
     Path root;
 
+    private int splitTopics;
     private TopicTable topics;
     private Registrar registrar;
 
@@ -45,7 +46,8 @@ class RegistrarTest {
     private void start(String cluster, String host) {
         BrokerIdentity identity = new BrokerIdentity(cluster, "b", 3, host, 10911, root);
         topics = new TopicTable(identity, TopicRules.STANDARD, clock);
-        RegistrationRules rules = new RegistrationRules(List.of(A, B), 30_000, 1_000, 10_000, 24_000, false);
+        RegistrationRules rules =
+                new RegistrationRules(List.of(A, B), 30_000, 1_000, 10_000, 24_000, false, splitTopics);
         registrar = new Registrar(
                 identity, topics, address -> new NameServerLink(address, servers, clock), handover, rules);
     }
@@ -173,13 +175,68 @@ class RegistrarTest {
     }
 
     @Test
-    void hugeTablesAreCompressed() {
-        for (int i = 0; i < 10_000; i++) {
+    void hugeTablesAreToldInParts() {
+        createMany(0, 10_000);
+        tellAll();
+        assertEquals(false, servers.lastFields.get("compressed"));
+        assertTrue(servers.count(A, RequestCode.REGISTER_BROKER) > 1);
+        assertTrue(servers.longestBody < 3 << 20, "longest: " + servers.longestBody);
+        assertEquals(topics.size(), servers.registered.get(A).table().topics().size());
+        assertEquals(topics.dataVersion(), servers.registered.get(A).table().version());
+        assertEquals(List.of(A, B), registrar.registeredWith());
+    }
+
+    @Test
+    void aChangeOfAHugeTableIsToldAloneAndAllOfItAfterThePeriod() {
+        createMany(0, 10_000);
+        tellAll();
+        long whole = servers.count(A, RequestCode.REGISTER_BROKER);
+        topics.put(TopicConfig.of("late", 4));
+        tellAll();
+        assertEquals(whole + 1, servers.count(A, RequestCode.REGISTER_BROKER));
+        assertEquals(topics.size(), servers.registered.get(A).table().topics().size());
+        assertEquals(topics.dataVersion(), servers.registered.get(A).table().version());
+        step(30_000);
+        tellAll();
+        assertEquals(2 * whole + 1, servers.count(A, RequestCode.REGISTER_BROKER));
+    }
+
+    @Test
+    void aServerThatIsLostBetweenTwoPartsIsToldAllAnew() {
+        createMany(0, 10_000);
+        step(0);
+        servers.registered.clear();
+        servers.dead.add(A);
+        step(0);
+        servers.dead.clear();
+        step(1_000);
+        tellAll();
+        assertEquals(topics.size(), servers.registered.get(A).table().topics().size());
+    }
+
+    @Test
+    void partsAreAsLargeAsIsAskedForAndEachHasAVersionOfItsOwn() {
+        registrar.close();
+        splitTopics = 3;
+        start("c", "127.0.0.1");
+        createMany(0, 4);
+        tellAll();
+        int parts = (topics.size() + 2) / 3;
+        assertEquals(parts, servers.count(A, RequestCode.REGISTER_BROKER));
+        assertEquals(parts, servers.versions.size());
+        assertEquals(topics.size(), servers.registered.get(A).table().topics().size());
+    }
+
+    private void createMany(int from, int to) {
+        for (int i = from; i < to; i++) {
             topics.put(TopicConfig.of("a-topic-with-a-rather-long-name-" + i, 4));
         }
-        step(0);
-        assertEquals(true, servers.lastFields.get("compressed"));
-        assertEquals(topics.size(), servers.registered.get(A).table().topics().size());
+    }
+
+    private void tellAll() {
+        for (int i = 0; i < 50; i++) {
+            step(0);
+        }
     }
 
     @Test

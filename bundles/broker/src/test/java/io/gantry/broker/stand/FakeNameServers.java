@@ -1,6 +1,9 @@
 package io.gantry.broker.stand;
 
+import io.gantry.codec.DataVersion;
 import io.gantry.codec.RegisterBrokerBody;
+import io.gantry.codec.TopicTable;
+import io.gantry.route.TopicConfig;
 import io.gantry.wire.Answer;
 import io.gantry.wire.Call;
 import io.gantry.wire.RequestCode;
@@ -24,6 +27,10 @@ public final class FakeNameServers implements WireClient {
     public final Set<String> dead = new HashSet<>();
     public final Set<String> silent = new HashSet<>();
     public final Set<String> old = new HashSet<>();
+    /** Of all registrations, of any server. */
+    public final Set<DataVersion> versions = new HashSet<>();
+
+    public int longestBody;
     public Map<String, ?> lastFields = Map.of();
 
     @Override
@@ -56,7 +63,10 @@ public final class FakeNameServers implements WireClient {
                 if (crc != RegisterBrokerBody.crc(ByteBuffer.wrap(call.body()))) {
                     return new Answer(ResponseCode.SYSTEM_ERROR, "crc32 not match", Map.of(), new byte[0]);
                 }
-                registered.put(address, RegisterBrokerBody.decode(ByteBuffer.wrap(call.body()), 513));
+                longestBody = Math.max(longestBody, call.body().length);
+                RegisterBrokerBody told = RegisterBrokerBody.decode(ByteBuffer.wrap(call.body()), 513);
+                versions.add(told.table().version());
+                registered.merge(address, told, FakeNameServers::together);
                 return ok(Map.of());
             case RequestCode.UNREGISTER_BROKER:
                 registered.remove(address);
@@ -69,6 +79,13 @@ public final class FakeNameServers implements WireClient {
                         ? new Answer(ResponseCode.REQUEST_CODE_NOT_SUPPORTED, "not supported", Map.of(), new byte[0])
                         : ok(Map.of());
         }
+    }
+
+    /** Name servers add what they are told. */
+    private static RegisterBrokerBody together(RegisterBrokerBody before, RegisterBrokerBody now) {
+        Map<String, TopicConfig> topics = new HashMap<>(before.table().topics());
+        topics.putAll(now.table().topics());
+        return RegisterBrokerBody.of(new TopicTable(topics, now.table().version()));
     }
 
     private static Answer ok(Map<String, String> fields) {
