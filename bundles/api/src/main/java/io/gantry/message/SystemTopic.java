@@ -15,6 +15,13 @@ public final class SystemTopic {
     public static final String HALF_OP = "RMQ_SYS_TRANS_OP_HALF_TOPIC";
     public static final String TRANSACTION_CHECK_MAX = "TRANS_CHECK_MAX_TIME_TOPIC";
     public static final String TRACE = "RMQ_SYS_TRACE_TOPIC";
+
+    /** Waiting room of timed messages. */
+    public static final String WHEEL_TIMER = "rmq_sys_wheel_timer";
+
+    /** Journal of pop consumption; the cluster's name follows. */
+    public static final String REVIVE_PREFIX = "rmq_sys_REVIVE_LOG_";
+
     public static final String RETRY_PREFIX = "%RETRY%";
     public static final String DEAD_LETTER_PREFIX = "%DLQ%";
     public static final String REPLY_SUFFIX = "_REPLY_TOPIC";

@@ -1,11 +1,11 @@
 package io.gantry.broker.admin;
 
-import io.gantry.broker.body.QueueJson;
 import io.gantry.broker.client.ConsumerGroup;
 import io.gantry.broker.client.ConsumerGroups;
 import io.gantry.broker.identity.BrokerIdentity;
 import io.gantry.broker.offset.OffsetTable;
 import io.gantry.broker.topic.TopicTable;
+import io.gantry.codec.body.QueueJson;
 import io.gantry.route.TopicConfig;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package io.gantry.broker.admin;
 
-import io.gantry.broker.traffic.Flow;
+import io.gantry.figures.Flow;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

@@ -1,11 +1,11 @@
 package io.gantry.broker.admin;
 
-import io.gantry.broker.body.QueueJson;
 import io.gantry.broker.group.GroupTable;
 import io.gantry.broker.identity.BrokerIdentity;
 import io.gantry.broker.offset.OffsetTable;
 import io.gantry.broker.topic.TopicTable;
 import io.gantry.codec.JsonWriter;
+import io.gantry.codec.body.QueueJson;
 import io.gantry.queue.Boundary;
 import io.gantry.route.TopicConfig;
 import io.gantry.wire.BadRequestException;

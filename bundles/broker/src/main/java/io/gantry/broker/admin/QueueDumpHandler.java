@@ -2,9 +2,9 @@ package io.gantry.broker.admin;
 
 import io.gantry.broker.client.ClientJson;
 import io.gantry.broker.client.ConsumerGroups;
-import io.gantry.broker.client.Subscription;
 import io.gantry.codec.JsonWriter;
 import io.gantry.queue.ConsumeQueue;
+import io.gantry.registry.Subscription;
 import io.gantry.wire.Fields;
 import io.gantry.wire.Handles;
 import io.gantry.wire.Reply;

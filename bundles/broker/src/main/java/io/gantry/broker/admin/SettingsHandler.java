@@ -1,10 +1,10 @@
 package io.gantry.broker.admin;
 
 import io.gantry.agent.Clock;
-import io.gantry.broker.body.RequestBody;
 import io.gantry.broker.table.NameRules;
 import io.gantry.codec.DataVersion;
 import io.gantry.codec.JsonWriter;
+import io.gantry.codec.body.RequestBody;
 import io.gantry.wire.BadRequestException;
 import io.gantry.wire.Handles;
 import io.gantry.wire.Payload;

@@ -1,12 +1,12 @@
 package io.gantry.broker.admin;
 
-import io.gantry.broker.body.QueueJson;
+import io.gantry.agent.boot.Timetable;
 import io.gantry.broker.identity.BrokerIdentity;
 import io.gantry.broker.offset.OffsetTable;
 import io.gantry.broker.table.NameRules;
-import io.gantry.broker.time.Timetable;
 import io.gantry.broker.topic.TopicTable;
 import io.gantry.codec.JsonWriter;
+import io.gantry.codec.body.QueueJson;
 import io.gantry.route.TopicConfig;
 import io.gantry.wire.BadRequestException;
 import io.gantry.wire.Fields;

@@ -1,11 +1,11 @@
 package io.gantry.broker.admin;
 
+import io.gantry.agent.boot.Repetition;
+import io.gantry.agent.boot.Timetable;
 import io.gantry.broker.identity.BrokerIdentity;
-import io.gantry.broker.time.Repetition;
-import io.gantry.broker.time.Timetable;
 import io.gantry.broker.topic.TopicTable;
-import io.gantry.broker.traffic.Flow;
 import io.gantry.broker.traffic.Traffic;
+import io.gantry.figures.Flow;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Map;

@@ -2,10 +2,10 @@ package io.gantry.broker.admin;
 
 import io.gantry.broker.client.ClientJson;
 import io.gantry.broker.client.ConsumerGroups;
-import io.gantry.broker.client.Subscription;
 import io.gantry.broker.identity.BrokerIdentity;
 import io.gantry.broker.offset.OffsetTable;
 import io.gantry.codec.JsonWriter;
+import io.gantry.registry.Subscription;
 import io.gantry.wire.Fields;
 import io.gantry.wire.Handles;
 import io.gantry.wire.Reply;

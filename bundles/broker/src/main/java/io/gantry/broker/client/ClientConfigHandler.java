@@ -1,7 +1,8 @@
 package io.gantry.broker.client;
 
-import io.gantry.broker.body.RequestBody;
 import io.gantry.codec.JsonObject;
+import io.gantry.codec.body.RequestBody;
+import io.gantry.registry.Subscription;
 import io.gantry.wire.Handles;
 import io.gantry.wire.Reply;
 import io.gantry.wire.Request;

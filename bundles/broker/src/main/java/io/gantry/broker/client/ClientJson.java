@@ -1,5 +1,6 @@
 package io.gantry.broker.client;
 
+import io.gantry.registry.Subscription;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;

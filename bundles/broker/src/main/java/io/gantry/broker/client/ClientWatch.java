@@ -1,9 +1,9 @@
 package io.gantry.broker.client;
 
-import io.gantry.broker.group.GroupConfig;
+import io.gantry.agent.boot.Repetition;
+import io.gantry.agent.boot.Timetable;
 import io.gantry.broker.group.GroupTable;
-import io.gantry.broker.time.Repetition;
-import io.gantry.broker.time.Timetable;
+import io.gantry.registry.GroupConfig;
 import io.gantry.wire.Call;
 import io.gantry.wire.RequestCode;
 import java.util.Map;

@@ -1,5 +1,8 @@
 package io.gantry.broker.client;
 
+import io.gantry.registry.ConsumerMode;
+import io.gantry.registry.Consumers;
+import io.gantry.registry.Subscription;
 import io.gantry.wire.Connection;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -10,7 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * The members of a group that are connected now, and what they want. Changed only inside the atomic update of
  * {@link ConsumerGroups}; read by any thread.
  */
-public final class ConsumerGroup {
+public final class ConsumerGroup implements Consumers {
     static final String BROADCASTING = "BROADCASTING";
 
     private final String name;
@@ -24,25 +27,30 @@ public final class ConsumerGroup {
         this.mode = mode;
     }
 
+    @Override
     public String name() {
         return name;
     }
 
     /** How the members consume; the last heartbeat's word. */
+    @Override
     public ConsumerMode mode() {
         return mode;
     }
 
+    @Override
     public boolean isBroadcast() {
         return BROADCASTING.equals(mode.messageModel());
     }
 
     /** The members, in no order. */
+    @Override
     public Collection<Member> members() {
         return members.values();
     }
 
     /** The member with this id, or null. */
+    @Override
     public Member member(String clientId) {
         for (Member member : members.values()) {
             if (member.clientId().equals(clientId)) {
@@ -53,6 +61,7 @@ public final class ConsumerGroup {
     }
 
     /** What the group wants, by topic; unmodifiable. */
+    @Override
     public Map<String, Subscription> subscriptions() {
         return subscriptions;
     }

@@ -2,6 +2,8 @@ package io.gantry.broker.client;
 
 import io.gantry.broker.table.NameRules;
 import io.gantry.codec.JsonObject;
+import io.gantry.registry.ConsumerMode;
+import io.gantry.registry.Subscription;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,11 +1,12 @@
 package io.gantry.broker.client;
 
 import io.gantry.agent.Clock;
-import io.gantry.broker.body.RequestBody;
-import io.gantry.broker.group.GroupConfig;
 import io.gantry.broker.group.GroupTable;
 import io.gantry.broker.topic.TopicTable;
+import io.gantry.codec.body.RequestBody;
 import io.gantry.message.SystemTopic;
+import io.gantry.registry.GroupConfig;
+import io.gantry.registry.Subscription;
 import io.gantry.route.Permission;
 import io.gantry.route.TopicConfig;
 import io.gantry.wire.Handles;

@@ -1,6 +1,8 @@
 package io.gantry.broker.client;
 
 import io.gantry.agent.boot.Handover;
+import io.gantry.registry.ConsumerMode;
+import io.gantry.registry.Subscription;
 import io.gantry.wire.Connection;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -1,8 +1,8 @@
 package io.gantry.broker.gate;
 
 import io.gantry.agent.Watermark;
+import io.gantry.agent.boot.Timetable;
 import io.gantry.broker.gate.WaitingRoom.Parked;
-import io.gantry.broker.time.Timetable;
 import io.gantry.log.AppendResult;
 import io.gantry.log.AppendStatus;
 import io.gantry.log.CommitLog;

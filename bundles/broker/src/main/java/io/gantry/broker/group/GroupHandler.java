@@ -1,10 +1,11 @@
 package io.gantry.broker.group;
 
-import io.gantry.broker.body.RequestBody;
 import io.gantry.broker.offset.OffsetTable;
 import io.gantry.broker.table.NameRules;
 import io.gantry.codec.JsonObject;
 import io.gantry.codec.JsonWriter;
+import io.gantry.codec.body.RequestBody;
+import io.gantry.registry.GroupConfig;
 import io.gantry.wire.BadRequestException;
 import io.gantry.wire.Fields;
 import io.gantry.wire.Handles;

@@ -4,6 +4,7 @@ import io.gantry.broker.table.NameRules;
 import io.gantry.codec.DataVersion;
 import io.gantry.codec.JsonObject;
 import io.gantry.codec.JsonWriter;
+import io.gantry.registry.GroupConfig;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;

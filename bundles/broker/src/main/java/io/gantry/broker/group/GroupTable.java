@@ -7,6 +7,9 @@ import io.gantry.broker.table.TableFile;
 import io.gantry.broker.table.TableKeeper;
 import io.gantry.codec.DataVersion;
 import io.gantry.codec.JsonWriter;
+import io.gantry.message.SystemGroup;
+import io.gantry.registry.GroupConfig;
+import io.gantry.registry.Groups;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,7 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The subscription groups of this broker. Reads take no lock; changes move the version. Safe for any thread. */
-public final class GroupTable {
+public final class GroupTable implements Groups {
     public static final String PID = "io.gantry.broker.group";
 
     private static final String SYSTEM_PREFIX = "CID_RMQ_SYS_";
@@ -28,7 +31,7 @@ public final class GroupTable {
             "CID_ONSAPI_PULL",
             "CID_ONSAPI_PERMISSION",
             "CID_ONSAPI_OWNER",
-            SYSTEM_PREFIX + "TRANS");
+            SystemGroup.TRANSACTIONS);
 
     private static final long INTERVAL_MILLIS = 100;
     private static final int MAX_PART = 2000;
@@ -90,6 +93,7 @@ public final class GroupTable {
     }
 
     /** The group, made when it is not there and may be made; else null. */
+    @Override
     public GroupConfig find(String group) {
         GroupConfig found = groups.get(group);
         if (found != null) {
@@ -119,6 +123,7 @@ public final class GroupTable {
     }
 
     /** The group, or null; never makes one. */
+    @Override
     public GroupConfig peek(String group) {
         return groups.get(group);
     }
@@ -149,6 +154,7 @@ public final class GroupTable {
     }
 
     /** A copy of all groups, by name. */
+    @Override
     public Map<String, GroupConfig> all() {
         return new TreeMap<>(groups);
     }
@@ -158,6 +164,7 @@ public final class GroupTable {
         return version;
     }
 
+    @Override
     public int size() {
         return groups.size();
     }

@@ -1,5 +1,6 @@
 package io.gantry.broker.identity;
 
+import io.gantry.registry.Broker;
 import io.gantry.route.Permission;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -10,7 +11,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
  * Who this broker is. It exists only when it is configured, so nothing of a broker ever runs under a guessed
  * name or in a guessed directory. All but the permission is fixed for the life of the component.
  */
-public final class BrokerIdentity {
+public final class BrokerIdentity implements Broker {
     public static final String PID = "io.gantry.broker.identity";
 
     private final String clusterName;
@@ -88,15 +89,18 @@ public final class BrokerIdentity {
         permission = config.permission();
     }
 
+    @Override
     public String clusterName() {
         return clusterName;
     }
 
+    @Override
     public String brokerName() {
         return brokerName;
     }
 
     /** Number within the group; 0 is the leader. */
+    @Override
     public long brokerId() {
         return brokerId;
     }
@@ -111,6 +115,7 @@ public final class BrokerIdentity {
     }
 
     /** The advertised address as it stands in routes: {@code host:port}, IPv6 hosts in brackets. */
+    @Override
     public String address() {
         return joined(host, listenPort);
     }
@@ -121,6 +126,7 @@ public final class BrokerIdentity {
     }
 
     /** Absolute path of everything the broker keeps. */
+    @Override
     public Path rootDirectory() {
         return rootDirectory;
     }
@@ -131,11 +137,13 @@ public final class BrokerIdentity {
     }
 
     /** The address that is written into records; resolved. */
+    @Override
     public InetSocketAddress storeHost() {
         return storeHost;
     }
 
     /** Bits of {@link Permission} that hold for all topics of the broker. */
+    @Override
     public int permission() {
         return permission;
     }

@@ -1,6 +1,7 @@
 package io.gantry.broker.identity;
 
 import io.gantry.agent.boot.Offer;
+import io.gantry.registry.Broker;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -21,7 +22,7 @@ public final class IdentityComponent {
 
     @Activate
     public IdentityComponent(BundleContext context, BrokerIdentity.Config config) {
-        offer = Offer.of(context, () -> new BrokerIdentity(config), BrokerIdentity.class);
+        offer = Offer.of(context, () -> new BrokerIdentity(config), BrokerIdentity.class, Broker.class);
     }
 
     @Modified

@@ -1,15 +1,15 @@
 package io.gantry.broker.lock;
 
-import io.gantry.broker.body.QueueJson;
-import io.gantry.broker.body.RequestBody;
+import io.gantry.agent.boot.Repetition;
+import io.gantry.agent.boot.Timetable;
 import io.gantry.broker.group.GroupTable;
 import io.gantry.broker.identity.BrokerIdentity;
 import io.gantry.broker.table.NameRules;
-import io.gantry.broker.time.Repetition;
-import io.gantry.broker.time.Timetable;
 import io.gantry.broker.topic.TopicTable;
 import io.gantry.codec.JsonObject;
 import io.gantry.codec.JsonWriter;
+import io.gantry.codec.body.QueueJson;
+import io.gantry.codec.body.RequestBody;
 import io.gantry.queue.QueueKey;
 import io.gantry.route.TopicConfig;
 import io.gantry.wire.Handles;

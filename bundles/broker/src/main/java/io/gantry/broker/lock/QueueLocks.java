@@ -2,8 +2,9 @@ package io.gantry.broker.lock;
 
 import io.gantry.agent.Clock;
 import io.gantry.agent.boot.Handover;
-import io.gantry.broker.time.Timetable;
+import io.gantry.agent.boot.Timetable;
 import io.gantry.queue.QueueKey;
+import io.gantry.registry.OrderLocks;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -22,8 +23,8 @@ import org.slf4j.LoggerFactory;
  * Who may consume which queue in order: one client of a group holds a queue for a minute and renews it before. A
  * lease that ran out is anybody's. Groups lock independently of each other. Safe for any thread.
  */
-@Component(service = QueueLocks.class)
-public final class QueueLocks {
+@Component(service = {QueueLocks.class, OrderLocks.class})
+public final class QueueLocks implements OrderLocks {
     static final long LEASE_NANOS = 60_000_000_000L;
     static final String LEASES = "queue locks of the broker";
 
@@ -78,6 +79,7 @@ public final class QueueLocks {
     }
 
     /** Whether a member of the group holds a queue now: then the group consumes in order. */
+    @Override
     public boolean isHeld(String group) {
         Map<QueueKey, Lease> leases = groups.get(group);
         if (leases == null) {

@@ -5,6 +5,7 @@ import io.gantry.broker.identity.BrokerIdentity;
 import io.gantry.broker.table.TableFile;
 import io.gantry.broker.table.TableKeeper;
 import io.gantry.codec.DataVersion;
+import io.gantry.registry.Offsets;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -18,7 +19,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * How far each group has consumed each queue. Reading and committing take no lock. An offset that an
  * operator has reset wins over commits until a pull has taken it over. Safe for any thread.
  */
-public final class OffsetTable {
+public final class OffsetTable implements Offsets {
     public static final String PID = "io.gantry.broker.offset";
 
     /** Queue ids from here on are refused: a table must not grow by what a client makes up. */
@@ -67,6 +68,7 @@ public final class OffsetTable {
     }
 
     /** The offset the group is to consume next: one that was reset, else the committed one; -1 when there is none. */
+    @Override
     public long find(String group, String topic, int queueId) {
         if (pendingResets.get() > 0) {
             long reset = get(resets, group, topic, queueId);
@@ -82,6 +84,7 @@ public final class OffsetTable {
      *
      * @return false when it was ignored: a reset offset is pending, or offset or queue id are out of range
      */
+    @Override
     public boolean commit(String group, String topic, int queueId, long offset) {
         if (offset < 0 || queueId < 0 || queueId >= MAX_QUEUES || hasReset(group, topic, queueId)) {
             return false;
@@ -98,6 +101,7 @@ public final class OffsetTable {
     }
 
     /** Sets an offset for the group's members to take over with their next pull; commits are ignored until then. */
+    @Override
     public void reset(String group, String topic, int queueId, long offset) {
         if (offset < 0 || queueId < 0 || queueId >= MAX_QUEUES) {
             throw new IllegalArgumentException("No such offset: queueId=" + queueId + ", offset=" + offset);
@@ -114,11 +118,13 @@ public final class OffsetTable {
     }
 
     /** Whether a reset offset waits to be taken over. */
+    @Override
     public boolean hasReset(String group, String topic, int queueId) {
         return pendingResets.get() > 0 && get(resets, group, topic, queueId) >= 0;
     }
 
     /** Takes over a reset offset, once; -1 when there is none. */
+    @Override
     public long takeReset(String group, String topic, int queueId) {
         if (pendingResets.get() == 0) {
             return -1;
@@ -134,6 +140,7 @@ public final class OffsetTable {
     }
 
     /** A copy of the group's committed offsets in a topic, by queue id. */
+    @Override
     public Map<Integer, Long> of(String group, String topic) {
         Map<String, QueueOffsets> topics = committed.get(group);
         QueueOffsets queues = topics == null ? null : topics.get(topic);
@@ -141,12 +148,14 @@ public final class OffsetTable {
     }
 
     /** The topics the group has offsets in. */
+    @Override
     public Set<String> topicsOf(String group) {
         Map<String, QueueOffsets> topics = committed.get(group);
         return topics == null ? Set.of() : new TreeSet<>(topics.keySet());
     }
 
     /** The groups that have offsets in the topic. */
+    @Override
     public Set<String> groupsOf(String topic) {
         Set<String> groups = new TreeSet<>();
         committed.forEach((group, topics) -> {
@@ -158,6 +167,7 @@ public final class OffsetTable {
     }
 
     /** Forgets all offsets of a group. */
+    @Override
     public void removeGroup(String group) {
         committed.remove(group);
         synchronized (resets) {
@@ -168,6 +178,7 @@ public final class OffsetTable {
     }
 
     /** Forgets all offsets in a topic. */
+    @Override
     public void removeTopic(String topic) {
         committed.values().forEach(topics -> topics.remove(topic));
         synchronized (resets) {

@@ -5,6 +5,7 @@ import io.gantry.agent.boot.Offer;
 import io.gantry.agent.boot.Setting;
 import io.gantry.broker.identity.BrokerIdentity;
 import io.gantry.broker.table.TableKeeper;
+import io.gantry.registry.Offsets;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -40,7 +41,8 @@ public final class OffsetTableComponent {
                         Clock.system(),
                         keeper,
                         Setting.positive(OffsetTable.PID, "flushIntervalMillis", config.flushIntervalMillis())),
-                OffsetTable.class);
+                OffsetTable.class,
+                Offsets.class);
     }
 
     @Deactivate

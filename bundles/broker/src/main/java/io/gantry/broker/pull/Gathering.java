@@ -1,7 +1,7 @@
 package io.gantry.broker.pull;
 
-import io.gantry.broker.client.Subscription;
 import io.gantry.queue.UnitReader;
+import io.gantry.registry.Subscription;
 import java.util.Arrays;
 
 /**

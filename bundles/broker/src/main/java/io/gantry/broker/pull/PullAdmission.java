@@ -1,11 +1,11 @@
 package io.gantry.broker.pull;
 
 import io.gantry.broker.client.ConsumerGroups;
-import io.gantry.broker.client.Subscription;
-import io.gantry.broker.group.GroupConfig;
 import io.gantry.broker.group.GroupTable;
 import io.gantry.broker.identity.BrokerIdentity;
 import io.gantry.broker.topic.TopicTable;
+import io.gantry.registry.GroupConfig;
+import io.gantry.registry.Subscription;
 import io.gantry.route.Permission;
 import io.gantry.route.TopicConfig;
 import io.gantry.wire.BadRequestException;
@@ -67,11 +67,7 @@ public final class PullAdmission {
                             + "] topicConfig.readQueueNums:[" + topic.readQueues() + "]");
         }
         Subscription filter = pull.hasSubscription() ? ownFilter(pull) : groupFilter(pull, group);
-        if (!filter.isTagType() && !filter.isClassFilter()) {
-            throw new BadRequestException(
-                    ResponseCode.SYSTEM_ERROR,
-                    "The broker does not support consumer to filter message by " + filter.expressionType());
-        }
+        LiveSelectors.requireKnown(filter);
         return new Terms(group, topic, filter);
     }
 

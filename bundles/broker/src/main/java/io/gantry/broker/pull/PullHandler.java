@@ -1,14 +1,14 @@
 package io.gantry.broker.pull;
 
-import io.gantry.broker.client.Subscription;
-import io.gantry.broker.group.GroupConfig;
+import io.gantry.agent.boot.Timetable;
 import io.gantry.broker.offset.OffsetTable;
 import io.gantry.broker.pull.PullAdmission.Terms;
 import io.gantry.broker.pull.Reading.Finding;
 import io.gantry.broker.pull.SuspendedPulls.Suspension;
-import io.gantry.broker.time.Timetable;
 import io.gantry.broker.traffic.Traffic;
 import io.gantry.queue.ConsumeQueue;
+import io.gantry.registry.GroupConfig;
+import io.gantry.registry.Subscription;
 import io.gantry.wire.Handles;
 import io.gantry.wire.Reply;
 import io.gantry.wire.Request;

@@ -1,10 +1,10 @@
 package io.gantry.broker.pull;
 
-import io.gantry.broker.client.Subscription;
 import io.gantry.broker.pull.Reading.Finding;
 import io.gantry.log.CommitLog;
 import io.gantry.queue.ConsumeQueue;
 import io.gantry.queue.ConsumeQueues;
+import io.gantry.registry.Subscription;
 import java.util.Optional;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;

@@ -2,7 +2,7 @@ package io.gantry.broker.pull;
 
 import io.gantry.agent.Deadlines;
 import io.gantry.agent.Watermark;
-import io.gantry.broker.time.Timetable;
+import io.gantry.agent.boot.Timetable;
 import io.gantry.wire.Connection;
 import io.gantry.wire.Connection.Registration;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package io.gantry.broker.query;
 
-import io.gantry.broker.message.StoredRecords;
 import io.gantry.codec.StoredMessage;
+import io.gantry.codec.record.StoredRecords;
 import io.gantry.log.CommitLog;
 import io.gantry.log.LogSlice;
 import io.gantry.queue.Boundary;

@@ -1,10 +1,7 @@
 package io.gantry.broker.retry;
 
 import io.gantry.broker.gate.AppendReply;
-import io.gantry.broker.group.GroupConfig;
 import io.gantry.broker.identity.BrokerIdentity;
-import io.gantry.broker.message.MessageDraft;
-import io.gantry.broker.message.StoredRecords;
 import io.gantry.broker.send.Destinations;
 import io.gantry.broker.send.Destinations.Place;
 import io.gantry.broker.topic.TopicTable;
@@ -13,12 +10,15 @@ import io.gantry.codec.HostAddress;
 import io.gantry.codec.MessageEncoder;
 import io.gantry.codec.MessageProperties;
 import io.gantry.codec.StoredMessage;
+import io.gantry.codec.record.MessageDraft;
+import io.gantry.codec.record.StoredRecords;
 import io.gantry.log.AppendResult;
 import io.gantry.log.AppendStatus;
 import io.gantry.log.CommitLog;
 import io.gantry.log.LogSlice;
 import io.gantry.message.Property;
 import io.gantry.message.SystemTopic;
+import io.gantry.registry.GroupConfig;
 import io.gantry.replica.WriteGate;
 import io.gantry.route.Permission;
 import io.gantry.route.TopicConfig;
@@ -91,14 +91,20 @@ public final class SendBackHandler implements RequestHandler {
         LogSlice record = StoredRecords.find(log, position)
                 .orElseThrow(() -> new BadRequestException("look message by offset failed, " + position));
         MessageDraft draft;
+        String origin;
         try {
-            draft = draft(request, group, retryTopic, new StoredMessage().wrap(record.buffer(), 0));
+            StoredMessage failed = new StoredMessage().wrap(record.buffer(), 0);
+            origin = failed.properties().getOrDefault(Property.RETRY_TOPIC, failed.topic());
+            draft = draft(request, group, retryTopic, failed);
         } catch (RuntimeException e) {
             record.close();
             throw e;
         }
         gate.append(draft, true, result -> {
             record.close();
+            if (result.status() == AppendStatus.APPENDED) {
+                traffic.onSendBack(group.name(), origin);
+            }
             reply.send(response(draft, result));
         });
     }

@@ -1,13 +1,15 @@
 package io.gantry.broker.send;
 
 import io.gantry.broker.delay.DelaySettings;
-import io.gantry.broker.group.GroupConfig;
 import io.gantry.broker.group.GroupTable;
 import io.gantry.broker.lock.QueueLocks;
 import io.gantry.broker.topic.TopicTable;
 import io.gantry.message.Property;
 import io.gantry.message.SystemTopic;
+import io.gantry.registry.GroupConfig;
 import io.gantry.route.Permission;
+import io.gantry.stage.Placement;
+import io.gantry.stage.Stages;
 import io.gantry.wire.BadRequestException;
 import io.gantry.wire.ResponseCode;
 import java.util.Map;
@@ -19,8 +21,8 @@ import org.osgi.service.component.annotations.Reference;
  * Where messages are stored that do not go straight to the queue they are meant for: those that were retried too often
  * among the group's dead letters, delayed ones in the waiting room of their level.
  */
-@Component(service = Destinations.class)
-public final class Destinations {
+@Component(service = {Destinations.class, Stages.class})
+public final class Destinations implements Stages {
     /** Version of clients from which on they say themselves how often a message may be retried: V3_4_9. */
     public static final int LIMIT_IN_HEADER_SINCE = 121;
 
@@ -31,17 +33,37 @@ public final class Destinations {
     private final GroupTable groups;
     private final DelaySettings delays;
     private final QueueLocks locks;
+    private final StageBoard board;
 
     @Activate
     public Destinations(
             @Reference TopicTable topics,
             @Reference GroupTable groups,
             @Reference DelaySettings delays,
-            @Reference QueueLocks locks) {
+            @Reference QueueLocks locks,
+            @Reference StageBoard board) {
         this.topics = topics;
         this.groups = groups;
         this.delays = delays;
         this.locks = locks;
+        this.board = board;
+    }
+
+    @Override
+    public Placement place(Placement meant) {
+        Map<String, String> properties = meant.properties();
+        int level = SentProperties.level(properties.getOrDefault(Property.DELAY_LEVEL, "0"));
+        if (level > 0) {
+            Place place = delayed(new Place(meant.topic(), meant.queueId()), level, properties);
+            return meant.withPlace(place.topic(), place.queueId());
+        }
+        boolean isTimed = SentProperties.TIMERS.stream().anyMatch(properties::containsKey);
+        return isTimed ? board.timed(meant) : meant;
+    }
+
+    /** Where a half message waits for its transaction; also when it is delayed or timed, for that counts later. */
+    Placement half(Placement meant) {
+        return board.half(meant);
     }
 
     /** A topic and a queue in it. */

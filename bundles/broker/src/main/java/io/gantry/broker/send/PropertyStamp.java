@@ -29,7 +29,7 @@ final class PropertyStamp {
     /** The properties to store, for whoever changes more of them. */
     Map<String, String> stampedMap(SentProperties sent, String uniqueKey) {
         Map<String, String> properties = MessageProperties.parse(sent.text());
-        properties.remove(SentProperties.POP_CHECKPOINT);
+        properties.remove(Property.POP_CHECKPOINT);
         properties.putAll(stamps);
         properties.putIfAbsent(Property.UNIQUE_KEY, uniqueKey);
         return properties;

@@ -12,20 +12,19 @@ final class SendFields extends AbstractMap<String, Object> {
     private final String messageIds;
     private final int queueId;
     private final long queueOffset;
-    private final String uniqueKey;
+    private final SendReply.Ids ids;
 
     /**
      * Fields to be written.
      *
      * @param common what all answers of a broker have
-     * @param uniqueKey the id the producer knows, or null
      */
-    SendFields(Map<String, String> common, String messageIds, int queueId, long queueOffset, String uniqueKey) {
+    SendFields(Map<String, String> common, String messageIds, int queueId, long queueOffset, SendReply.Ids ids) {
         this.common = common;
         this.messageIds = messageIds;
         this.queueId = queueId;
         this.queueOffset = queueOffset;
-        this.uniqueKey = uniqueKey;
+        this.ids = ids;
     }
 
     @Override
@@ -34,8 +33,11 @@ final class SendFields extends AbstractMap<String, Object> {
         action.accept("msgId", messageIds);
         action.accept("queueId", queueId);
         action.accept("queueOffset", queueOffset);
-        if (uniqueKey != null) {
-            action.accept("transactionId", uniqueKey);
+        if (ids.uniqueKey() != null) {
+            action.accept("transactionId", ids.uniqueKey());
+        }
+        if (ids.recallHandle() != null) {
+            action.accept("recallHandle", ids.recallHandle());
         }
     }
 

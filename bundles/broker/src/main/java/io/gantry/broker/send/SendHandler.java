@@ -3,17 +3,18 @@ package io.gantry.broker.send;
 import io.gantry.agent.Clock;
 import io.gantry.agent.boot.Setting;
 import io.gantry.broker.identity.BrokerIdentity;
-import io.gantry.broker.message.MessageDraft;
 import io.gantry.broker.send.Destinations.Place;
 import io.gantry.broker.topic.TopicTable;
 import io.gantry.broker.traffic.Traffic;
 import io.gantry.codec.HostAddress;
 import io.gantry.codec.MessageEncoder;
 import io.gantry.codec.MessageProperties;
+import io.gantry.codec.record.MessageDraft;
 import io.gantry.message.SysFlag;
 import io.gantry.message.SystemTopic;
 import io.gantry.replica.WriteGate;
 import io.gantry.route.TopicConfig;
+import io.gantry.stage.Placement;
 import io.gantry.wire.BadRequestException;
 import io.gantry.wire.Handles;
 import io.gantry.wire.Reply;
@@ -56,6 +57,7 @@ public final class SendHandler implements RequestHandler {
     private final SendReply.Sender sender;
     private final PropertyStamp stamp;
     private final int maxMessageBytes;
+    private final Clock clock = Clock.system();
 
     @Activate
     public SendHandler(
@@ -72,7 +74,7 @@ public final class SendHandler implements RequestHandler {
         this.admission = new SendAdmission(identity, topics);
         this.destinations = parts.destinations;
         this.gate = parts.gate;
-        this.ids = new UniqueIds(identity.storeHost().getAddress(), Clock.system());
+        this.ids = new UniqueIds(identity.storeHost().getAddress(), clock);
         Map<String, String> fields = SendReply.fields(settings.regionId, settings.isTraceOn);
         this.sender = new SendReply.Sender(HostAddress.bytes(identity.storeHost()), fields, parts.traffic);
         this.stamp = new PropertyStamp(settings.regionId, settings.isTraceOn, identity.clusterName());
@@ -114,32 +116,35 @@ public final class SendHandler implements RequestHandler {
     }
 
     private void storeOne(Request request, Reply reply, SendHeader header, SentProperties sent, Place meant) {
-        refuseUnsupported(header, sent);
         String uniqueKey = sent.uniqueKey() == null ? ids.next() : sent.uniqueKey();
-        Place place = meant;
-        String properties;
-        if (isDead(header, meant.topic(), request.version())) {
+        int sysFlag = header.sysFlag() & ~SysFlag.TRANSACTION_MASK;
+        Placement placed = null;
+        boolean isDead = isDead(header, meant.topic(), request.version());
+        if (isDead || isHalf(header, sent) || sent.delayLevel() > 0 || sent.isTimed()) {
             Map<String, String> map = stamp.stampedMap(sent, uniqueKey);
-            place = destinations.deadLetters(Destinations.groupOf(meant.topic()), map, -1);
-            properties = MessageProperties.text(map);
-        } else if (sent.delayLevel() > 0) {
-            Map<String, String> map = stamp.stampedMap(sent, uniqueKey);
-            place = destinations.delayed(meant, sent.delayLevel(), map);
-            properties = MessageProperties.text(map);
-        } else {
-            properties = stamp.stamped(sent, uniqueKey);
+            placed = Placement.of(meant.topic(), meant.queueId(), sysFlag, map, clock.millis());
+            if (isDead) {
+                Place place = destinations.deadLetters(Destinations.groupOf(meant.topic()), map, -1);
+                placed = placed.withPlace(place.topic(), place.queueId());
+            } else {
+                placed = isHalf(header, sent) ? destinations.half(placed) : destinations.place(placed);
+            }
         }
+        String properties =
+                placed == null ? stamp.stamped(sent, uniqueKey) : MessageProperties.text(placed.properties());
         byte[] propertyBytes = properties.getBytes(StandardCharsets.UTF_8);
         if (propertyBytes.length > MessageProperties.MAX_BYTES) {
             throw illegal("msg properties length limit " + MessageProperties.MAX_BYTES + "B");
         }
         MessageEncoder encoder = encoder(request, header)
+                .sysFlag(placed == null ? sysFlag : placed.sysFlag())
                 .flag(header.flag())
                 .properties(propertyBytes)
                 .body(request.body());
-        MessageDraft draft = new MessageDraft(place.topic(), place.queueId(), encoder);
-        gate.append(
-                draft, sent.waitsForCommit(), new SendReply(sender, request, reply, draft, meant.queueId(), uniqueKey));
+        String topic = placed == null ? meant.topic() : placed.topic();
+        MessageDraft draft = new MessageDraft(topic, placed == null ? meant.queueId() : placed.queueId(), encoder);
+        SendReply.Ids told = new SendReply.Ids(uniqueKey, placed == null ? null : placed.recallHandle());
+        gate.append(draft, sent.waitsForCommit(), new SendReply(sender, request, reply, draft, meant.queueId(), told));
     }
 
     private void storeBatch(Request request, Reply reply, SendHeader header, SentProperties sent, Place meant) {
@@ -149,7 +154,8 @@ public final class SendHandler implements RequestHandler {
         }
         MessageEncoder encoder = encoder(request, header);
         BatchDraft draft = new BatchDraft(meant.topic(), meant.queueId(), encoder, request.body());
-        SendReply completion = new SendReply(sender, request, reply, draft, meant.queueId(), sent.uniqueKey());
+        SendReply completion = new SendReply(
+                sender, request, reply, draft, meant.queueId(), new SendReply.Ids(sent.uniqueKey(), null));
         gate.append(draft, sent.waitsForCommit(), completion);
     }
 
@@ -162,23 +168,13 @@ public final class SendHandler implements RequestHandler {
                 .reconsumeTimes(header.reconsumeTimes());
     }
 
-    /** Half messages of transactions and messages for any time need bundles of their own. */
-    private static void refuseUnsupported(SendHeader header, SentProperties sent) {
+    private static boolean isHalf(SendHeader header, SentProperties sent) {
         int transaction = header.sysFlag() & SysFlag.TRANSACTION_MASK;
         boolean isRetried = header.reconsumeTimes() > 0 && sent.delayLevel() > 0;
-        boolean isHalf = sent.isPrepared()
-                || transaction == SysFlag.TRANSACTION_PREPARED
-                || transaction == SysFlag.TRANSACTION_ROLLBACK;
-        if (isHalf && !isRetried) {
-            throw new BadRequestException(
-                    ResponseCode.REQUEST_CODE_NOT_SUPPORTED,
-                    "transaction messages are not supported by this node; nothing was stored");
-        }
-        if (sent.isTimed() && sent.delayLevel() <= 0) {
-            throw new BadRequestException(
-                    ResponseCode.SYSTEM_ERROR,
-                    "accurate timer message is not enabled, timerWheelEnable is false; use a delay level");
-        }
+        return !isRetried
+                && (sent.isPrepared()
+                        || transaction == SysFlag.TRANSACTION_PREPARED
+                        || transaction == SysFlag.TRANSACTION_ROLLBACK);
     }
 
     /** Whether the message goes to the dead letters of the group whose retry topic it is sent to. */

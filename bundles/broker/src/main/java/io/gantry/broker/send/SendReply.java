@@ -30,12 +30,20 @@ final class SendReply implements WriteGate.Completion {
         }
     }
 
+    /**
+     * What the producer may call the message by.
+     *
+     * @param uniqueKey the id the producer knows; null when it gave none to a batch
+     * @param recallHandle what takes the message back; null when nothing does
+     */
+    record Ids(String uniqueKey, String recallHandle) {}
+
     private final Sender sender;
     private final Request request;
     private final Reply reply;
     private final RecordSource source;
     private final int queueId;
-    private final String uniqueKey;
+    private final Ids ids;
     /** Null unless the message waits before the gate. */
     private Registration moving;
 
@@ -43,15 +51,14 @@ final class SendReply implements WriteGate.Completion {
      * A reply that is sent when the outcome is known.
      *
      * @param queueId the queue the producer meant; the source's may be another, where the message waits
-     * @param uniqueKey the id the producer knows; null when it gave none to a batch
      */
-    SendReply(Sender sender, Request request, Reply reply, RecordSource source, int queueId, String uniqueKey) {
+    SendReply(Sender sender, Request request, Reply reply, RecordSource source, int queueId, Ids ids) {
         this.sender = sender;
         this.request = request;
         this.reply = reply;
         this.source = source;
         this.queueId = queueId;
-        this.uniqueKey = uniqueKey;
+        this.ids = ids;
     }
 
     /** When the connection moves the request goes along: it was not begun, and another may serve it. */
@@ -77,7 +84,7 @@ final class SendReply implements WriteGate.Completion {
         }
         sender.traffic.onPut(source.topic(), source.count(), result.end() - result.position());
         Map<String, Object> fields =
-                new SendFields(sender.fields, messageIds(result.position()), queueId, result.queueOffset(), uniqueKey);
+                new SendFields(sender.fields, messageIds(result.position()), queueId, result.queueOffset(), ids);
         reply.send(new Response(code, null, fields, Payload.EMPTY));
     }
 

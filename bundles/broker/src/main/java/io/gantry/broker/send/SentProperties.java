@@ -11,9 +11,6 @@ import java.util.Set;
  * have none that the broker sets itself, so their text is kept as it came.
  */
 final class SentProperties {
-    /** A checkpoint of pop consumption; only brokers may set it. */
-    static final String POP_CHECKPOINT = "POP_CK";
-
     /** Names that ask for delivery at any time. */
     static final Set<String> TIMERS =
             Set.of(Property.TIMER_DELAY_MS, Property.TIMER_DELAY_SEC, Property.TIMER_DELIVER_MS);
@@ -92,7 +89,7 @@ final class SentProperties {
                     delayLevel = level(text.substring(nameEnd + 1, end));
                 }
             }
-            case 6 -> hasBrokerNames |= is(POP_CHECKPOINT, at);
+            case 6 -> hasBrokerNames |= is(Property.POP_CHECKPOINT, at);
             case 7 -> hasBrokerNames |= is(Property.CLUSTER, at);
             case 8 -> {
                 if (is(Property.UNIQUE_KEY, at)) {
@@ -118,7 +115,8 @@ final class SentProperties {
         return text.startsWith(name, at);
     }
 
-    private static int level(String value) {
+    /** The delay level that a property says; one that is no number is a bad request. */
+    static int level(String value) {
         try {
             return Integer.parseInt(value);
         } catch (NumberFormatException e) {

@@ -47,6 +47,12 @@ public final class TableFile {
      * @throws StorageException neither can be read; both are left as they are
      */
     public <T> Optional<T> load(Function<JsonObject, T> meaning) {
+        return loadBytes(
+                bytes -> meaning.apply(Json.parseObject(new String(bytes, StandardCharsets.UTF_8), JsonLimits.FILE)));
+    }
+
+    /** The same for a file of any form; the meaning's IllegalArgumentException makes the file unreadable. */
+    <T> Optional<T> loadBytes(Function<byte[], T> meaning) {
         boolean isThere = Files.exists(path);
         if (!isThere && !Files.exists(backup)) {
             return Optional.empty();
@@ -72,11 +78,16 @@ public final class TableFile {
 
     /** Replaces the file: the new content is on disk before it takes the old one's place. */
     public void save(Object json) throws IOException {
+        saveBytes(JsonWriter.PRETTY.bytes(json));
+    }
+
+    /** The same for a file of any form. */
+    void saveBytes(byte[] content) throws IOException {
         Files.createDirectories(path.getParent());
         Path next = path.resolveSibling(path.getFileName() + ".tmp");
         try (FileChannel channel = FileChannel.open(
                 next, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-            ByteBuffer bytes = ByteBuffer.wrap(JsonWriter.PRETTY.bytes(json));
+            ByteBuffer bytes = ByteBuffer.wrap(content);
             while (bytes.hasRemaining()) {
                 channel.write(bytes);
             }
@@ -110,12 +121,12 @@ public final class TableFile {
         }
     }
 
-    private static JsonObject read(Path file) throws IOException {
-        String text = Files.readString(file, StandardCharsets.UTF_8);
-        if (text.isBlank()) {
+    private static byte[] read(Path file) throws IOException {
+        byte[] bytes = Files.readAllBytes(file);
+        if (new String(bytes, StandardCharsets.UTF_8).isBlank()) {
             throw new IOException("it is empty");
         }
-        return Json.parseObject(text, JsonLimits.FILE);
+        return bytes;
     }
 
     private static String reason(Exception e) {

@@ -3,7 +3,9 @@ package io.gantry.broker.table;
 import io.gantry.agent.Agent;
 import io.gantry.agent.Clock;
 import io.gantry.agent.boot.VitalThread;
+import io.gantry.codec.JsonWriter;
 import io.gantry.log.StorageException;
+import io.gantry.registry.ConfigFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
@@ -62,7 +64,12 @@ public final class TableKeeper implements AutoCloseable {
      * @param intervalMillis the shortest time between two writes
      */
     public Kept keep(TableFile file, LongSupplier changes, Supplier<Object> json, long intervalMillis) {
-        Kept kept = new Kept(file, changes, json, intervalMillis);
+        return keepBytes(file, changes, () -> JsonWriter.PRETTY.bytes(json.get()), intervalMillis);
+    }
+
+    /** The same for a table of any form. */
+    Kept keepBytes(TableFile file, LongSupplier changes, Supplier<byte[]> content, long intervalMillis) {
+        Kept kept = new Kept(file, changes, content, intervalMillis);
         tables.add(kept);
         return kept;
     }
@@ -97,26 +104,26 @@ public final class TableKeeper implements AutoCloseable {
     }
 
     /** One table that is kept; closing it writes what has changed, and ends it. */
-    public final class Kept implements AutoCloseable {
+    public final class Kept implements ConfigFiles.Kept {
         private final TableFile file;
         private final LongSupplier changes;
-        private final Supplier<Object> json;
+        private final Supplier<byte[]> content;
         private final long intervalNanos;
         private long written;
         private long dueNanos;
         private boolean isFailing;
 
-        private Kept(TableFile file, LongSupplier changes, Supplier<Object> json, long intervalMillis) {
+        private Kept(TableFile file, LongSupplier changes, Supplier<byte[]> content, long intervalMillis) {
             this.file = file;
             this.changes = changes;
-            this.json = json;
+            this.content = content;
             this.intervalNanos = intervalMillis * NANOS_PER_MILLI;
             // A table without a file is written even if nothing changes any more.
             this.written = changes.getAsLong() - (Files.exists(file.path()) ? 0 : 1);
             this.dueNanos = clock.nanos();
         }
 
-        /** Asks for a write soon; to be called by a table that just changed and should not wait. */
+        @Override
         public void changed() {
             if (thread != null) {
                 thread.wake();
@@ -144,7 +151,7 @@ public final class TableKeeper implements AutoCloseable {
             }
             long beganNanos = clock.nanos();
             try {
-                file.save(json.get());
+                file.saveBytes(content.get());
                 written = now;
                 long tookNanos = clock.nanos() - beganNanos;
                 dueNanos = clock.nanos() + Math.max(intervalNanos, tookNanos * REST);

@@ -62,14 +62,14 @@ public final class SystemTopics {
             put(topics, rules.traceTopic(), 1, Permission.READ_WRITE);
         }
         put(topics, identity.clusterName() + SystemTopic.REPLY_SUFFIX, 1, Permission.READ_WRITE);
-        String revive = SystemTopic.SYSTEM_PREFIX + "REVIVE_LOG_" + identity.clusterName();
+        String revive = SystemTopic.REVIVE_PREFIX + identity.clusterName();
         put(topics, revive, rules.reviveQueues(), Permission.READ_WRITE);
         String members = SystemTopic.SYSTEM_PREFIX + "SYNC_BROKER_MEMBER_" + identity.brokerName();
         put(topics, members, 1, Permission.INHERIT);
         put(topics, SystemTopic.HALF, 1, Permission.READ_WRITE);
         put(topics, SystemTopic.HALF_OP, 1, Permission.READ_WRITE);
         put(topics, SystemTopic.TRANSACTION_CHECK_MAX, 1, Permission.READ_WRITE);
-        put(topics, SystemTopic.SYSTEM_PREFIX + "wheel_timer", 1, Permission.READ_WRITE);
+        put(topics, SystemTopic.WHEEL_TIMER, 1, Permission.READ_WRITE);
         return topics;
     }
 

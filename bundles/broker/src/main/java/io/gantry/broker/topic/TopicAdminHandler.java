@@ -1,10 +1,10 @@
 package io.gantry.broker.topic;
 
-import io.gantry.broker.body.RequestBody;
 import io.gantry.broker.offset.OffsetTable;
 import io.gantry.broker.table.NameRules;
 import io.gantry.codec.JsonObject;
 import io.gantry.codec.TopicConfigs;
+import io.gantry.codec.body.RequestBody;
 import io.gantry.message.SystemTopic;
 import io.gantry.queue.ConsumeQueues;
 import io.gantry.route.TopicConfig;

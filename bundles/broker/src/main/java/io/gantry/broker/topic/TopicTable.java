@@ -7,6 +7,7 @@ import io.gantry.broker.table.TableFile;
 import io.gantry.broker.table.TableKeeper;
 import io.gantry.codec.DataVersion;
 import io.gantry.message.SystemTopic;
+import io.gantry.registry.Topics;
 import io.gantry.route.Permission;
 import io.gantry.route.TopicConfig;
 import java.util.Map;
@@ -24,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * The topics of this broker. Reads take no lock and see whole entries; changes are made one at a time, move
  * the version, and are told to whoever listens. Safe for any thread.
  */
-public final class TopicTable {
+public final class TopicTable implements Topics {
     public static final String PID = "io.gantry.broker.topic";
 
     private static final long INTERVAL_MILLIS = 100;
@@ -93,6 +94,7 @@ public final class TopicTable {
     }
 
     /** The topic, or null. */
+    @Override
     public TopicConfig find(String topic) {
         return topics.get(topic);
     }
@@ -132,6 +134,7 @@ public final class TopicTable {
      * @param isOrdered whether the group consumes an ordered topic; an existing topic follows it
      * @return null when its name is not allowed or there are too many topics
      */
+    @Override
     public TopicConfig createForRetry(String topic, int queues, int permission, boolean isOrdered, int sysFlag) {
         TopicConfig wanted = new TopicConfig(topic, queues, queues, permission, sysFlag, isOrdered, Map.of());
         TopicConfig found = createIfAbsent(wanted);
@@ -151,6 +154,7 @@ public final class TopicTable {
     }
 
     /** Makes a topic, or returns the one there is; null when it cannot be made. */
+    @Override
     public TopicConfig createIfAbsent(TopicConfig topic) {
         TopicConfig found = topics.get(topic.name());
         if (found != null) {
@@ -178,6 +182,7 @@ public final class TopicTable {
     }
 
     /** Makes or replaces a topic; the caller has checked its name. */
+    @Override
     public void put(TopicConfig topic) {
         synchronized (changing) {
             topics.put(topic.name(), topic);
@@ -189,6 +194,7 @@ public final class TopicTable {
     }
 
     /** Forgets a topic; false when there was none. */
+    @Override
     public boolean remove(String topic) {
         TopicConfig removed;
         synchronized (changing) {
@@ -204,11 +210,13 @@ public final class TopicTable {
     }
 
     /** A copy of all topics, by name. */
+    @Override
     public Map<String, TopicConfig> all() {
         return new TreeMap<>(topics);
     }
 
     /** Whether the topic belongs to the system: it cannot be created, changed or deleted by requests. */
+    @Override
     public boolean isSystem(String topic) {
         return systemNames.contains(topic) || SystemTopics.isSystem(topic);
     }
@@ -232,6 +240,7 @@ public final class TopicTable {
         }
     }
 
+    @Override
     public int size() {
         return topics.size();
     }
@@ -247,6 +256,7 @@ public final class TopicTable {
     }
 
     /** Calls the listener, by the changing thread, with each topic that was made, replaced or removed. */
+    @Override
     public AutoCloseable onChange(Consumer<TopicConfig> listener) {
         listeners.add(listener);
         return () -> listeners.remove(listener);

@@ -4,6 +4,7 @@ import io.gantry.agent.Clock;
 import io.gantry.agent.boot.Offer;
 import io.gantry.broker.identity.BrokerIdentity;
 import io.gantry.broker.table.TableKeeper;
+import io.gantry.registry.Topics;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -30,7 +31,8 @@ public final class TopicTableComponent {
         offer = Offer.of(
                 context,
                 () -> TopicTable.kept(identity, TopicRules.of(config), Clock.system(), keeper),
-                TopicTable.class);
+                TopicTable.class,
+                Topics.class);
     }
 
     @Modified

@@ -1,5 +1,8 @@
 package io.gantry.broker.traffic;
 
+import io.gantry.figures.Flow;
+import io.gantry.figures.TrafficMeter;
+import io.gantry.figures.TrafficTotals;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -13,12 +16,14 @@ import org.osgi.service.component.annotations.Component;
  * What went in and out since the broker started: by topic, by topic and group, and in all. Its tables grow only with
  * topics and groups that were checked before. Safe for any thread.
  */
-@Component(service = Traffic.class)
-public final class Traffic {
-    private final ConcurrentHashMap<String, Flow> putByTopic = new ConcurrentHashMap<>();
-    private final ConcurrentHashMap<String, ConcurrentHashMap<String, Flow>> gotByGroup = new ConcurrentHashMap<>();
-    private final Flow put = new Flow();
-    private final Flow got = new Flow();
+@Component(service = {Traffic.class, TrafficMeter.class, TrafficTotals.class})
+public final class Traffic implements TrafficMeter, TrafficTotals {
+    private final ConcurrentHashMap<String, Tally> putByTopic = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, ConcurrentHashMap<String, Tally>> gotByGroup = new ConcurrentHashMap<>();
+    private final Tally put = new Tally();
+    private final Tally got = new Tally();
+    private final ConcurrentHashMap<String, ConcurrentHashMap<String, LongAdder>> sentBackByGroup =
+            new ConcurrentHashMap<>();
     private final LongAdder failedPuts = new LongAdder();
     private final LongAdder foundPulls = new LongAdder();
     private final LongAdder emptyPulls = new LongAdder();
@@ -27,21 +32,24 @@ public final class Traffic {
     public Traffic() {}
 
     /** Messages were stored for a producer. */
+    @Override
     public void onPut(String topic, long messages, long bytes) {
         put.add(messages, bytes);
         flow(putByTopic, topic).add(messages, bytes);
     }
 
     /** A producer's request was refused by the store. */
+    @Override
     public void onFailedPut() {
         failedPuts.increment();
     }
 
     /** Messages were given to a group. */
+    @Override
     public void onGet(String group, String topic, long messages, long bytes) {
         foundPulls.increment();
         got.add(messages, bytes);
-        ConcurrentHashMap<String, Flow> topics = gotByGroup.get(group);
+        ConcurrentHashMap<String, Tally> topics = gotByGroup.get(group);
         if (topics == null) {
             topics = gotByGroup.computeIfAbsent(group, name -> new ConcurrentHashMap<>());
         }
@@ -49,52 +57,86 @@ public final class Traffic {
     }
 
     /** A pull was answered without a message. */
+    @Override
     public void onEmptyGet() {
         emptyPulls.increment();
     }
 
+    /** A message that a group could not consume was taken back. */
+    @Override
+    public void onSendBack(String group, String topic) {
+        sentBackByGroup
+                .computeIfAbsent(group, name -> new ConcurrentHashMap<>())
+                .computeIfAbsent(topic, name -> new LongAdder())
+                .increment();
+    }
+
     /** All that was stored. */
+    @Override
     public Flow put() {
-        return put;
+        return put.now();
     }
 
     /** All that was given out. */
+    @Override
     public Flow got() {
-        return got;
+        return got.now();
     }
 
     /** What was stored, by topic: a copy of the table. */
+    @Override
     public Map<String, Flow> putByTopic() {
-        return new TreeMap<>(putByTopic);
+        return now(putByTopic);
     }
 
     /** What a group was given, by topic: a copy of the table. */
+    @Override
     public Map<String, Flow> gotOf(String group) {
-        Map<String, Flow> topics = gotByGroup.get(group);
-        return topics == null ? Map.of() : new TreeMap<>(topics);
+        ConcurrentHashMap<String, Tally> topics = gotByGroup.get(group);
+        return topics == null ? Map.of() : now(topics);
+    }
+
+    /** How many messages a group sent back, by topic: a copy of the table. */
+    @Override
+    public Map<String, Long> sentBackOf(String group) {
+        Map<String, Long> counts = new TreeMap<>();
+        sentBackByGroup
+                .getOrDefault(group, new ConcurrentHashMap<>())
+                .forEach((topic, count) -> counts.put(topic, count.sum()));
+        return counts;
     }
 
     /** The groups that were given something: a copy. */
+    @Override
     public Set<String> groups() {
         return new TreeSet<>(gotByGroup.keySet());
     }
 
+    @Override
     public long failedPuts() {
         return failedPuts.sum();
     }
 
     /** Pulls that found messages. */
+    @Override
     public long foundPulls() {
         return foundPulls.sum();
     }
 
     /** Pulls that were answered without a message. */
+    @Override
     public long emptyPulls() {
         return emptyPulls.sum();
     }
 
-    private static Flow flow(ConcurrentHashMap<String, Flow> flows, String name) {
-        Flow flow = flows.get(name);
-        return flow != null ? flow : flows.computeIfAbsent(name, key -> new Flow());
+    private static Map<String, Flow> now(Map<String, Tally> tallies) {
+        Map<String, Flow> flows = new TreeMap<>();
+        tallies.forEach((name, tally) -> flows.put(name, tally.now()));
+        return flows;
+    }
+
+    private static Tally flow(ConcurrentHashMap<String, Tally> flows, String name) {
+        Tally flow = flows.get(name);
+        return flow != null ? flow : flows.computeIfAbsent(name, key -> new Tally());
     }
 }

@@ -1,7 +1,7 @@
 package io.gantry.broker.client;
 
-import io.gantry.broker.body.RequestBody;
 import io.gantry.codec.Frame;
+import io.gantry.codec.body.RequestBody;
 import io.gantry.contract.LocalRequest;
 import io.gantry.golden.Golden;
 import io.gantry.golden.fuzz.FuzzTime;

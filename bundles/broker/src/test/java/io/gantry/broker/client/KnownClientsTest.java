@@ -10,6 +10,8 @@ import io.gantry.agent.Clock;
 import io.gantry.agent.boot.Handover;
 import io.gantry.broker.stand.FakeConnection;
 import io.gantry.broker.stand.SteppedClock;
+import io.gantry.registry.ConsumerMode;
+import io.gantry.registry.Subscription;
 import io.gantry.wire.Connection;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gantry.agent.AdvancingWatermark;
+import io.gantry.agent.boot.Timetable;
 import io.gantry.broker.gate.LogWriteGate;
 import io.gantry.broker.identity.BrokerIdentity;
 import io.gantry.broker.stand.FixedTechnique;
@@ -12,7 +13,6 @@ import io.gantry.broker.stand.MemoryStore;
 import io.gantry.broker.stand.Messages;
 import io.gantry.broker.stand.SteppedClock;
 import io.gantry.broker.table.TableKeeper;
-import io.gantry.broker.time.Timetable;
 import io.gantry.codec.StoredMessage;
 import io.gantry.log.AppendStatus;
 import io.gantry.message.Property;

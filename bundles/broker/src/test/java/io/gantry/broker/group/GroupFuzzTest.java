@@ -2,16 +2,17 @@ package io.gantry.broker.group;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.gantry.broker.body.QueueJson;
-import io.gantry.broker.body.RequestBody;
 import io.gantry.codec.DataVersion;
 import io.gantry.codec.Json;
 import io.gantry.codec.JsonWriter;
+import io.gantry.codec.body.QueueJson;
+import io.gantry.codec.body.RequestBody;
 import io.gantry.contract.LocalRequest;
 import io.gantry.golden.Golden;
 import io.gantry.golden.fuzz.FuzzTime;
 import io.gantry.golden.fuzz.Mutations;
 import io.gantry.golden.fuzz.Probe;
+import io.gantry.registry.GroupConfig;
 import io.gantry.wire.BadRequestException;
 import io.gantry.wire.RequestCode;
 import java.nio.charset.StandardCharsets;

@@ -10,6 +10,7 @@ import io.gantry.broker.identity.BrokerIdentity;
 import io.gantry.broker.stand.SteppedClock;
 import io.gantry.broker.table.TableKeeper;
 import io.gantry.codec.Json;
+import io.gantry.registry.GroupConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gantry.agent.Clock;
 import io.gantry.agent.boot.Handover;
+import io.gantry.agent.boot.Timetable;
 import io.gantry.broker.stand.FakeConnection;
 import io.gantry.broker.stand.Replies;
 import io.gantry.broker.stand.SteppedClock;
 import io.gantry.broker.stand.Tables;
-import io.gantry.broker.time.Timetable;
 import io.gantry.contract.LocalRequest;
 import io.gantry.queue.QueueKey;
 import io.gantry.route.TopicConfig;

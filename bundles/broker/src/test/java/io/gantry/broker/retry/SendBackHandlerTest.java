@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.gantry.agent.boot.Timetable;
 import io.gantry.broker.gate.LogWriteGate;
 import io.gantry.broker.stand.FakeConnection;
 import io.gantry.broker.stand.FixedTechnique;
@@ -12,7 +13,6 @@ import io.gantry.broker.stand.Messages;
 import io.gantry.broker.stand.Replies;
 import io.gantry.broker.stand.SteppedClock;
 import io.gantry.broker.stand.Tables;
-import io.gantry.broker.time.Timetable;
 import io.gantry.codec.StoredMessage;
 import io.gantry.contract.LocalRequest;
 import io.gantry.log.AppendStatus;

@@ -1,6 +1,7 @@
 package io.gantry.broker.road;
 
 import io.gantry.agent.Clock;
+import io.gantry.agent.boot.Timetable;
 import io.gantry.broker.client.ClientLimits;
 import io.gantry.broker.client.ConsumerGroups;
 import io.gantry.broker.gate.LogWriteGate;
@@ -14,7 +15,6 @@ import io.gantry.broker.stand.FakeConnection;
 import io.gantry.broker.stand.Fakes;
 import io.gantry.broker.stand.Replies;
 import io.gantry.broker.stand.Tables;
-import io.gantry.broker.time.Timetable;
 import io.gantry.contract.LocalRequest;
 import io.gantry.ha.solo.SoloReplicator;
 import io.gantry.message.SystemTopic;
@@ -31,9 +31,12 @@ final class BrokerRoad implements AutoCloseable {
     final StoreStand store;
     final SendHandler send;
     final PullHandler pull;
-    private final Timetable timetable = new Timetable(Fakes.of(BundleContext.class, (proxy, method, arguments) -> {
-        throw new AssertionError("The timetable failed: " + arguments[2]);
-    }));
+    private final Timetable timetable = new Timetable(
+            Fakes.of(BundleContext.class, (proxy, method, arguments) -> {
+                throw new AssertionError("The timetable failed: " + arguments[2]);
+            }),
+            "test-timetable",
+            "The timetable failed");
     private SoloReplicator solo;
 
     BrokerRoad(Path root, boolean isForced) {

@@ -1,5 +1,6 @@
 package io.gantry.broker.road;
 
+import io.gantry.agent.boot.Timetable;
 import io.gantry.broker.admin.ClientCallHandler;
 import io.gantry.broker.admin.ConsumeStats;
 import io.gantry.broker.admin.ConsumeStatsHandler;
@@ -44,7 +45,6 @@ import io.gantry.broker.stand.Messages;
 import io.gantry.broker.stand.SteppedClock;
 import io.gantry.broker.stand.Tables;
 import io.gantry.broker.table.TableKeeper;
-import io.gantry.broker.time.Timetable;
 import io.gantry.broker.topic.TopicAdminHandler;
 import io.gantry.broker.topic.TopicReadHandler;
 import io.gantry.contract.RequestHandlerContract;

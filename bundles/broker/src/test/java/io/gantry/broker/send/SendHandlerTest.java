@@ -3,17 +3,18 @@ package io.gantry.broker.send;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.gantry.agent.boot.Timetable;
 import io.gantry.broker.gate.LogWriteGate;
-import io.gantry.broker.group.GroupConfig;
 import io.gantry.broker.stand.FakeConnection;
 import io.gantry.broker.stand.FixedTechnique;
 import io.gantry.broker.stand.MemoryLog;
 import io.gantry.broker.stand.Replies;
 import io.gantry.broker.stand.SteppedClock;
 import io.gantry.broker.stand.Tables;
-import io.gantry.broker.time.Timetable;
 import io.gantry.codec.MessageId;
 import io.gantry.codec.RecordCheck;
 import io.gantry.codec.StoredMessage;
@@ -23,7 +24,11 @@ import io.gantry.message.Property;
 import io.gantry.message.SysFlag;
 import io.gantry.message.SystemTopic;
 import io.gantry.queue.QueueKey;
+import io.gantry.registry.GroupConfig;
 import io.gantry.route.TopicConfig;
+import io.gantry.stage.MessageStage;
+import io.gantry.stage.Placement;
+import io.gantry.wire.BadRequestException;
 import io.gantry.wire.RequestCode;
 import io.gantry.wire.ResponseCode;
 import java.io.ByteArrayOutputStream;
@@ -32,6 +37,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -252,6 +258,50 @@ class SendHandlerTest {
                 ResponseCode.MESSAGE_ILLEGAL,
                 send(request("T", 1, "").with("m", true).body(cut)).code());
         assertEquals(0, log.appended().position());
+    }
+
+    @Test
+    void aStageTakesItsMessagesElsewhereAndItsHandleIsTold() {
+        MessageStage timed = meant -> {
+            meant.properties().put(Property.REAL_TOPIC, meant.topic());
+            return meant.withPlace(SystemTopic.WHEEL_TIMER, 0).withRecallHandle("back");
+        };
+        MessageStage half =
+                meant -> meant.withPlace(SystemTopic.HALF, 0).withSysFlag(meant.sysFlag() | SysFlag.MULTI_TAGS);
+        tables.board.bindTimed(timed);
+        tables.board.bindHalf(half);
+        Replies reply = send(request("T", 3, "TIMER_DELAY_MS\u00015\2").body(BODY));
+        assertEquals(ResponseCode.SUCCESS, reply.code(), reply.remark());
+        assertEquals("back", reply.field("recallHandle"));
+        assertEquals("3", reply.field("queueId"));
+        assertEquals(SystemTopic.WHEEL_TIMER, stored(0).topic());
+        assertEquals("T", stored(0).property(Property.REAL_TOPIC));
+
+        long next = log.appended().position();
+        assertEquals(ResponseCode.SUCCESS, code("T", 1, "TRAN_MSG\1true\2DELAY\u00011\2"));
+        assertEquals(SystemTopic.HALF, stored(next).topic());
+        assertEquals(SysFlag.MULTI_TAGS, stored(next).sysFlag());
+
+        tables.board.unbindHalf(timed);
+        tables.board.unbindTimed(timed);
+        assertEquals(ResponseCode.SUCCESS, code("T", 1, "TRAN_MSG\1true\2"), "the half stage is still there");
+        assertEquals(ResponseCode.SYSTEM_ERROR, code("T", 1, "TIMER_DELAY_MS\u00015\2"));
+        tables.board.unbindHalf(half);
+        assertEquals(ResponseCode.REQUEST_CODE_NOT_SUPPORTED, code("T", 1, "TRAN_MSG\1true\2"));
+    }
+
+    @Test
+    void whatNoProducerSentIsDelayedAndTimedAlike() {
+        Placement plain = Placement.of("T", 2, 0, new HashMap<>(), 7);
+        assertSame(plain, tables.destinations.place(plain));
+        Placement delayed = tables.destinations.place(Placement.of("T", 2, 0, new HashMap<>(Map.of("DELAY", "2")), 7));
+        assertEquals(SystemTopic.SCHEDULE, delayed.topic());
+        assertEquals(1, delayed.queueId());
+        assertEquals("2", delayed.properties().get(Property.REAL_QUEUE_ID));
+        Placement timed = Placement.of("T", 2, 0, new HashMap<>(Map.of("TIMER_DELIVER_MS", "9")), 7);
+        assertThrows(BadRequestException.class, () -> tables.destinations.place(timed));
+        tables.board.bindTimed(meant -> meant.withPlace(SystemTopic.WHEEL_TIMER, 0));
+        assertEquals(SystemTopic.WHEEL_TIMER, tables.destinations.place(timed).topic());
     }
 
     private int code(String topic, int queueId, String properties) {

@@ -1,9 +1,9 @@
 package io.gantry.broker.stand;
 
-import io.gantry.broker.message.MessageDraft;
 import io.gantry.codec.HostAddress;
 import io.gantry.codec.MessageEncoder;
 import io.gantry.codec.StoredMessage;
+import io.gantry.codec.record.MessageDraft;
 import io.gantry.log.CommitLog;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;

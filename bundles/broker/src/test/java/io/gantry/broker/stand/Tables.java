@@ -7,6 +7,7 @@ import io.gantry.broker.group.GroupTable;
 import io.gantry.broker.identity.BrokerIdentity;
 import io.gantry.broker.lock.QueueLocks;
 import io.gantry.broker.send.Destinations;
+import io.gantry.broker.send.StageBoard;
 import io.gantry.broker.topic.TopicRules;
 import io.gantry.broker.topic.TopicTable;
 import io.gantry.broker.traffic.Traffic;
@@ -19,11 +20,12 @@ public final class Tables {
     public final GroupTable groups = new GroupTable(GroupRules.STANDARD, Clock.system());
     public final Traffic traffic = new Traffic();
     public final QueueLocks locks = QueueLocks.empty(new SteppedClock());
+    public final StageBoard board = new StageBoard();
     public final Destinations destinations;
 
     public Tables(Path root) {
         identity = new BrokerIdentity("DefaultCluster", "broker-a", 0, "127.0.0.1", 10911, root);
         topics = new TopicTable(identity, TopicRules.STANDARD, Clock.system());
-        destinations = new Destinations(topics, groups, new DelaySettings("1s 5s 10s", 100, 1_000), locks);
+        destinations = new Destinations(topics, groups, new DelaySettings("1s 5s 10s", 100, 1_000), locks, board);
     }
 }

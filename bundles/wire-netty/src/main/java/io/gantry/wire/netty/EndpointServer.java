@@ -5,7 +5,9 @@ import io.gantry.agent.boot.Handover;
 import io.gantry.wire.Endpoint;
 import io.gantry.wire.LastingConnection;
 import io.gantry.wire.LastingConnection.Luggage;
+import io.gantry.wire.RequestGuard;
 import io.gantry.wire.RequestHandler;
+import io.gantry.wire.RequestMeter;
 import io.gantry.wire.netty.dispatch.Dispatcher;
 import io.gantry.wire.netty.dispatch.HandlerTraits;
 import io.gantry.wire.netty.link.HeldMemory;
@@ -50,7 +52,7 @@ final class EndpointServer implements AutoCloseable {
         this.clock = clock;
         this.transport = transport;
         this.held = new HeldMemory(setting.limits());
-        this.dispatcher = new Dispatcher(setting.name(), setting.dispatch(), clock);
+        this.dispatcher = new Dispatcher(setting.name(), setting.dispatch(), setting.requiredCodes(), clock);
         openWhenComplete();
     }
 
@@ -62,6 +64,10 @@ final class EndpointServer implements AutoCloseable {
         }
     }
 
+    String name() {
+        return setting.name();
+    }
+
     /** How many connections are open. */
     int connections() {
         return links.count();
@@ -69,6 +75,22 @@ final class EndpointServer implements AutoCloseable {
 
     void unbind(RequestHandler handler) {
         dispatcher.unbind(handler);
+    }
+
+    void bind(RequestGuard guard) {
+        dispatcher.bind(guard);
+    }
+
+    void unbind(RequestGuard guard) {
+        dispatcher.unbind(guard);
+    }
+
+    void bind(RequestMeter meter) {
+        dispatcher.meters().bind(meter);
+    }
+
+    void unbind(RequestMeter meter) {
+        dispatcher.meters().unbind(meter);
     }
 
     private void openWhenComplete() {

@@ -4,7 +4,9 @@ import io.gantry.agent.Clock;
 import io.gantry.agent.boot.Handover;
 import io.gantry.agent.boot.Offer;
 import io.gantry.wire.Endpoint;
+import io.gantry.wire.RequestGuard;
 import io.gantry.wire.RequestHandler;
+import io.gantry.wire.RequestMeter;
 import io.gantry.wire.netty.dispatch.DispatchSetting;
 import io.gantry.wire.netty.dispatch.HandlerTraits;
 import io.gantry.wire.netty.link.Limits;
@@ -29,6 +31,7 @@ import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
@@ -95,7 +98,8 @@ public final class NettyEndpoint implements EndpointEvents {
     private volatile boolean isClosed;
 
     @Activate
-    public NettyEndpoint(BundleContext context, @Reference Handover handover, Config config) {
+    public NettyEndpoint(
+            BundleContext context, @Reference Handover handover, @Reference GuardRule rule, Config config) {
         this.context = context;
         this.handover = handover;
         int eventLoops = config.eventLoops() > 0
@@ -103,7 +107,7 @@ public final class NettyEndpoint implements EndpointEvents {
                 : Runtime.getRuntime().availableProcessors();
         EndpointSetting setting = null;
         try {
-            setting = setting(config, eventLoops);
+            setting = setting(config, eventLoops, rule.isGuarded(config.endpoint()));
         } catch (IllegalArgumentException e) {
             onFailure("Endpoint " + config.endpoint() + " cannot be opened: " + e.getMessage()
                     + "; correct it in the configuration io.gantry.wire.netty~" + config.endpoint());
@@ -116,7 +120,7 @@ public final class NettyEndpoint implements EndpointEvents {
         return new EndpointServer(setting, this, transport, Clock.system(), handover);
     }
 
-    private static EndpointSetting setting(Config config, int eventLoops) {
+    private static EndpointSetting setting(Config config, int eventLoops, boolean isGuarded) {
         Limits limits = new Limits(
                 config.maxFrameBytes(),
                 config.maxInFlightRequests(),
@@ -133,7 +137,7 @@ public final class NettyEndpoint implements EndpointEvents {
                 Arrays.stream(config.requiredCodes()).boxed().collect(Collectors.toUnmodifiableSet()),
                 Descriptors.most(config.maxConnections()),
                 limits,
-                DispatchSetting.usual(eventLoops));
+                DispatchSetting.usual(eventLoops).withGuarded(isGuarded));
     }
 
     /** Takes a handler; called for each one there is, and again when one comes. */
@@ -148,6 +152,37 @@ public final class NettyEndpoint implements EndpointEvents {
     public void unbindHandler(RequestHandler handler) {
         if (server != null) {
             server.unbind(handler);
+        }
+    }
+
+    /** Takes a guard, if it is for this endpoint; a guard that names none is for all. */
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    public void bindGuard(RequestGuard guard, Map<String, Object> properties) {
+        if (server != null && HandlerTraits.isFor(properties.get("endpoints"), server.name())) {
+            server.bind(guard);
+        }
+    }
+
+    public void unbindGuard(RequestGuard guard) {
+        if (server != null) {
+            server.unbind(guard);
+        }
+    }
+
+    /** Takes whoever is told of the replies. */
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    public void bindMeter(RequestMeter meter) {
+        if (server != null) {
+            server.bind(meter);
+        }
+    }
+
+    public void unbindMeter(RequestMeter meter) {
+        if (server != null) {
+            server.unbind(meter);
         }
     }
 

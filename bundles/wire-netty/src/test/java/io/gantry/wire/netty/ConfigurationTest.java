@@ -45,8 +45,9 @@ final class ConfigurationTest {
         Map<String, Object> wrong = Map.of("maxFrameBytes", 0, "port", 70_000, "vipPort", -1, "maxConnections", 0);
         wrong.forEach((key, value) -> {
             lines.clear();
+            GuardRule rule = new GuardRule(config(GuardRule.Config.class, "guardedEndpoints", new String[0]));
             NettyEndpoint endpoint =
-                    new NettyEndpoint(context, handover, config(NettyEndpoint.Config.class, key, value));
+                    new NettyEndpoint(context, handover, rule, config(NettyEndpoint.Config.class, key, value));
             endpoint.bindHandler((request, reply) -> reply.send(Response.ok()), Map.of());
             endpoint.close();
             assertEquals(1, lines.size(), key);

@@ -1,6 +1,6 @@
-/** How a component's start ends: with its services, or with one line for the operator. */
+/** What components share: how a start ends, what is handed over, and one thread for all that happens later. */
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 package io.gantry.agent.boot;
 
 import org.osgi.annotation.bundle.Export;

@@ -5,11 +5,13 @@ import io.gantry.agent.boot.Handover;
 import io.gantry.agent.boot.Setting;
 import io.gantry.wire.Answer;
 import io.gantry.wire.Call;
+import io.gantry.wire.CallSigner;
 import io.gantry.wire.WireClient;
 import io.gantry.wire.netty.link.Limits;
 import io.gantry.wire.netty.link.Transport;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
 /** Calls to other nodes as a service; owns one event loop and its connections. Answers come on that event loop. */
@@ -39,6 +41,7 @@ public final class NettyWireClient implements WireClient {
     }
 
     private final Caller caller;
+    private final AtomicReference<CallSigner> signer = new AtomicReference<>();
 
     /** A client that is ready to call; a setting that makes no sense is an IllegalArgumentException. */
     public NettyWireClient(Config config) {
@@ -61,12 +64,27 @@ public final class NettyWireClient implements WireClient {
 
     @Override
     public CompletionStage<Answer> call(String address, Call call, long timeoutMillis) {
-        return caller.call(address, call, timeoutMillis);
+        return caller.call(address, signed(call), timeoutMillis);
     }
 
     @Override
     public void send(String address, Call call) {
-        caller.send(address, call);
+        caller.send(address, signed(call));
+    }
+
+    /** Has calls signed from now on. */
+    void bind(CallSigner next) {
+        signer.set(next);
+    }
+
+    /** Has them signed by this one no more; another that came meanwhile stays. */
+    void unbind(CallSigner gone) {
+        signer.compareAndSet(gone, null);
+    }
+
+    private Call signed(Call call) {
+        CallSigner now = signer.get();
+        return now == null ? call : now.signed(call);
     }
 
     /** The same as {@link #close}, when another is about to take this one's place. */

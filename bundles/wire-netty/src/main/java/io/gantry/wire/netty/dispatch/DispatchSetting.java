@@ -8,10 +8,21 @@ package io.gantry.wire.netty.dispatch;
  * @param maxParked requests that may wait for a handler that is being swapped
  * @param parkMillis how long they may wait
  * @param drainMillis how long an unbound handler's calls are waited for
+ * @param isGuarded whether nobody is let in while no guard is there
  */
-public record DispatchSetting(int workerThreads, int workerQueue, int maxParked, long parkMillis, long drainMillis) {
+public record DispatchSetting(
+        int workerThreads, int workerQueue, int maxParked, long parkMillis, long drainMillis, boolean isGuarded) {
     private static final int SHARES = 64;
     private static final int FEW = 64;
+
+    /** A setting of an endpoint that needs no guard. */
+    public DispatchSetting(int workerThreads, int workerQueue, int maxParked, long parkMillis, long drainMillis) {
+        this(workerThreads, workerQueue, maxParked, parkMillis, drainMillis, false);
+    }
+
+    public DispatchSetting withGuarded(boolean other) {
+        return new DispatchSetting(workerThreads, workerQueue, maxParked, parkMillis, drainMillis, other);
+    }
 
     /** One connection does not fill the queue of all. */
     int maxQueuedPerConnection() {

@@ -3,7 +3,9 @@ package io.gantry.wire.netty.dispatch;
 import io.gantry.agent.Clock;
 import io.gantry.agent.Workers;
 import io.gantry.wire.BadRequestException;
+import io.gantry.wire.RequestGuard;
 import io.gantry.wire.RequestHandler;
+import io.gantry.wire.Response;
 import io.gantry.wire.ResponseCode;
 import io.gantry.wire.netty.link.Exchange;
 import io.gantry.wire.netty.link.Link;
@@ -11,42 +13,42 @@ import io.gantry.wire.netty.link.RequestSink;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Brings each request to the handler of its code: on the event loop, or on a small pool if the handler may block. While
  * a handler is swapped its requests wait; a handler's failure is an answer to its client and one line in the log.
  */
 public final class Dispatcher implements RequestSink, AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
     private static final String OVERLOAD = "[OVERLOAD]system busy, start flow control for a while";
-    private static final long LOG_EVERY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final String name;
     private final DispatchSetting setting;
-    private final Clock clock;
     private final HandlerTable table;
     private final ParkingLot lot;
+    private final GuardPost post;
     /** Handed to the pool and not begun; what is left when the pool ends is let go. */
     private final Set<Exchange> queued = ConcurrentHashMap.newKeySet();
 
-    private final AtomicLong nextLogNanos;
-    private final AtomicLong unlogged = new AtomicLong();
+    private final FailureLog failures;
+    private final Meters meters;
     /** Started with the first handler that may block. */
     private volatile Workers workers;
 
     private volatile boolean isClosed;
 
-    public Dispatcher(String name, DispatchSetting setting, Clock clock) {
+    /**
+     * A dispatcher without handlers.
+     *
+     * @param required codes without which the endpoint is not whole
+     */
+    public Dispatcher(String name, DispatchSetting setting, Set<Integer> required, Clock clock) {
         this.name = name;
         this.setting = setting;
-        this.clock = clock;
-        this.table = new HandlerTable(clock, setting.drainMillis());
-        this.lot = new ParkingLot(clock, setting.maxParked(), setting.parkMillis());
-        this.nextLogNanos = new AtomicLong(clock.nanos());
+        this.table = new HandlerTable(clock, setting, required);
+        this.lot = new ParkingLot(clock, setting.maxParked(), setting.parkMillis(), this::endOfWait);
+        this.post = new GuardPost(setting.isGuarded(), clock, setting.parkMillis());
+        this.failures = new FailureLog(clock);
+        this.meters = new Meters(name, clock);
     }
 
     /** Serves the handler's codes from now on, those that wait for one included. */
@@ -55,7 +57,23 @@ public final class Dispatcher implements RequestSink, AutoCloseable {
             startWorkers();
         }
         table.bind(handler, traits);
-        lot.replay(this::isServed, this::onRequest);
+        lot.replay(this::isDecided, this::onRequest);
+    }
+
+    /** Asks the guard before each request from now on; what waited for one is served. */
+    public void bind(RequestGuard guard) {
+        post.bind(guard);
+        lot.replay(this::isDecided, this::onRequest);
+    }
+
+    /** Asks the guard no more. */
+    public void unbind(RequestGuard guard) {
+        post.unbind(guard);
+    }
+
+    /** Who is told of the replies. */
+    public Meters meters() {
+        return meters;
     }
 
     /** Calls the handler no more, and returns when no call is inside it, or after a bounded time. */
@@ -91,6 +109,9 @@ public final class Dispatcher implements RequestSink, AutoCloseable {
 
     private void dispatch(Exchange exchange) {
         int code = exchange.code();
+        if (!passesGuards(exchange)) {
+            return;
+        }
         Route route = table.route(code);
         while (route != null) {
             if (exchange.link().isVip() && !route.traits().isVip()) {
@@ -110,28 +131,70 @@ public final class Dispatcher implements RequestSink, AutoCloseable {
         }
         if (isClosed) {
             exchange.letGo();
-        } else if (table.wasServed(code)) {
+        } else if (table.isExpected(code)) {
             park(exchange);
         } else {
             refuseCode(exchange);
         }
     }
 
-    /** A handler that was bound between the look and the parking has not seen this one, so it is looked for again. */
-    private void park(Exchange exchange) {
-        lot.park(exchange);
-        if (isServed(exchange.code())) {
-            Link link = exchange.link();
-            link.execute(() -> lot.replay(link, this::isServed, this::onRequest));
+    /** False when the request is answered, or waits for a guard. */
+    private boolean passesGuards(Exchange exchange) {
+        if (post.isUnmanned()) {
+            if (isClosed) {
+                exchange.letGo();
+            } else if (post.isExpected()) {
+                park(exchange);
+            } else {
+                exchange.refuse(ResponseCode.NO_PERMISSION, GuardPost.UNGUARDED);
+            }
+            return false;
+        }
+        try {
+            Response refusal = post.refusal(exchange);
+            if (refusal != null) {
+                exchange.send(refusal);
+            }
+            return refusal == null;
+        } catch (BadRequestException e) {
+            exchange.refuse(e.code(), e.getMessage());
+        } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
+            failures.tell(post, exchange, e);
+            exchange.refuse(
+                    ResponseCode.SYSTEM_ERROR,
+                    "Whether the request " + exchange.code() + " may pass cannot be told; the node's log says why ("
+                            + e.getClass().getSimpleName() + ")");
+        }
+        return false;
+    }
+
+    /** What waited too long is refused for the same cause as it waited. */
+    private void endOfWait(Exchange exchange) {
+        if (post.isUnmanned()) {
+            exchange.refuse(ResponseCode.NO_PERMISSION, GuardPost.UNGUARDED);
+        } else {
+            exchange.refuse(ResponseCode.SYSTEM_BUSY, ParkingLot.BUSY);
         }
     }
 
-    private boolean isServed(int code) {
-        return table.route(code) != null;
+    /** A handler that was bound between the look and the parking has not seen this one, so it is looked for again. */
+    private void park(Exchange exchange) {
+        lot.park(exchange);
+        if (isDecided(exchange.code())) {
+            Link link = exchange.link();
+            link.execute(() -> lot.replay(link, this::isDecided, this::onRequest));
+        }
+    }
+
+    /** Whether a request of this code waits for nothing: it can be served, or refused for good. */
+    private boolean isDecided(int code) {
+        return !post.isUnmanned() && (table.route(code) != null || !table.isExpected(code));
     }
 
     private void refuseCode(Exchange exchange) {
-        exchange.refuse(ResponseCode.REQUEST_CODE_NOT_SUPPORTED, " request type " + exchange.code() + " not supported");
+        String cause = table.wasServed(exchange.code()) ? "; the feature that serves it is not installed" : "";
+        exchange.refuse(
+                ResponseCode.REQUEST_CODE_NOT_SUPPORTED, " request type " + exchange.code() + " not supported" + cause);
     }
 
     private void handOver(Exchange exchange) {
@@ -167,12 +230,12 @@ public final class Dispatcher implements RequestSink, AutoCloseable {
 
     private void serve(Route route, Exchange exchange) {
         try {
-            route.handler().handle(exchange, exchange);
+            route.handler().handle(exchange, meters.begin(exchange));
         } catch (BadRequestException e) {
             exchange.refuse(e.code(), e.getMessage());
         } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError | InternalError e) {
             // InternalError is what the JVM makes of a page of a mapped file that its disk cannot give.
-            logFailure(route, exchange, e);
+            failures.tell(route.handler(), exchange, e);
             exchange.refuse(
                     ResponseCode.SYSTEM_ERROR,
                     "The request " + exchange.code() + " failed inside the node; its log says why ("
@@ -180,23 +243,6 @@ public final class Dispatcher implements RequestSink, AutoCloseable {
         } finally {
             route.leave();
         }
-    }
-
-    /** One failure a second is told with its trace; a broken handler must not fill the disk. */
-    private void logFailure(Route route, Exchange exchange, Throwable failure) {
-        long now = clock.nanos();
-        long next = nextLogNanos.get();
-        if (now - next < 0 || !nextLogNanos.compareAndSet(next, now + LOG_EVERY_NANOS)) {
-            unlogged.incrementAndGet();
-            return;
-        }
-        LOG.error(
-                "A handler failed: requestCode={}, handler={}, peer={}, notLogged={}",
-                exchange.code(),
-                route.handler().getClass().getName(),
-                exchange.link().remoteAddress(),
-                unlogged.getAndSet(0),
-                failure);
     }
 
     /** Begins no more requests: from now on they are let go unanswered. */

@@ -5,37 +5,48 @@ import io.gantry.wire.RequestHandler;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The handlers bound now, and every code that one was ever bound for. At a swap the new handler is bound before the old
- * one is unbound, so unbinding removes that one handler and nothing else.
+ * The handlers bound now, and since when a code has none any more. At a swap the new handler is bound before the old
+ * one is unbound, so unbinding removes that one handler and nothing else. While a code is missing that the endpoint
+ * requires, the node itself is being changed, and every code is expected back.
  */
 final class HandlerTable {
     private static final Logger LOG = LoggerFactory.getLogger(HandlerTable.class);
 
     private final Clock clock;
-    private final long drainMillis;
-    private final Set<Integer> everServed = ConcurrentHashMap.newKeySet();
+    private final DispatchSetting setting;
+    private final Set<Integer> required;
+    /** When each code lost its last handler, nanoseconds; kept while it has one again. */
+    private final Map<Integer, Long> lostNanos = new ConcurrentHashMap<>();
     /** Guarded by this; the lowest ranking first, and the older of two equal ones. */
     private final List<Route> bound = new ArrayList<>();
 
     private volatile RouteMap routes = new RouteMap(List.of());
 
-    HandlerTable(Clock clock, long drainMillis) {
+    HandlerTable(Clock clock, DispatchSetting setting, Set<Integer> required) {
         this.clock = clock;
-        this.drainMillis = drainMillis;
+        this.setting = setting;
+        this.required = required;
     }
 
     void bind(RequestHandler handler, HandlerTraits traits) {
         synchronized (this) {
+            boolean wasWhole = hasAll(required);
             bound.add(new Route(handler, traits));
             bound.sort(Comparator.comparingInt(route -> route.traits().ranking()));
-            routes = new RouteMap(bound);
-            everServed.addAll(traits.codes());
+            RouteMap next = new RouteMap(bound);
+            if (!wasWhole && hasAll(next, required)) {
+                // What needs the rest of the node is about to follow it.
+                lostNanos.replaceAll((code, since) -> clock.nanos());
+            }
+            routes = next;
         }
     }
 
@@ -47,13 +58,20 @@ final class HandlerTable {
                 gone = route.handler() == handler ? route : gone;
             }
             bound.remove(gone);
-            routes = new RouteMap(bound);
+            RouteMap next = new RouteMap(bound);
+            // Noted before the route is gone, so that nobody finds neither.
+            for (int code : gone == null ? List.<Integer>of() : gone.traits().codes()) {
+                if (next.get(code) == null) {
+                    lostNanos.put(code, clock.nanos());
+                }
+            }
+            routes = next;
         }
-        if (gone != null && !gone.close(clock, drainMillis)) {
+        if (gone != null && !gone.close(clock, setting.drainMillis())) {
             LOG.warn(
                     "A handler was unbound with calls still inside: handler={}, waitedMillis={}",
                     handler.getClass().getName(),
-                    drainMillis);
+                    setting.drainMillis());
         }
     }
 
@@ -63,12 +81,22 @@ final class HandlerTable {
     }
 
     boolean hasAll(Set<Integer> codes) {
-        RouteMap now = routes;
-        return codes.stream().allMatch(code -> now.get(code) != null);
+        return hasAll(routes, codes);
     }
 
-    /** Whether the code had a handler once: then another will probably come. */
+    private static boolean hasAll(RouteMap routes, Set<Integer> codes) {
+        return codes.stream().allMatch(code -> routes.get(code) != null);
+    }
+
+    /** Whether a handler of the code is expected back: it went so lately that it is probably being swapped. */
+    boolean isExpected(int code) {
+        Long since = lostNanos.get(code);
+        return since != null
+                && (clock.nanos() - since < TimeUnit.MILLISECONDS.toNanos(setting.parkMillis()) || !hasAll(required));
+    }
+
+    /** Whether the code had a handler once. */
     boolean wasServed(int code) {
-        return everServed.contains(code);
+        return lostNanos.containsKey(code);
     }
 }

@@ -21,6 +21,17 @@ public record HandlerTraits(String endpoint, List<Integer> codes, boolean isBloc
                 properties.get("service.ranking") instanceof Integer ranking ? ranking : 0);
     }
 
+    /** Whether a service property that lists endpoints names this one; without the property it is for all. */
+    public static boolean isFor(Object endpoints, String endpoint) {
+        if (endpoints instanceof String[] names) {
+            return List.of(names).contains(endpoint);
+        }
+        if (endpoints instanceof Collection<?> names) {
+            return names.contains(endpoint);
+        }
+        return endpoints == null || endpoints.equals(endpoint);
+    }
+
     private static List<Integer> codes(Object value) {
         if (value instanceof Number one) {
             return List.of(one.intValue());

@@ -32,14 +32,18 @@ final class ParkingLot {
     private final Clock clock;
     private final int capacity;
     private final long waitMillis;
+    /** Answers what waited too long. */
+    private final Consumer<Exchange> onLate;
+
     private final AtomicInteger parked = new AtomicInteger();
     /** The requests of each link, by their arrival. */
     private final Map<Link, NavigableMap<Long, Parked>> queues = new ConcurrentHashMap<>();
 
-    ParkingLot(Clock clock, int capacity, long waitMillis) {
+    ParkingLot(Clock clock, int capacity, long waitMillis, Consumer<Exchange> onLate) {
         this.clock = clock;
         this.capacity = capacity;
         this.waitMillis = waitMillis;
+        this.onLate = onLate;
     }
 
     /** Whether requests of this code wait already and must not be overtaken. Cheap when nothing waits. */
@@ -119,7 +123,7 @@ final class ParkingLot {
             long waitedMillis = TimeUnit.NANOSECONDS.toMillis(longestNanos);
             link.executeAfter(waitMillis - waitedMillis + 1, () -> expire(link));
         }
-        late.forEach(one -> one.exchange().refuse(ResponseCode.SYSTEM_BUSY, BUSY));
+        late.forEach(one -> onLate.accept(one.exchange()));
     }
 
     /** Lets go what waits on a connection that is closed, or leaves. */

@@ -1,4 +1,4 @@
-package io.gantry.broker.client;
+package io.gantry.registry;
 
 /**
  * How a group consumes, in the words of its heartbeat.

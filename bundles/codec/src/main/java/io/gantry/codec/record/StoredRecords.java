@@ -1,4 +1,4 @@
-package io.gantry.broker.message;
+package io.gantry.codec.record;
 
 import io.gantry.codec.RecordCheck;
 import io.gantry.codec.StoredMessage;

@@ -1,4 +1,4 @@
-package io.gantry.broker.body;
+package io.gantry.codec.body;
 
 import io.gantry.agent.HeapShare;
 import io.gantry.codec.BadBodyException;

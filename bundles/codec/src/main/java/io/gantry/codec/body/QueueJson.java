@@ -1,4 +1,4 @@
-package io.gantry.broker.body;
+package io.gantry.codec.body;
 
 import io.gantry.codec.JsonObject;
 import io.gantry.queue.QueueKey;

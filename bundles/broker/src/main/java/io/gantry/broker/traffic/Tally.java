@@ -1,9 +1,10 @@
 package io.gantry.broker.traffic;
 
+import io.gantry.figures.Flow;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Messages and bytes that went one way, since the broker started. Cheap to feed; safe for any thread. */
-public final class Flow {
+final class Tally {
     private final LongAdder messages = new LongAdder();
     private final LongAdder bytes = new LongAdder();
 
@@ -12,11 +13,7 @@ public final class Flow {
         bytes.add(moreBytes);
     }
 
-    public long messages() {
-        return messages.sum();
-    }
-
-    public long bytes() {
-        return bytes.sum();
+    Flow now() {
+        return new Flow(messages.sum(), bytes.sum());
     }
 }

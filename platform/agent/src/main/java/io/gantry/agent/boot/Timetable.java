@@ -1,30 +1,26 @@
-package io.gantry.broker.time;
+package io.gantry.agent.boot;
 
 import io.gantry.agent.Clock;
 import io.gantry.agent.Deadlines;
-import io.gantry.agent.boot.VitalThread;
 import org.osgi.framework.BundleContext;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Deactivate;
 
-/**
- * The deadlines of the whole broker on one thread, for actions that are short and never block. Safe for any thread.
- */
-@Component(service = Timetable.class)
-public final class Timetable {
+/** Deadlines of many on one thread, for actions that are short and never block. Safe for any thread. */
+public final class Timetable implements AutoCloseable {
     private static final long MAX_SLEEP_NANOS = 1_000_000_000;
 
     private final Clock clock;
     private final Deadlines deadlines;
     private final VitalThread thread;
 
-    /** A timetable with its own thread and the machine's clock. */
-    @Activate
-    public Timetable(BundleContext context) {
+    /**
+     * A timetable with its own thread and the machine's clock.
+     *
+     * @param loss what is the matter when the thread fails, for the line that ends the node
+     */
+    public Timetable(BundleContext context, String name, String loss) {
         clock = Clock.system();
-        deadlines = new Deadlines("broker-timetable", clock);
-        thread = new VitalThread(context, deadlines, MAX_SLEEP_NANOS, "What waits in the broker waits for ever");
+        deadlines = new Deadlines(name, clock);
+        thread = new VitalThread(context, deadlines, MAX_SLEEP_NANOS, loss);
         deadlines.wakes(thread::wake);
     }
 
@@ -58,7 +54,7 @@ public final class Timetable {
         return deadlines.doWork();
     }
 
-    @Deactivate
+    @Override
     public void close() {
         if (thread != null) {
             thread.close();

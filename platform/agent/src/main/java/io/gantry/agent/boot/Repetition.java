@@ -1,4 +1,4 @@
-package io.gantry.broker.time;
+package io.gantry.agent.boot;
 
 import io.gantry.agent.Deadlines;
 import org.slf4j.Logger;

@@ -1,4 +1,4 @@
-package io.gantry.broker.group;
+package io.gantry.registry;
 
 import java.util.Map;
 

@@ -1,4 +1,4 @@
-package io.gantry.broker.client;
+package io.gantry.registry;
 
 import java.util.Arrays;
 import java.util.List;
@@ -46,7 +46,7 @@ public final class Subscription {
     }
 
     /** The same, and whether the client filters with a class of its own, so that it gets everything. */
-    static Subscription of(String topic, String expression, String type, long version, boolean isClassFilter) {
+    public static Subscription of(String topic, String expression, String type, long version, boolean isClassFilter) {
         String kept = expression == null || expression.isBlank() ? ALL : expression;
         return new Subscription(topic, kept, type == null || type.isEmpty() ? TAG : type, version, isClassFilter);
     }
@@ -82,7 +82,7 @@ public final class Subscription {
     }
 
     /** For how many usual subscriptions it counts, by the memory it takes. */
-    int weight() {
+    public int weight() {
         return 1 + (topic.length() + 2 * expression.length() + expressionType.length()) / USUAL_CHARS;
     }
 
@@ -97,7 +97,7 @@ public final class Subscription {
     }
 
     /** Whether it selects the same, whatever its version. */
-    boolean isSameAs(Subscription other) {
+    public boolean isSameAs(Subscription other) {
         return expression.equals(other.expression) && expressionType.equals(other.expressionType);
     }
 

@@ -1,0 +1,14 @@
+package io.gantry.wire;
+
+import org.osgi.annotation.versioning.ConsumerType;
+
+/**
+ * Asked before a request reaches its handler. A service with the property {@code endpoints}, a list of
+ * {@link Endpoint#name}; without it, for all endpoints. Called on the event loop, so it must not block; a request that
+ * waited for its handler is asked for again.
+ */
+@ConsumerType
+public interface RequestGuard {
+    /** The answer to a request that may not pass; null when it may. What is thrown keeps it from passing, too. */
+    Response refusal(Request request);
+}

@@ -1,2 +1,0 @@
-/** The bodies of requests and responses: read with bounds, written in RocketMQ's forms. */
-package io.gantry.broker.body;

@@ -1,0 +1,66 @@
+package io.gantry.wire.netty.dispatch;
+
+import io.gantry.agent.Clock;
+import io.gantry.wire.RequestGuard;
+import io.gantry.wire.Response;
+import io.gantry.wire.netty.link.Exchange;
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The guards of one endpoint, all of which a request must pass. An endpoint that is to be guarded lets nobody in while
+ * it has no guard. Safe for any thread; asking costs one read when there is nothing to ask.
+ */
+final class GuardPost {
+    static final String UNGUARDED = "access control is configured and its bundle is not installed: install the"
+            + " feature that gives it, or take this endpoint out of guardedEndpoints";
+
+    private static final RequestGuard[] NONE = {};
+
+    private final boolean isGuarded;
+    private final Clock clock;
+    private final long parkMillis;
+    /** Never changed, only replaced. */
+    private volatile RequestGuard[] guards = NONE;
+
+    private volatile long unguardedSinceNanos;
+
+    GuardPost(boolean isGuarded, Clock clock, long parkMillis) {
+        this.isGuarded = isGuarded;
+        this.clock = clock;
+        this.parkMillis = parkMillis;
+        this.unguardedSinceNanos = clock.nanos();
+    }
+
+    synchronized void bind(RequestGuard guard) {
+        RequestGuard[] more = Arrays.copyOf(guards, guards.length + 1);
+        more[guards.length] = guard;
+        guards = more;
+    }
+
+    synchronized void unbind(RequestGuard guard) {
+        unguardedSinceNanos = clock.nanos();
+        guards = Arrays.stream(guards).filter(each -> each != guard).toArray(RequestGuard[]::new);
+    }
+
+    /** Whether nobody is let in, because the guard that must be asked is not there. */
+    boolean isUnmanned() {
+        return isGuarded && guards.length == 0;
+    }
+
+    /** Whether the guard went, or the endpoint began, so lately that one is probably about to come. */
+    boolean isExpected() {
+        return clock.nanos() - unguardedSinceNanos < TimeUnit.MILLISECONDS.toNanos(parkMillis);
+    }
+
+    /** The first guard's refusal; null when all let the request pass. */
+    Response refusal(Exchange exchange) {
+        for (RequestGuard guard : guards) {
+            Response refusal = guard.refusal(exchange);
+            if (refusal != null) {
+                return refusal;
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,203 @@
+package io.gantry.wire.netty;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.gantry.agent.Clock;
+import io.gantry.agent.boot.Handover;
+import io.gantry.codec.Frame;
+import io.gantry.wire.BadRequestException;
+import io.gantry.wire.RequestGuard;
+import io.gantry.wire.RequestHandler;
+import io.gantry.wire.Response;
+import io.gantry.wire.ResponseCode;
+import io.gantry.wire.netty.dispatch.DispatchSetting;
+import io.gantry.wire.netty.dispatch.HandlerTraits;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+/** Who is let in: guards before handlers, and what becomes of requests while one of the two is not there. */
+final class GuardTest {
+    private static final int CODE = 10;
+    private static final int OTHER = 11;
+    private static final int REQUIRED = 12;
+    private static final byte[] BODY = {1};
+    private static final RequestHandler OK = (request, reply) -> reply.send(Response.ok());
+    private static final RequestGuard LETS_IN = request -> null;
+
+    /** Its nanoseconds are set by the test; they only grow. */
+    private static final class HandClock implements Clock {
+        private final AtomicLong nanos = new AtomicLong();
+
+        @Override
+        public long nanos() {
+            return nanos.get();
+        }
+
+        @Override
+        public long millis() {
+            return nanos.get() / 1_000_000;
+        }
+
+        void passMillis(long millis) {
+            nanos.addAndGet(millis * 1_000_000);
+        }
+    }
+
+    private final HandClock clock = new HandClock();
+
+    private TestEndpoint endpoint(boolean isGuarded, long parkMillis, Integer... required) {
+        DispatchSetting dispatch = new DispatchSetting(2, 8, 10_000, parkMillis, 5_000).withGuarded(isGuarded);
+        EndpointSetting setting =
+                new EndpointSetting("test", "127.0.0.1", 0, 0, Set.of(required), 10, TestEndpoint.WIDE, dispatch);
+        return new TestEndpoint(setting, new Handover(Clock.system(), () -> false), 2, clock);
+    }
+
+    private static Frame answer(RawPeer peer, int code, int opaque) throws Exception {
+        peer.ask(code, opaque, BODY);
+        Frame answer = peer.read();
+        assertEquals(opaque, answer.opaque());
+        return answer;
+    }
+
+    @Test
+    void eachGuardMayRefuse() throws Exception {
+        try (TestEndpoint endpoint = endpoint(false, 20_000).with(CODE, OK).with(OTHER, OK);
+                RawPeer peer = new RawPeer(endpoint.address())) {
+            RequestGuard guard = request -> request.code() == CODE ? Response.refusal(16, "not you") : null;
+            endpoint.server().bind(LETS_IN);
+            endpoint.server().bind(guard);
+            Frame refused = answer(peer, CODE, 1);
+            assertEquals(16, refused.code());
+            assertEquals("not you", refused.remark());
+            assertEquals(0, answer(peer, OTHER, 2).code());
+            endpoint.server().unbind(guard);
+            assertEquals(0, answer(peer, CODE, 3).code());
+        }
+    }
+
+    @Test
+    void aGuardThatFailsLetsNobodyIn() throws Exception {
+        try (TestEndpoint endpoint = endpoint(false, 20_000).with(CODE, OK).with(OTHER, OK);
+                RawPeer peer = new RawPeer(endpoint.address())) {
+            endpoint.server().bind((RequestGuard) request -> {
+                if (request.code() == CODE) {
+                    throw new BadRequestException(16, "no signature");
+                }
+                throw new IllegalStateException("broken");
+            });
+            assertEquals(16, answer(peer, CODE, 1).code());
+            assertEquals(ResponseCode.SYSTEM_ERROR, answer(peer, OTHER, 2).code());
+        }
+    }
+
+    @Test
+    void aGuardedEndpointWithoutGuardRefusesWhenNoneCame() throws Exception {
+        try (TestEndpoint endpoint = endpoint(true, 20_000).with(CODE, OK);
+                RawPeer peer = new RawPeer(endpoint.address())) {
+            clock.passMillis(20_000);
+            Frame refused = answer(peer, CODE, 1);
+            assertEquals(ResponseCode.NO_PERMISSION, refused.code());
+            assertTrue(refused.remark().startsWith("access control is configured"), refused.remark());
+            endpoint.server().bind(LETS_IN);
+            assertEquals(0, answer(peer, CODE, 2).code());
+        }
+    }
+
+    @Test
+    void requestsWaitForAGuardThatIsSwapped() throws Exception {
+        try (TestEndpoint endpoint = endpoint(true, 20_000).with(CODE, OK);
+                RawPeer peer = new RawPeer(endpoint.address())) {
+            peer.ask(CODE, 1, BODY);
+            peer.ask(99, 2, BODY);
+            endpoint.server().bind((RequestGuard) request -> Response.refusal(16, "asked"));
+            assertEquals("asked", peer.read().remark());
+            assertEquals("asked", peer.read().remark());
+        }
+    }
+
+    @Test
+    void whatWaitedInVainForAGuardIsRefused() throws Exception {
+        try (TestEndpoint endpoint = endpoint(true, 50).with(CODE, OK);
+                RawPeer peer = new RawPeer(endpoint.address())) {
+            peer.ask(CODE, 1, BODY);
+            peer.ask(OTHER, 2, BODY);
+            clock.passMillis(50);
+            for (int i = 0; i < 2; i++) {
+                Frame refused = peer.read();
+                assertEquals(ResponseCode.NO_PERMISSION, refused.code());
+            }
+        }
+    }
+
+    @Test
+    void aCodeWhoseHandlerDoesNotComeBackIsRefused() throws Exception {
+        try (TestEndpoint endpoint = endpoint(false, 5_000).with(CODE, OK).with(OTHER, OK);
+                RawPeer peer = new RawPeer(endpoint.address())) {
+            endpoint.server().unbind(OK);
+            endpoint.server().unbind(OK);
+            endpoint.with(OTHER, OK);
+            clock.passMillis(5_000);
+            Frame refused = answer(peer, CODE, 1);
+            assertEquals(ResponseCode.REQUEST_CODE_NOT_SUPPORTED, refused.code());
+            assertEquals(
+                    " request type 10 not supported; the feature that serves it is not installed", refused.remark());
+            assertEquals(" request type 99 not supported", answer(peer, 99, 2).remark());
+            endpoint.with(CODE, OK);
+            assertEquals(0, answer(peer, CODE, 3).code());
+        }
+    }
+
+    /** A store that recovers for long takes all handlers along; the last ones come a moment after the first. */
+    @Test
+    void aCodeIsExpectedWhileTheEndpointIsNotWhole() throws Exception {
+        RequestHandler needed = (request, reply) -> reply.send(Response.ok());
+        RequestHandler late = (request, reply) -> reply.send(Response.ok(Map.of("by", "late")));
+        try (TestEndpoint endpoint =
+                        endpoint(false, 5_000, REQUIRED).with(CODE, OK).with(REQUIRED, needed);
+                RawPeer peer = new RawPeer(endpoint.address())) {
+            endpoint.server().unbind(OK);
+            endpoint.server().unbind(needed);
+            clock.passMillis(60_000);
+            peer.ask(CODE, 1, BODY);
+            peer.ask(99, 2, BODY);
+            assertEquals(2, peer.read().opaque(), "the one before waits");
+            endpoint.with(REQUIRED, needed);
+            assertEquals(0, answer(peer, REQUIRED, 3).code());
+            endpoint.with(CODE, late);
+            assertEquals("late", peer.read().text("by"));
+        }
+    }
+
+    @Test
+    void theMeterIsToldOfEachReplyOnce() throws Exception {
+        List<String> told = new CopyOnWriteArrayList<>();
+        RequestHandler twice = (request, reply) -> {
+            clock.passMillis(3);
+            reply.send(Response.refusal(2, "first"));
+            reply.send(Response.ok());
+        };
+        try (TestEndpoint endpoint = endpoint(false, 5_000).with(CODE, twice);
+                RawPeer peer = new RawPeer(endpoint.address())) {
+            endpoint.server()
+                    .bind((String name, int request, int response, long nanos) ->
+                            told.add(name + " " + request + " " + response + " " + nanos));
+            assertEquals(2, answer(peer, CODE, 1).code());
+            Await.until("the meter is told", () -> !told.isEmpty());
+            assertEquals(List.of("test 10 2 3000000"), told);
+        }
+    }
+
+    @Test
+    void aGuardIsForTheEndpointsItNames() {
+        assertTrue(HandlerTraits.isFor(null, "broker"));
+        assertTrue(HandlerTraits.isFor("broker", "broker"));
+        assertTrue(HandlerTraits.isFor(new String[] {"namesrv", "broker"}, "broker"));
+        assertTrue(HandlerTraits.isFor(List.of("broker"), "broker"));
+        assertEquals(false, HandlerTraits.isFor(new String[] {"namesrv"}, "broker"));
+    }
+}
