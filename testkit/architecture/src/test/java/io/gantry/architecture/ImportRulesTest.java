@@ -51,6 +51,7 @@ final class ImportRulesTest {
             Map.entry("shell", Set.of("feature")),
             Map.entry("shell.client", Set.of("shell")),
             Map.entry("cluster", Set.of("message", "wire", "route", "codec")),
+            Map.entry("cli", Set.of("cluster", "message", "wire", "route", "codec", "launcher", "settings.rocketmq")),
             Map.entry("bench", Set.of("cluster", "message", "wire", "route", "codec")));
 
     /** The JVM asks for threads here, and runs them itself. */

@@ -1,0 +1,2 @@
+/** {@code gantry broker} and {@code gantry cluster}. */
+package io.gantry.cli.broker;

@@ -1,0 +1,2 @@
+/** {@code gantry group} and {@code gantry offset}. */
+package io.gantry.cli.group;

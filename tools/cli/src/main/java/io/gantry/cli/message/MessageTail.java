@@ -1,0 +1,154 @@
+package io.gantry.cli.message;
+
+import io.gantry.cli.ask.Fleet;
+import io.gantry.cli.ask.OffsetTargets;
+import io.gantry.cli.option.Question;
+import io.gantry.cli.option.When;
+import io.gantry.cli.print.Plain;
+import io.gantry.cli.print.Sheet;
+import io.gantry.cluster.CallConnection;
+import io.gantry.cluster.Cluster;
+import io.gantry.cluster.QueueAddress;
+import io.gantry.codec.Frame;
+import io.gantry.codec.StoredMessage;
+import io.gantry.wire.RequestCode;
+import io.gantry.wire.ResponseCode;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/**
+ * Prints messages as they come, and notes nothing: no group is made, no offset changes. With {@code -o json} each is a
+ * JSON document on a line of its own.
+ */
+@Command(
+        name = "tail",
+        description = "Prints the messages of a topic as they come, until Ctrl-C; no group's offsets change.")
+final class MessageTail extends Question {
+    /** Every broker has it, so that reading leaves no group behind. */
+    private static final String GROUP = "TOOLS_CONSUMER";
+
+    private static final int SUBSCRIPTION_FLAG = 4;
+    private static final int BATCH = 32;
+    private static final long IDLE_NANOS = 200_000_000;
+
+    @Parameters(paramLabel = "TOPIC", description = "Its name.")
+    private String topic;
+
+    @Option(
+            names = "--from",
+            paramLabel = "WHEN",
+            converter = When.Converter.class,
+            defaultValue = "latest",
+            description = "earliest, latest, -2h, 2026-01-31T18:30 (default: ${DEFAULT-VALUE}).")
+    private When from;
+
+    @Option(names = "--count", paramLabel = "N", description = "End after so many messages.")
+    private Long count;
+
+    @Option(names = "--end", description = "End when all that was there at the beginning is printed.")
+    private boolean isBounded;
+
+    @Option(
+            names = "--tag",
+            paramLabel = "TAGS",
+            defaultValue = "*",
+            description = "Tags, as 'a || b' (default: ${DEFAULT-VALUE}).")
+    private String tags;
+
+    /** Where a queue is read. */
+    private static final class Cursor {
+        private final QueueAddress queue;
+        private final long end;
+        private long next;
+
+        Cursor(QueueAddress queue, long next, long end) {
+            this.queue = queue;
+            this.next = next;
+            this.end = end;
+        }
+    }
+
+    @Override
+    protected Sheet answer(Fleet fleet) {
+        if (count != null) {
+            cluster().within("--count", count, 1, Long.MAX_VALUE);
+        }
+        List<QueueAddress> queues = fleet.topics().require(topic, Cluster.Use.READ);
+        List<Long> starts = new OffsetTargets(fleet, GROUP, topic).at(queues, from.millis(), null);
+        List<Long> ends = fleet.topics().maxOffsets(queues);
+        List<Cursor> cursors = new ArrayList<>();
+        for (int i = 0; i < queues.size(); i++) {
+            cursors.add(new Cursor(queues.get(i), starts.get(i), ends.get(i)));
+        }
+        fleet.progress().close();
+        long left = count == null ? Long.MAX_VALUE : count;
+        while (left > 0 && !(isBounded && cursors.stream().allMatch(cursor -> cursor.next >= cursor.end))) {
+            long printed = 0;
+            for (Cursor cursor : cursors) {
+                printed += pull(fleet, cursor, left - printed);
+            }
+            left -= printed;
+            if (printed == 0) {
+                LockSupport.parkNanos(this, IDLE_NANOS);
+            }
+        }
+        return null;
+    }
+
+    /** Prints what a queue has now, and says how much that was. */
+    private long pull(Fleet fleet, Cursor cursor, long left) {
+        if (left <= 0) {
+            return 0;
+        }
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("consumerGroup", GROUP);
+        fields.put("topic", topic);
+        fields.put("queueId", cursor.queue.queueId());
+        fields.put("queueOffset", cursor.next);
+        fields.put("maxMsgNums", BATCH);
+        fields.put("sysFlag", SUBSCRIPTION_FLAG);
+        fields.put("commitOffset", 0);
+        fields.put("suspendTimeoutMillis", 0);
+        fields.put("subscription", tags);
+        fields.put("subVersion", 0);
+        fields.put("expressionType", "TAG");
+        fields.put("brokerName", cursor.queue.brokerName());
+        CallConnection broker = fleet.to(cursor.queue.address());
+        Frame answer = broker.ask(RequestCode.PULL_MESSAGE, fields);
+        fleet.progress().close();
+        switch (answer.code()) {
+            case ResponseCode.SUCCESS, ResponseCode.PULL_RETRY_IMMEDIATELY, ResponseCode.PULL_OFFSET_MOVED:
+                break;
+            case ResponseCode.PULL_NOT_FOUND:
+                return 0;
+            default:
+                throw broker.refusal("give messages of " + topic, answer);
+        }
+        cursor.next = answer.number("nextBeginOffset", cursor.next);
+        long printed = 0;
+        for (StoredMessage message : Records.in(answer)) {
+            if (printed < left && !(isBounded && message.queueOffset() >= cursor.end)) {
+                print(cursor.queue, message);
+                printed++;
+            }
+        }
+        return printed;
+    }
+
+    private void print(QueueAddress queue, StoredMessage message) {
+        PrintWriter out = output().out();
+        String broker = queue.brokerName() == null ? queue.address() : queue.brokerName();
+        out.println(
+                output().isJson()
+                        ? Described.whole(message).figure("broker", broker).json()
+                        : Plain.line(Described.line(broker, message)));
+        out.flush();
+    }
+}

@@ -1,0 +1,2 @@
+/** {@code gantry msg}. */
+package io.gantry.cli.message;

@@ -1,0 +1,49 @@
+package io.gantry.cli.option;
+
+import io.gantry.cli.ask.Fleet;
+import io.gantry.cli.print.Sheet;
+import io.gantry.cluster.option.ClusterOptions;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** A command that asks a cluster, or tells it something, and prints one answer. */
+public abstract class Question implements Callable<Integer> {
+    @Mixin
+    private ClusterOptions cluster;
+
+    @Option(
+            names = "--cluster",
+            paramLabel = "NAME",
+            description = "Only the brokers of this cluster, when the name servers know several.")
+    private String clusterName;
+
+    @Mixin
+    private OutputOptions output;
+
+    /** Made by picocli. */
+    protected Question() {}
+
+    /** Asks; the fleet is closed by the caller. */
+    protected abstract Sheet answer(Fleet fleet);
+
+    @Override
+    public final Integer call() {
+        try (Fleet fleet = new Fleet(cluster.cluster(), cluster.access(), clusterName, output.progress())) {
+            Sheet sheet = answer(fleet);
+            fleet.progress().close();
+            if (sheet != null) {
+                output.print(sheet);
+            }
+        }
+        return 0;
+    }
+
+    protected final ClusterOptions cluster() {
+        return cluster;
+    }
+
+    protected final OutputOptions output() {
+        return output;
+    }
+}

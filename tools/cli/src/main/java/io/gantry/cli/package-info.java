@@ -1,0 +1,2 @@
+/** The operator's commands: their main program. */
+package io.gantry.cli;

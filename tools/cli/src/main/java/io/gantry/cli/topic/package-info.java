@@ -1,0 +1,2 @@
+/** {@code gantry topic}. */
+package io.gantry.cli.topic;
