@@ -1,8 +1,13 @@
 package io.gantry.store.mmap.queue;
 
 import io.gantry.agent.Clock;
+import io.gantry.agent.Workers;
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -10,6 +15,12 @@ import java.util.concurrent.locks.ReentrantLock;
  * from the first one's position on. One thread adds, in the order of the log; any forces.
  */
 final class UnforcedQueues {
+    /** So many are forced by the one thread. */
+    private static final int FEW = 64;
+
+    private static final int THREADS = 16;
+    private static final int TOGETHER = 64;
+
     /** A queue, and the position of the first record whose unit was not forced when it was added. */
     private record Entry(MappedQueue queue, long position) {}
 
@@ -41,7 +52,11 @@ final class UnforcedQueues {
             if (failure != null) {
                 throw new IOException("a force failed before", failure);
             }
-            for (int left = size(); left > 0; left--) {
+            int left = size();
+            if (left > FEW) {
+                left = forceTogether(left, begin, maxNanos);
+            }
+            for (; left > 0; left--) {
                 forceFirst();
                 if (clock.nanos() - begin >= maxNanos) {
                     break;
@@ -53,6 +68,55 @@ final class UnforcedQueues {
             throw e;
         } finally {
             forcing.unlock();
+        }
+    }
+
+    /**
+     * Forces many at a time: the file system has one journal, and what it writes for one file it writes for all.
+     *
+     * @return how many are left when the time is over
+     */
+    private int forceTogether(int count, long beginNanos, long maxNanos) throws IOException {
+        int left = count;
+        try (Workers workers = new Workers("store-force-queues", THREADS, TOGETHER)) {
+            while (left > FEW && Clock.system().nanos() - beginNanos < maxNanos) {
+                List<Entry> first;
+                synchronized (waiting) {
+                    first = waiting.stream().limit(TOGETHER).toList();
+                }
+                forceAll(first, workers);
+                synchronized (waiting) {
+                    first.forEach(entry -> waiting.poll());
+                }
+                left -= first.size();
+            }
+        }
+        return left;
+    }
+
+    private static void forceAll(List<Entry> entries, Workers workers) throws IOException {
+        AtomicReference<IOException> failure = new AtomicReference<>();
+        List<CompletableFuture<Void>> forced = new ArrayList<>();
+        for (Entry entry : entries) {
+            CompletableFuture<Void> done = new CompletableFuture<>();
+            forced.add(done);
+            workers.offer(() -> {
+                // What is not known to be forced is not, whatever ended it.
+                IOException reason = new IOException("the force of " + entry.queue.key() + " ended by a failure");
+                try {
+                    entry.queue.force();
+                    reason = null;
+                } catch (IOException e) {
+                    reason = e;
+                } finally {
+                    failure.compareAndSet(null, reason);
+                    done.complete(null);
+                }
+            });
+        }
+        CompletableFuture.allOf(forced.toArray(CompletableFuture<?>[]::new)).join();
+        if (failure.get() != null) {
+            throw failure.get();
         }
     }
 

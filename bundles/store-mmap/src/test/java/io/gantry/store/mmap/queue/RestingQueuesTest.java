@@ -1,6 +1,7 @@
 package io.gantry.store.mmap.queue;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gantry.queue.Boundary;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,7 +31,8 @@ final class RestingQueuesTest {
     /** The real disk, which remembers what was forced. */
     private static final class NotingDisk implements Disk {
         private final Disk real = Disk.real();
-        private final List<Path> forced = new ArrayList<>();
+        private final List<Path> forced = new CopyOnWriteArrayList<>();
+        private volatile Path broken;
 
         @Override
         public void writeZeros(Segment segment, int at, int bytes) throws IOException {
@@ -43,6 +46,9 @@ final class RestingQueuesTest {
 
         @Override
         public void force(Segment segment, int from, int to) throws IOException {
+            if (segment.path().equals(broken)) {
+                throw new IOException("Input/output error");
+            }
             real.force(segment, from, to);
             forced.add(segment.path());
         }
@@ -138,6 +144,15 @@ final class RestingQueuesTest {
         assertEquals(MANY, disk.forced.size());
         queues.force(Long.MAX_VALUE);
         assertEquals(MANY, disk.forced.size());
+    }
+
+    @Test
+    void oneForceOfManyThatFailsFailsAllAndEachOneAfterIt() {
+        appendToMany();
+        disk.broken = directory.resolve("consumequeue/t/50/%020d".formatted(0));
+        assertThrows(IOException.class, () -> queues.force(Long.MAX_VALUE));
+        disk.broken = null;
+        assertThrows(IOException.class, () -> queues.force(Long.MAX_VALUE));
     }
 
     @Test
