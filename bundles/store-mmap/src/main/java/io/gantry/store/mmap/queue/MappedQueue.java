@@ -65,7 +65,7 @@ public final class MappedQueue implements ConsumeQueue {
      * with its record.
      */
     private long recover(UnitFiles found, long keptBelow) throws IOException {
-        long behind = found.firstFailing(
+        long behind = found.firstFailingNear(
                 found.first(),
                 found.capacity(),
                 (buffer, at, offset) -> QueueUnit.isWritten(buffer, at)
@@ -286,7 +286,7 @@ public final class MappedQueue implements ConsumeQueue {
     }
 
     private void raiseMin(UnitFiles in, long logStart) {
-        min = in.firstFailing(
+        min = in.firstFailingNear(
                 min,
                 in.end(),
                 (buffer, at, offset) -> QueueUnit.isFiller(buffer, at) || QueueUnit.position(buffer, at) < logStart);
