@@ -16,53 +16,93 @@ final class FlowHistory {
         BYTES
     }
 
-    private final Samples[] tenSeconds = {new Samples(MINUTE + 1), new Samples(MINUTE + 1)};
-    private final Samples[] tenMinutes = {new Samples(HOUR + 1), new Samples(HOUR + 1)};
-    private final Samples[] hours = {new Samples(DAY + 1), new Samples(DAY + 1)};
+    private static final int SAMPLES_OF_MINUTE = MINUTE + 1;
+    private static final int SAMPLES_OF_HOUR = HOUR + 1;
+    private static final int SAMPLES_OF_DAY = DAY + 1;
+    private static final long TEN_SECONDS = 10_000;
+
+    /** Of messages and of bytes; null when nothing was seen to grow for so long. Most topics rest most of the time. */
+    private volatile Samples[] tenSeconds;
+
+    private volatile Samples[] tenMinutes;
+    private volatile Samples[] hours;
+    private long messages;
+    private long bytes;
 
     /** A flow that was just seen for the first time began with nothing, a moment ago. */
     FlowHistory(long millis) {
-        for (Samples[] pair : new Samples[][] {tenSeconds, tenMinutes, hours}) {
-            pair[0].add(0, millis);
-            pair[1].add(0, millis);
-        }
+        tenSeconds = still(SAMPLES_OF_MINUTE, 1, 0, millis);
+        tenMinutes = still(SAMPLES_OF_HOUR, 1, 0, millis);
+        hours = still(SAMPLES_OF_DAY, 1, 0, millis);
     }
 
     void sample(Flow flow, long millis, boolean isTenMinutes, boolean isHour) {
-        add(tenSeconds, flow, millis);
+        if (flow.messages() != messages || flow.bytes() != bytes) {
+            wake(millis - TEN_SECONDS);
+            messages = flow.messages();
+            bytes = flow.bytes();
+        }
+        tenSeconds = added(tenSeconds, millis);
         if (isTenMinutes) {
-            add(tenMinutes, flow, millis);
+            tenMinutes = added(tenMinutes, millis);
         }
         if (isHour) {
-            add(hours, flow, millis);
+            hours = added(hours, millis);
         }
+    }
+
+    /** What rested had the same value all the time, and has it as samples again. */
+    private void wake(long millis) {
+        if (tenSeconds == null) {
+            tenSeconds = still(SAMPLES_OF_MINUTE, SAMPLES_OF_MINUTE, TEN_SECONDS, millis);
+        }
+        if (tenMinutes == null) {
+            tenMinutes = still(SAMPLES_OF_HOUR, SAMPLES_OF_HOUR, 60 * TEN_SECONDS, millis);
+        }
+        if (hours == null) {
+            hours = still(SAMPLES_OF_DAY, SAMPLES_OF_DAY, 360 * TEN_SECONDS, millis);
+        }
+    }
+
+    private Samples[] still(int capacity, int samples, long stepMillis, long untilMillis) {
+        Samples[] pair = {new Samples(capacity), new Samples(capacity)};
+        for (int back = samples - 1; back >= 0; back--) {
+            pair[0].add(messages, untilMillis - back * stepMillis);
+            pair[1].add(bytes, untilMillis - back * stepMillis);
+        }
+        return pair;
+    }
+
+    private Samples[] added(Samples[] pair, long millis) {
+        if (pair == null) {
+            return null;
+        }
+        pair[0].add(messages, millis);
+        pair[1].add(bytes, millis);
+        return pair[0].isFlat() && pair[1].isFlat() ? null : pair;
     }
 
     /** Messages per second over the last minute. */
     double messagesPerSecond() {
-        return tenSeconds[0].perSecond(MINUTE);
+        Samples[] pair = tenSeconds;
+        return pair == null ? 0 : pair[0].perSecond(MINUTE);
     }
 
     /** The body of a statistics answer, fields in RocketMQ's order. */
     Map<String, Object> json(Measure measure) {
-        int kind = measure.ordinal();
         Map<String, Object> json = new LinkedHashMap<>();
-        json.put("statsDay", window(hours[kind], DAY));
-        json.put("statsHour", window(tenMinutes[kind], HOUR));
-        json.put("statsMinute", window(tenSeconds[kind], MINUTE));
+        json.put("statsDay", window(hours, measure, DAY));
+        json.put("statsHour", window(tenMinutes, measure, HOUR));
+        json.put("statsMinute", window(tenSeconds, measure, MINUTE));
         return json;
     }
 
-    private static void add(Samples[] pair, Flow flow, long millis) {
-        pair[0].add(flow.messages(), millis);
-        pair[1].add(flow.bytes(), millis);
-    }
-
-    private static Map<String, Object> window(Samples samples, int length) {
+    private static Map<String, Object> window(Samples[] pair, Measure measure, int length) {
+        Samples samples = pair == null ? null : pair[measure.ordinal()];
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("avgpt", 0.0);
-        json.put("sum", samples.growth(length));
-        json.put("tps", samples.perSecond(length));
+        json.put("sum", samples == null ? 0L : samples.growth(length));
+        json.put("tps", samples == null ? 0.0 : samples.perSecond(length));
         return json;
     }
 }

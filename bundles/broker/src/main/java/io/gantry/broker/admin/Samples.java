@@ -1,24 +1,41 @@
 package io.gantry.broker.admin;
 
+import java.util.Arrays;
+
 /**
  * The last values of a growing counter, taken at even times, and how fast it grew. For one writer; readers may see the
  * newest sample a moment late.
  */
 final class Samples {
-    private final long[] values;
-    private final long[] millis;
+    private static final int FIRST_LENGTH = 2;
+
+    private final int capacity;
+    private long[] values = new long[FIRST_LENGTH];
+    private long[] millis = new long[FIRST_LENGTH];
     private int count;
+    /** How many of the last samples have the newest one's value. */
+    private int same;
 
     Samples(int capacity) {
-        values = new long[capacity];
-        millis = new long[capacity];
+        this.capacity = capacity;
     }
 
     synchronized void add(long value, long atMillis) {
+        if (count == values.length && count < capacity) {
+            int length = Math.min(capacity, 2 * count);
+            values = Arrays.copyOf(values, length);
+            millis = Arrays.copyOf(millis, length);
+        }
+        same = count > 0 && value(0) == value ? same + 1 : 1;
         int at = count % values.length;
         values[at] = value;
         millis[at] = atMillis;
         count++;
+    }
+
+    /** Whether it has all the samples it can have, and none differs. */
+    synchronized boolean isFlat() {
+        return same >= capacity;
     }
 
     /** How much it grew over the last samples; over fewer when there are no more. */
@@ -35,9 +52,9 @@ final class Samples {
     }
 
     private int last(int overSamples) {
-        return Math.min(overSamples, Math.min(count, values.length) - 1) <= 0
+        return Math.min(overSamples, Math.min(count, capacity) - 1) <= 0
                 ? 0
-                : Math.min(overSamples, Math.min(count, values.length) - 1);
+                : Math.min(overSamples, Math.min(count, capacity) - 1);
     }
 
     private long value(int back) {
