@@ -110,7 +110,7 @@ final class EndpointServer implements AutoCloseable {
     }
 
     private LinkSetting linkSetting(boolean isVip) {
-        return new LinkSetting(setting.limits(), held, clock, dispatcher, isVip);
+        return new LinkSetting(setting.limits(), held, clock, dispatcher, isVip, setting.tls());
     }
 
     private void report(InetSocketAddress address) {

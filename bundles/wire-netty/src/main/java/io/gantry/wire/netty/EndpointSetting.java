@@ -2,6 +2,7 @@ package io.gantry.wire.netty;
 
 import io.gantry.wire.netty.dispatch.DispatchSetting;
 import io.gantry.wire.netty.link.Limits;
+import io.gantry.wire.netty.tls.TlsServer;
 import java.util.Set;
 
 /**
@@ -10,6 +11,7 @@ import java.util.Set;
  * @param port 0 takes a free one
  * @param vipPort 0 for none
  * @param requiredCodes the ports open when each of these has a handler
+ * @param tls what speaks TLS; null when nothing does
  */
 record EndpointSetting(
         String name,
@@ -19,7 +21,8 @@ record EndpointSetting(
         Set<Integer> requiredCodes,
         int maxConnections,
         Limits limits,
-        DispatchSetting dispatch) {
+        DispatchSetting dispatch,
+        TlsServer tls) {
     private static final int MAX_PORT = 65_535;
 
     EndpointSetting {

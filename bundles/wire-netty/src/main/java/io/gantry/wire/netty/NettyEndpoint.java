@@ -11,6 +11,8 @@ import io.gantry.wire.netty.dispatch.DispatchSetting;
 import io.gantry.wire.netty.dispatch.HandlerTraits;
 import io.gantry.wire.netty.link.Limits;
 import io.gantry.wire.netty.link.Transport;
+import io.gantry.wire.netty.tls.TlsMode;
+import io.gantry.wire.netty.tls.TlsServer;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
 import java.util.Dictionary;
@@ -99,7 +101,11 @@ public final class NettyEndpoint implements EndpointEvents {
 
     @Activate
     public NettyEndpoint(
-            BundleContext context, @Reference Handover handover, @Reference GuardRule rule, Config config) {
+            BundleContext context,
+            @Reference Handover handover,
+            @Reference GuardRule rule,
+            @Reference TlsServer tls,
+            Config config) {
         this.context = context;
         this.handover = handover;
         int eventLoops = config.eventLoops() > 0
@@ -107,7 +113,8 @@ public final class NettyEndpoint implements EndpointEvents {
                 : Runtime.getRuntime().availableProcessors();
         EndpointSetting setting = null;
         try {
-            setting = setting(config, eventLoops, rule.isGuarded(config.endpoint()));
+            DispatchSetting dispatch = DispatchSetting.usual(eventLoops).withGuarded(rule.isGuarded(config.endpoint()));
+            setting = setting(config, dispatch, tls.mode() == TlsMode.DISABLED ? null : tls);
         } catch (IllegalArgumentException e) {
             onFailure("Endpoint " + config.endpoint() + " cannot be opened: " + e.getMessage()
                     + "; correct it in the configuration io.gantry.wire.netty~" + config.endpoint());
@@ -120,7 +127,7 @@ public final class NettyEndpoint implements EndpointEvents {
         return new EndpointServer(setting, this, transport, Clock.system(), handover);
     }
 
-    private static EndpointSetting setting(Config config, int eventLoops, boolean isGuarded) {
+    private static EndpointSetting setting(Config config, DispatchSetting dispatch, TlsServer tls) {
         Limits limits = new Limits(
                 config.maxFrameBytes(),
                 config.maxInFlightRequests(),
@@ -137,7 +144,8 @@ public final class NettyEndpoint implements EndpointEvents {
                 Arrays.stream(config.requiredCodes()).boxed().collect(Collectors.toUnmodifiableSet()),
                 Descriptors.most(config.maxConnections()),
                 limits,
-                DispatchSetting.usual(eventLoops).withGuarded(isGuarded));
+                dispatch,
+                tls);
     }
 
     /** Takes a handler; called for each one there is, and again when one comes. */

@@ -9,8 +9,8 @@ import io.gantry.agent.boot.Offer;
 import io.gantry.wire.Response;
 import io.gantry.wire.netty.client.NettyWireClient;
 import io.gantry.wire.netty.client.WireClientComponent;
-import java.lang.reflect.InvocationHandler;
-import java.lang.reflect.Proxy;
+import io.gantry.wire.netty.tls.TlsClient;
+import io.gantry.wire.netty.tls.TlsServer;
 import java.util.ArrayList;
 import java.util.Dictionary;
 import java.util.HashMap;
@@ -24,20 +24,18 @@ import org.osgi.framework.ServiceRegistration;
 final class ConfigurationTest {
     private final Handover handover = new Handover(Clock.system(), () -> false);
     private final List<String> lines = new ArrayList<>();
-    private final BundleContext context = fake(BundleContext.class, (proxy, method, arguments) -> {
+    private final BundleContext context = Configs.fake(BundleContext.class, (proxy, method, arguments) -> {
         lines.add(String.valueOf(((Dictionary<?, ?>) arguments[2]).get(Offer.FAILURE)));
-        return fake(ServiceRegistration.class, (registration, called, none) -> null);
+        return Configs.fake(ServiceRegistration.class, (registration, called, none) -> null);
     });
 
-    private static <T> T fake(Class<T> type, InvocationHandler handler) {
-        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
-    }
+    private final TlsServer plain =
+            new TlsServer(Configs.of(TlsServer.Config.class, Map.of("mode", "disabled")), Clock.system());
 
     private static <T> T config(Class<T> type, String key, Object value) {
         Map<String, Object> values = new HashMap<>(Map.of("endpoint", "test", "host", "127.0.0.1", "port", 0));
         values.put(key, value);
-        return fake(
-                type, (proxy, method, arguments) -> values.getOrDefault(method.getName(), method.getDefaultValue()));
+        return Configs.of(type, values);
     }
 
     @Test
@@ -47,7 +45,7 @@ final class ConfigurationTest {
             lines.clear();
             GuardRule rule = new GuardRule(config(GuardRule.Config.class, "guardedEndpoints", new String[0]));
             NettyEndpoint endpoint =
-                    new NettyEndpoint(context, handover, rule, config(NettyEndpoint.Config.class, key, value));
+                    new NettyEndpoint(context, handover, rule, plain, config(NettyEndpoint.Config.class, key, value));
             endpoint.bindHandler((request, reply) -> reply.send(Response.ok()), Map.of());
             endpoint.close();
             assertEquals(1, lines.size(), key);
@@ -60,7 +58,8 @@ final class ConfigurationTest {
     void aClientSaysWhatIsWrong() {
         for (String key : List.of("connectMillis", "idleSeconds", "maxFrameBytes", "maxCalls", "maxWaiting")) {
             lines.clear();
-            new WireClientComponent(context, handover, config(NettyWireClient.Config.class, key, 0));
+            TlsClient off = new TlsClient(Configs.of(TlsClient.Config.class, Map.of()), Clock.system());
+            new WireClientComponent(context, handover, off, config(NettyWireClient.Config.class, key, 0));
             assertEquals(List.of("io.gantry.wire.netty.client: " + key + " must be greater than 0, found 0"), lines);
         }
     }

@@ -26,7 +26,7 @@ final class EndpointLifeTest {
 
     private static EndpointSetting setting(int port, int vipPort) {
         return new EndpointSetting(
-                "test", "127.0.0.1", port, vipPort, Set.of(), 10, TestEndpoint.WIDE, TestEndpoint.DISPATCH);
+                "test", "127.0.0.1", port, vipPort, Set.of(), 10, TestEndpoint.WIDE, TestEndpoint.DISPATCH, null);
     }
 
     private static int freePort() throws Exception {

@@ -115,7 +115,7 @@ final class FloodTest {
             reply.send(Response.ok());
         };
         EndpointSetting setting = new EndpointSetting(
-                "test", "127.0.0.1", 0, 0, Set.of(), 1_000, limits(60_000, 4 * MIB), TestEndpoint.DISPATCH);
+                "test", "127.0.0.1", 0, 0, Set.of(), 1_000, limits(60_000, 4 * MIB), TestEndpoint.DISPATCH, null);
         AtomicLong bytes = new AtomicLong();
         TestEndpoint endpoint = new TestEndpoint(setting, new Handover(Clock.system(), () -> false), 1, Clock.system());
         try (endpoint;

@@ -53,7 +53,7 @@ final class GuardTest {
     private TestEndpoint endpoint(boolean isGuarded, long parkMillis, Integer... required) {
         DispatchSetting dispatch = new DispatchSetting(2, 8, 10_000, parkMillis, 5_000).withGuarded(isGuarded);
         EndpointSetting setting =
-                new EndpointSetting("test", "127.0.0.1", 0, 0, Set.of(required), 10, TestEndpoint.WIDE, dispatch);
+                new EndpointSetting("test", "127.0.0.1", 0, 0, Set.of(required), 10, TestEndpoint.WIDE, dispatch, null);
         return new TestEndpoint(setting, new Handover(Clock.system(), () -> false), 2, clock);
     }
 

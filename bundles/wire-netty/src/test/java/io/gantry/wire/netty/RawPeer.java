@@ -9,13 +9,16 @@ import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.security.cert.Certificate;
 import java.util.Map;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 
 /** A client made of a blocking socket: sends any bytes, reads frames one by one. */
 public final class RawPeer implements AutoCloseable {
     private static final int TIMEOUT_MILLIS = 20_000;
 
-    private final Socket socket = new Socket();
+    private final Socket socket;
     private final OutputStream out;
     private final DataInputStream in;
 
@@ -32,7 +35,17 @@ public final class RawPeer implements AutoCloseable {
         return new RawPeer(host, address, 0);
     }
 
+    /** One that speaks TLS; its first write, or {@link #shakeHands}, is the handshake. */
+    static RawPeer secret(SSLContext context, InetSocketAddress address) throws IOException {
+        return new RawPeer(context.getSocketFactory().createSocket(), "127.0.0.1", address, 0);
+    }
+
     private RawPeer(String host, InetSocketAddress address, int receiveBytes) throws IOException {
+        this(new Socket(), host, address, receiveBytes);
+    }
+
+    private RawPeer(Socket made, String host, InetSocketAddress address, int receiveBytes) throws IOException {
+        socket = made;
         socket.bind(new InetSocketAddress(host, 0));
         if (receiveBytes > 0) {
             socket.setReceiveBufferSize(receiveBytes);
@@ -42,6 +55,13 @@ public final class RawPeer implements AutoCloseable {
         socket.setTcpNoDelay(true);
         out = socket.getOutputStream();
         in = new DataInputStream(socket.getInputStream());
+    }
+
+    /** Ends the handshake; the certificates of the other side. */
+    Certificate[] shakeHands() throws IOException {
+        SSLSocket secret = (SSLSocket) socket;
+        secret.startHandshake();
+        return secret.getSession().getPeerCertificates();
     }
 
     static byte[] request(int serialization, int code, int opaque, int flag, byte[] body) {
@@ -84,6 +104,18 @@ public final class RawPeer implements AutoCloseable {
     boolean isClosedByOther() {
         try {
             return in.read() < 0;
+        } catch (java.net.SocketTimeoutException e) {
+            return false;
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
+    /** Whether the other side closes, whatever comes before the end. */
+    boolean isClosedAfterAll() {
+        try {
+            in.skipNBytes(Long.MAX_VALUE);
+            return false;
         } catch (java.net.SocketTimeoutException e) {
             return false;
         } catch (IOException e) {

@@ -56,7 +56,7 @@ final class SuccessorTest {
 
     private static EndpointSetting on(int port) {
         return new EndpointSetting(
-                "test", "127.0.0.1", port, 0, Set.of(CODE), 100, TestEndpoint.WIDE, TestEndpoint.DISPATCH);
+                "test", "127.0.0.1", port, 0, Set.of(CODE), 100, TestEndpoint.WIDE, TestEndpoint.DISPATCH, null);
     }
 
     private static int freePort() throws Exception {

@@ -34,7 +34,7 @@ public final class TestEndpoint implements AutoCloseable {
     }
 
     TestEndpoint(Limits limits, DispatchSetting dispatch, int maxConnections, Set<Integer> required) {
-        this(new EndpointSetting("test", "127.0.0.1", 0, 0, required, maxConnections, limits, dispatch));
+        this(new EndpointSetting("test", "127.0.0.1", 0, 0, required, maxConnections, limits, dispatch, null));
     }
 
     TestEndpoint(EndpointSetting setting) {

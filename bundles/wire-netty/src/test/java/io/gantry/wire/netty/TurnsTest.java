@@ -60,7 +60,7 @@ final class TurnsTest {
 
     private TestEndpoint endpoint() {
         EndpointSetting setting = new EndpointSetting(
-                "test", "127.0.0.1", 0, 0, Set.of(), 1_000, TestEndpoint.WIDE, TestEndpoint.DISPATCH);
+                "test", "127.0.0.1", 0, 0, Set.of(), 1_000, TestEndpoint.WIDE, TestEndpoint.DISPATCH, null);
         return new TestEndpoint(setting, new Handover(Clock.system(), () -> false), 1, clock)
                 .with(CODE, (request, reply) -> {
                     servedBeforeLittle = served.get();

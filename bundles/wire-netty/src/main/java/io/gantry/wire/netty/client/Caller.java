@@ -17,6 +17,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.AttributeKey;
 import io.netty.util.NetUtil;
 import java.io.IOException;
@@ -37,6 +38,9 @@ import org.slf4j.LoggerFactory;
  */
 final class Caller implements WireClient, AutoCloseable {
     private static final AttributeKey<Link> LINK = AttributeKey.valueOf(Caller.class, "link");
+    /** What encrypts the connection; null for none. */
+    private static final AttributeKey<SslHandler> SECRET = AttributeKey.valueOf(Caller.class, "secret");
+
     private static final Logger LOG = LoggerFactory.getLogger(Caller.class);
     private static final int RESOLVE_QUEUE = 256;
     private static final long LEAVE_MILLIS = 1_000;
@@ -60,12 +64,16 @@ final class Caller implements WireClient, AutoCloseable {
     }
 
     private Bootstrap bootstrap(Transport from, Limits limits) {
-        LinkSetting links = new LinkSetting(limits, new HeldMemory(limits), clock, new RefusingSink(), false);
+        LinkSetting links = new LinkSetting(limits, new HeldMemory(limits), clock, new RefusingSink(), false, null);
         return from.client(limits, setting.connectMillis()).handler(new ChannelInitializer<Channel>() {
             @Override
             protected void initChannel(Channel channel) {
                 from.own(channel);
                 channel.attr(LINK).set(Link.attach(channel, links));
+                SslHandler secret = channel.attr(SECRET).get();
+                if (secret != null) {
+                    channel.pipeline().addFirst(secret);
+                }
             }
         });
     }
@@ -106,16 +114,19 @@ final class Caller implements WireClient, AutoCloseable {
         }
     }
 
+    /** Whatever may block is for a worker: looking up a name, reading certificates. */
     private void resolve(String text, Address address, Peer peer) {
         String host = address.host();
-        if (NetUtil.isValidIpV4Address(host) || NetUtil.isValidIpV6Address(host)) {
-            connect(text, new InetSocketAddress(host, address.port()), peer);
+        boolean isNumber = NetUtil.isValidIpV4Address(host) || NetUtil.isValidIpV6Address(host);
+        if (isNumber && setting.tls() == null) {
+            connect(text, new InetSocketAddress(host, address.port()), null, peer);
             return;
         }
         boolean isTaken = resolver.offer(() -> {
             InetSocketAddress found = new InetSocketAddress(host, address.port());
+            SslHandler secret = setting.tls() == null ? null : setting.tls().handler(setting.connectMillis());
             try {
-                loop.execute(() -> connect(text, found, peer));
+                loop.execute(() -> connect(text, found, secret, peer));
             } catch (RejectedExecutionException e) {
                 // The node is stopping, and close() has failed all that waited.
             }
@@ -125,22 +136,37 @@ final class Caller implements WireClient, AutoCloseable {
         }
     }
 
-    private void connect(String text, InetSocketAddress target, Peer peer) {
+    private void connect(String text, InetSocketAddress target, SslHandler secret, Peer peer) {
         if (target.isUnresolved()) {
             fail(text, peer, new UnknownHostException("the name is unknown"));
             return;
         }
         // Connections belong to the loop that owns the peers, so that nothing of theirs needs a lock.
-        ChannelFuture connecting = bootstrap.clone(loop).connect(target);
+        ChannelFuture connecting = bootstrap.clone(loop).attr(SECRET, secret).connect(target);
         connecting.addListener(done -> {
             if (!done.isSuccess()) {
                 fail(text, peer, done.cause());
-                return;
+            } else if (secret == null) {
+                goOn(text, connecting.channel(), peer);
+            } else {
+                secret.handshakeFuture().addListener(shaken -> {
+                    if (shaken.isSuccess()) {
+                        goOn(text, connecting.channel(), peer);
+                    } else {
+                        fail(
+                                text,
+                                peer,
+                                new IOException("the TLS handshake failed, " + shaken.cause(), shaken.cause()));
+                    }
+                });
             }
-            Link link = connecting.channel().attr(LINK).get();
-            link.connection().onClose(() -> forgetIfIdle(text, peer));
-            peer.onConnected(link);
         });
+    }
+
+    private void goOn(String text, Channel channel, Peer peer) {
+        Link link = channel.attr(LINK).get();
+        link.connection().onClose(() -> forgetIfIdle(text, peer));
+        peer.onConnected(link);
     }
 
     private void fail(String text, Peer peer, Throwable cause) {

@@ -9,6 +9,7 @@ import io.gantry.wire.CallSigner;
 import io.gantry.wire.WireClient;
 import io.gantry.wire.netty.link.Limits;
 import io.gantry.wire.netty.link.Transport;
+import io.gantry.wire.netty.tls.TlsClient;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -43,8 +44,12 @@ public final class NettyWireClient implements WireClient {
     private final Caller caller;
     private final AtomicReference<CallSigner> signer = new AtomicReference<>();
 
-    /** A client that is ready to call; a setting that makes no sense is an IllegalArgumentException. */
-    public NettyWireClient(Config config) {
+    /**
+     * A client that is ready to call; a setting that makes no sense is an IllegalArgumentException.
+     *
+     * @param tls what encrypts its connections; null for none
+     */
+    public NettyWireClient(Config config, TlsClient tls) {
         Setting.positive(PID, "connectMillis", config.connectMillis());
         Setting.positive(PID, "idleSeconds", config.idleSeconds());
         Setting.positive(PID, "maxFrameBytes", config.maxFrameBytes());
@@ -58,7 +63,7 @@ public final class NettyWireClient implements WireClient {
                 TimeUnit.SECONDS.toMillis(config.idleSeconds()),
                 STALL_MILLIS,
                 config.maxCalls());
-        CallerSetting setting = new CallerSetting(limits, config.connectMillis(), config.maxWaiting());
+        CallerSetting setting = new CallerSetting(limits, config.connectMillis(), config.maxWaiting(), tls);
         this.caller = new Caller(setting, new Transport("wire-client", 1), Clock.system());
     }
 

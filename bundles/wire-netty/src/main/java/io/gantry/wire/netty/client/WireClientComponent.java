@@ -4,6 +4,7 @@ import io.gantry.agent.boot.Handover;
 import io.gantry.agent.boot.Offer;
 import io.gantry.wire.CallSigner;
 import io.gantry.wire.WireClient;
+import io.gantry.wire.netty.tls.TlsClient;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -25,9 +26,13 @@ public final class WireClientComponent {
     private final Offer<NettyWireClient> offer;
 
     @Activate
-    public WireClientComponent(BundleContext context, @Reference Handover handover, NettyWireClient.Config config) {
+    public WireClientComponent(
+            BundleContext context,
+            @Reference Handover handover,
+            @Reference TlsClient tls,
+            NettyWireClient.Config config) {
         this.handover = handover;
-        offer = Offer.of(context, () -> new NettyWireClient(config), WireClient.class);
+        offer = Offer.of(context, () -> new NettyWireClient(config, tls.isOn() ? tls : null), WireClient.class);
     }
 
     /** Takes whoever signs calls. */

@@ -8,7 +8,6 @@ import io.gantry.wire.ResponseCode;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -31,29 +30,23 @@ final class FrameSender {
     private static final int GATHERED_BYTES = 32 << 10;
     /** Parts that are as short as this on the average are copied. */
     private static final int COPIED_BYTES = 4 << 10;
-    /** How often the bytes above which nothing is read may be unread in copies, before the connection is closed. */
-    private static final int MAX_UNREAD = 4;
 
     private final Channel channel;
     private final int maxFrameBytes;
-    private final long maxUnreadBytes;
-    private final HeldMemory.Hold hold;
+    private final UnreadCopies unread;
     private final Queue<Outgoing> handedOver = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean isScheduled = new AtomicBoolean();
     /** The event loop will flush by itself soon; its own. */
     private boolean isInBatch;
     /** Frames of this batch that are not written to the channel yet; null when there are none. Its own. */
     private ByteBuf gathered;
-    /** Copies that may be unread; those of them that were there when it was last asked. */
-    private long copiedBytes;
-
-    private long askedBytes;
+    /** Whether what is written is copied once more, encrypted; its own. */
+    private boolean isEncrypted;
 
     FrameSender(Channel channel, Limits limits, HeldMemory held) {
         this.channel = channel;
         this.maxFrameBytes = limits.maxFrameBytes();
-        this.maxUnreadBytes = (long) MAX_UNREAD * limits.writeHighBytes();
-        this.hold = held.new Hold(this::onTooMuch);
+        this.unread = new UnreadCopies(channel, limits, held);
     }
 
     /**
@@ -124,45 +117,26 @@ final class FrameSender {
             isInBatch = false;
             writeGathered();
             channel.flush();
-            tellUnread();
+            unread.tell();
         }
     }
 
-    /** Tells of copies that are not read by the peer, until it has read what is there now. */
-    private void tellUnread() {
-        if (copiedBytes == 0 || askedBytes != 0) {
-            return;
-        }
-        ChannelOutboundBuffer unwritten = channel.unsafe().outboundBuffer();
-        long unread = unwritten == null ? 0 : unwritten.totalPendingWriteBytes();
-        // There are no more copies than bytes.
-        copiedBytes = Math.min(copiedBytes, unread);
-        if (unread <= HeldMemory.FREE_BYTES) {
-            return;
-        }
-        askedBytes = copiedBytes;
-        hold.set(askedBytes);
-        // Nothing, behind everything that is there: when it is written, all of that is.
-        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(done -> {
-            copiedBytes -= askedBytes;
-            askedBytes = 0;
-            hold.set(0);
-            tellUnread();
-        });
+    /** From now on everything is a copy. */
+    void encrypt() {
+        isEncrypted = true;
     }
 
-    private void onTooMuch() {
-        LOG.debug("Connection closed, its replies are not read and too many are not: peer={}", channel.remoteAddress());
-        channel.close();
+    boolean isEncrypted() {
+        return isEncrypted;
     }
 
     /** Writes the answer to a request, and drops the exchange when its bytes are not needed; by the event loop. */
     void answer(Exchange exchange, Response response) {
         List<ByteBuffer> parts = response.body().parts();
         boolean isWhole = isToCopy(parts);
-        if (isWhole && copiedBytes > maxUnreadBytes && !channel.isWritable()) {
+        if ((isWhole || isEncrypted) && unread.areTooMany()) {
             LOG.debug("Connection closed, too much is not read: peer={}", channel.remoteAddress());
-            channel.close();
+            TlsGate.closeNow(channel);
             exchange.drop();
             return;
         }
@@ -208,6 +182,9 @@ final class FrameSender {
     /** Mapped and direct memory is written from where it is; a failed write releases it as well. */
     private void writeParts(List<ByteBuffer> parts, Exchange exchange) {
         writeGathered();
+        for (int i = 0; isEncrypted && i < parts.size(); i++) {
+            unread.add(parts.get(i).remaining());
+        }
         for (int i = 0; i < parts.size() - 1; i++) {
             channel.write(Unpooled.wrappedBuffer(parts.get(i)), channel.voidPromise());
         }
@@ -255,7 +232,7 @@ final class FrameSender {
         ByteBuf bytes = gathered;
         if (bytes != null) {
             gathered = null;
-            copiedBytes += bytes.readableBytes();
+            unread.add(bytes.readableBytes());
             channel.write(bytes, channel.voidPromise());
         }
     }

@@ -59,16 +59,22 @@ public final class Link implements LastingConnection.Carrier {
 
     /** Makes a new channel speak frames. */
     public static Link attach(Channel channel, LinkSetting setting) {
-        Link link = new Link(channel, setting, null, 0);
-        channel.pipeline().addLast(link.reader, new LivenessWatch(link, setting));
-        return link;
+        return new Link(channel, setting, null, 0).join();
     }
 
     /** Has a new channel go on with a connection that another link has set down. */
     public static Link attach(Channel channel, LinkSetting setting, LastingConnection moved, Luggage luggage) {
         Link link = new Link(channel, setting, moved, luggage.lastOpaque());
-        channel.pipeline().addLast(new Arrival(link, luggage.unread()), link.reader, new LivenessWatch(link, setting));
-        return link;
+        channel.pipeline().addLast(new Arrival(link, luggage.unread()));
+        return link.join();
+    }
+
+    private Link join() {
+        if (setting.tls() != null) {
+            channel.pipeline().addLast(new TlsGate(this, setting.tls()));
+        }
+        channel.pipeline().addLast(reader, new LivenessWatch(this, setting));
+        return this;
     }
 
     /** The connection as handlers know it. */
@@ -188,7 +194,7 @@ public final class Link implements LastingConnection.Carrier {
 
     /**
      * Reads no more, and sets the connection down once every request that was begun is answered; one that closes
-     * meanwhile is only closed. By the event loop.
+     * meanwhile, or is encrypted, is only closed. By the event loop.
      */
     public void leave(Destination destination) {
         if (leaving != null || !channel.isActive()) {
@@ -216,7 +222,10 @@ public final class Link implements LastingConnection.Carrier {
     }
 
     private void letGo(boolean isFlushed) {
-        if (isFlushed && channel.isActive()) {
+        if (sender.isEncrypted()) {
+            // What its peer and this side agreed on cannot be carried; the peer connects again.
+            channel.close();
+        } else if (isFlushed && channel.isActive()) {
             channel.pipeline().remove(LivenessWatch.class);
             channel.deregister().addListener(free -> setDown());
         }

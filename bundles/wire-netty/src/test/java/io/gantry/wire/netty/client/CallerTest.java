@@ -36,8 +36,8 @@ final class CallerTest {
     private static final Limits LIMITS = new Limits(16 << 20, 100, 1 << 20, 1 << 20, 200, 60_000, 50);
 
     private final UnpooledByteBufAllocator buffers = new UnpooledByteBufAllocator(true, false, true);
-    private final Caller caller =
-            new Caller(new CallerSetting(LIMITS, 1_000, 20), new Transport("test-client", 1, buffers), Clock.system());
+    private final Caller caller = new Caller(
+            new CallerSetting(LIMITS, 1_000, 20, null), new Transport("test-client", 1, buffers), Clock.system());
 
     @AfterEach
     void nothingIsLeft() {

@@ -47,7 +47,8 @@ final class LivenessWatchTest {
 
     @Test
     void closedConnectionLeavesNoTimer() {
-        LinkSetting setting = new LinkSetting(LIMITS, new HeldMemory(LIMITS), Clock.system(), new SilentSink(), false);
+        LinkSetting setting =
+                new LinkSetting(LIMITS, new HeldMemory(LIMITS), Clock.system(), new SilentSink(), false, null);
         EmbeddedChannel channel = new SocketLikeChannel(new ChannelInitializer<>() {
             @Override
             protected void initChannel(Channel opened) {
