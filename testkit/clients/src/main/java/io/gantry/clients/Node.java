@@ -37,6 +37,7 @@ public final class Node implements AutoCloseable {
     private final Map<String, String> properties;
     private final List<String> options = new ArrayList<>();
     private ChildProcess process;
+    private boolean isSecret;
 
     private Node(Peer peer, Kind kind, Path directory, Map<String, String> properties) {
         this.peer = peer;
@@ -113,6 +114,12 @@ public final class Node implements AutoCloseable {
         return this;
     }
 
+    /** Asks it, and its name server, by TLS while it starts. */
+    public Node secretly() {
+        isSecret = true;
+        return this;
+    }
+
     /** The same store under the other peer's program: same files, ports and names. Neither may be running. */
     public Node under(Peer other) {
         return new Node(other, kind, directory, new TreeMap<>(properties));
@@ -143,11 +150,14 @@ public final class Node implements AutoCloseable {
 
     private boolean isReady() {
         if (kind == Kind.NAME_SERVER) {
-            return RawCall.ask(address(), CLUSTER, Map.of()).code() == 0;
+            return ask(address(), CLUSTER).code() == 0;
         }
-        RawCall cluster = RawCall.ask(nameServer(), CLUSTER, Map.of());
-        return cluster.text().contains('"' + address() + '"')
-                && RawCall.ask(address(), TOPIC_CONFIG_TABLE, Map.of()).code() == 0;
+        return ask(nameServer(), CLUSTER).text().contains('"' + address() + '"')
+                && ask(address(), TOPIC_CONFIG_TABLE).code() == 0;
+    }
+
+    private RawCall ask(String address, int code) {
+        return isSecret ? RawCall.askSecretly(address, code, Map.of()) : RawCall.ask(address, code, Map.of());
     }
 
     public String address() {

@@ -39,7 +39,9 @@ final class FileReading {
     private void read(Entry entry) {
         Optional<KnownKey> known = catalogue.find(entry.key());
         if (known.isEmpty()) {
-            effective.setUnknown(entry.key(), entry.value());
+            if (!isSecret(entry)) {
+                effective.setUnknown(entry.key(), entry.value());
+            }
             noteUnknown(entry);
             return;
         }
@@ -118,6 +120,17 @@ final class FileReading {
                             + "save it as UTF-8 without BOM");
             return;
         }
+        if (key.startsWith("tls.")) {
+            report.note(
+                    entry.line(),
+                    shown(entry) + " has no effect here: RocketMQ reads it from the JVM's options (-D" + key
+                            + "=...)"
+                            + (key.equals(TlsReading.MODE) || key.equals(TlsReading.ENABLE)
+                                    ? ""
+                                    : " and the file that -Dtls.config.file names")
+                            + " only");
+            return;
+        }
         Optional<KnownKey> nearest = catalogue.nearest(key);
         String advice = nearest.map(
                         near -> "did you mean " + near.name() + ", which is now " + effective.text(near.name()) + "?")
@@ -126,9 +139,11 @@ final class FileReading {
     }
 
     private String shown(Entry entry) {
-        boolean isSecret =
-                catalogue.find(entry.key()).filter(KnownKey::isSecret).isPresent()
-                        || entry.key().matches("(?i).*(password|secret|credential|token).*");
-        return Report.quoted(entry.key() + "=" + (isSecret ? "***" : entry.value()));
+        return Report.quoted(entry.key() + "=" + (isSecret(entry) ? "***" : entry.value()));
+    }
+
+    private boolean isSecret(Entry entry) {
+        return catalogue.find(entry.key()).filter(KnownKey::isSecret).isPresent()
+                || entry.key().matches("(?i).*(password|secret|credential|token).*");
     }
 }

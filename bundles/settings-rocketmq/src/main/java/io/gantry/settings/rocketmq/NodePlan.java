@@ -13,6 +13,7 @@ final class NodePlan {
     static final String NAMESRV = "io.gantry.namesrv";
     static final String BROKER_ENTRIES = "io.gantry.broker.config";
     static final String NAMESRV_ENTRIES = "io.gantry.namesrv.config";
+    private static final String USE_TLS = "useTLS";
     private static final int VIP_DISTANCE = 2;
 
     private final SettingsSource source;
@@ -38,6 +39,10 @@ final class NodePlan {
 
     NodeSettings draw(List<Entry> entries) {
         new FileReading(catalogue, effective, report).read(entries);
+        if (!effective.isSet(USE_TLS) && effective.isTrue(USE_TLS)) {
+            effective.derive(USE_TLS, true);
+        }
+        new TlsReading(surroundings, report).read(configurations);
         return switch (source.kind()) {
             case "broker" -> broker();
             case "namesrv" -> nameServer();

@@ -15,25 +15,36 @@ final class Report {
     private static final int MOST_LINES = 200;
 
     private final String source;
-    private final Set<Finding> findings = new LinkedHashSet<>();
-    private final Set<Finding> errors = new LinkedHashSet<>();
+    private final Set<Finding> findings;
+    private final Set<Finding> errors;
 
-    /** A message and the line of the file that caused it; 0 for none. */
-    private record Finding(int line, String text) {}
+    /** A message, and the file and the line of it that caused it; 0 for none. */
+    private record Finding(String source, int line, String text) {}
 
     /** @param source name of the file, as the operator gave it; or of the place the settings come from */
     Report(String source) {
+        this(source, new LinkedHashSet<>(), new LinkedHashSet<>());
+    }
+
+    private Report(String source, Set<Finding> findings, Set<Finding> errors) {
         this.source = quoted(source);
+        this.findings = findings;
+        this.errors = errors;
+    }
+
+    /** The same report, for what another file causes. */
+    Report of(String other) {
+        return new Report(other, findings, errors);
     }
 
     /** Something does not do what it seems to; the node starts. */
     void note(int line, String text) {
-        findings.add(new Finding(line, text));
+        findings.add(new Finding(source, line, text));
     }
 
     /** The node must not start. */
     void error(int line, String text) {
-        errors.add(new Finding(line, text));
+        errors.add(new Finding(source, line, text));
     }
 
     boolean hasErrors() {
@@ -53,7 +64,7 @@ final class Report {
         all.stream()
                 .sorted(Comparator.comparingInt(Finding::line))
                 .limit(MOST_LINES)
-                .forEach(each -> lines.add(source + (each.line > 0 ? ":" + each.line : "") + ": " + each.text));
+                .forEach(each -> lines.add(each.source + (each.line > 0 ? ":" + each.line : "") + ": " + each.text));
         if (all.size() > MOST_LINES) {
             lines.add(source + ": " + (all.size() - MOST_LINES) + " more of these are not shown");
         }

@@ -33,7 +33,7 @@ public final class RocketmqDialect implements SettingsDialect {
         return report.hasErrors() ? NodeSettings.wrong(report.errors()) : settings;
     }
 
-    private static List<Entry> entries(Path file, Report report) {
+    static List<Entry> entries(Path file, Report report) {
         Optional<String> text = text(file, report);
         if (text.isEmpty()) {
             return List.of();

@@ -26,6 +26,7 @@ record Surroundings(
             case "@kvConfig" -> home().resolve("namesrv/kvConfig.json").toString();
             case "@namesrvProperties" ->
                 home().resolve("namesrv/namesrv.properties").toString();
+            case "@useTLS" -> String.valueOf(isUsingTls());
             case "@min4" -> String.valueOf(Math.min(processors, 4));
             case "@min32" -> String.valueOf(Math.min(processors, 32));
             case "@8+1" -> String.valueOf(8 + processors);
@@ -39,6 +40,12 @@ record Surroundings(
     Optional<String> namesrvAddr() {
         String property = properties.get("rocketmq.namesrv.addr");
         return Optional.ofNullable(property != null ? property : environment.get("NAMESRV_ADDR"));
+    }
+
+    /** Whether calls are encrypted: as in Apache, where nobody says so, when nothing else would be let in. */
+    private boolean isUsingTls() {
+        String enable = properties.get(TlsReading.ENABLE);
+        return enable == null ? "enforcing".equals(properties.get(TlsReading.MODE)) : Boolean.parseBoolean(enable);
     }
 
     /** An absolute path; a relative one begins in the folder the process was started in. */

@@ -2,6 +2,7 @@ package io.gantry.settings.rocketmq;
 
 import io.gantry.launcher.SettingsSource;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,6 +13,7 @@ final class Sources {
     private Optional<Path> file = Optional.empty();
     private Map<String, String> overrides = Map.of();
     private Map<String, String> environment = Map.of();
+    private final Map<String, String> properties = new HashMap<>(Map.of("user.home", "/home/me", "user.dir", "/start"));
     private List<String> features = List.of("broker", "store-mmap", "ha-solo");
 
     Sources(String kind) {
@@ -47,14 +49,14 @@ final class Sources {
         return this;
     }
 
+    /** JVM options -Dkey=value. */
+    Sources properties(Map<String, String> values) {
+        properties.putAll(values);
+        return this;
+    }
+
     SettingsSource source() {
         return new SettingsSource(
-                kind,
-                file,
-                overrides,
-                environment,
-                Map.of("user.home", "/home/me", "user.dir", "/start"),
-                Path.of("/opt/gantry"),
-                features);
+                kind, file, overrides, environment, Map.copyOf(properties), Path.of("/opt/gantry"), features);
     }
 }
