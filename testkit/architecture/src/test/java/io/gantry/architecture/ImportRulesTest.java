@@ -23,6 +23,8 @@ final class ImportRulesTest {
     private static final Set<String> API =
             Set.of("message", "wire", "log", "queue", "replica", "route", "registry", "stage", "filter", "figures");
 
+    private static final Set<String> BROKERS = with(API, "codec", "codec.record", "codec.body");
+
     /** Package of a bundle, and what of ours it may import: the table in ARCHITECTURE.md. */
     private static final Map<String, Set<String>> ALLOWED = Map.ofEntries(
             Map.entry("agent", Set.of()),
@@ -44,7 +46,14 @@ final class ImportRulesTest {
             Map.entry("store.inspect", Set.of("codec")),
             Map.entry("ha.solo", Set.of("log", "replica", "codec", "wire")),
             Map.entry("namesrv", Set.of("wire", "route", "codec")),
-            Map.entry("broker", with(API, "codec", "codec.record", "codec.body")),
+            Map.entry("broker", BROKERS),
+            Map.entry("broker.filter", BROKERS),
+            Map.entry("broker.tx", BROKERS),
+            Map.entry("broker.timer", BROKERS),
+            Map.entry("broker.pop", BROKERS),
+            Map.entry("broker.reply", BROKERS),
+            Map.entry("auth", Set.of("wire", "registry", "figures", "codec", "codec.body")),
+            Map.entry("metrics.prometheus", Set.of("wire", "registry", "figures")),
             Map.entry("settings.rocketmq", Set.of("launcher")),
             Map.entry("launcher", Set.of()),
             Map.entry("feature", Set.of()),

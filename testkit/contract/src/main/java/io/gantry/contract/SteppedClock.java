@@ -9,6 +9,11 @@ public final class SteppedClock implements Clock {
 
     private final AtomicLong millis;
 
+    /** A clock of the year 2027. */
+    public SteppedClock() {
+        this(1_800_000_000_000L);
+    }
+
     public SteppedClock(long startMillis) {
         this.millis = new AtomicLong(startMillis);
     }

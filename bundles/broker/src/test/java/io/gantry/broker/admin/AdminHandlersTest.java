@@ -10,17 +10,17 @@ import io.gantry.broker.client.ClientLimits;
 import io.gantry.broker.client.ConsumerGroups;
 import io.gantry.broker.client.Member;
 import io.gantry.broker.offset.OffsetTable;
-import io.gantry.broker.stand.FakeConnection;
-import io.gantry.broker.stand.MemoryLog;
-import io.gantry.broker.stand.MemoryStore;
-import io.gantry.broker.stand.Messages;
-import io.gantry.broker.stand.Replies;
-import io.gantry.broker.stand.SteppedClock;
 import io.gantry.broker.stand.Tables;
 import io.gantry.codec.Json;
 import io.gantry.codec.JsonObject;
 import io.gantry.codec.MessageId;
 import io.gantry.contract.LocalRequest;
+import io.gantry.contract.SteppedClock;
+import io.gantry.contract.stand.FakeConnection;
+import io.gantry.contract.stand.MemoryLog;
+import io.gantry.contract.stand.MemoryStore;
+import io.gantry.contract.stand.Messages;
+import io.gantry.contract.stand.Replies;
 import io.gantry.golden.Golden;
 import io.gantry.registry.ConsumerMode;
 import io.gantry.registry.Subscription;
@@ -109,7 +109,7 @@ class AdminHandlersTest {
         for (int second = 0; second < 30; second++) {
             tables.traffic.onPut("t", 5, 50);
             tables.traffic.onGet("g", "t", 2, 20);
-            clock.goOn(1_000);
+            clock.pass(1_000);
             timetable.step();
         }
         assertEquals("5.0 5.0 5.0", history.rates(TrafficHistory.Total.PUT));

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
-import io.gantry.broker.stand.FakeConnection;
-import io.gantry.broker.stand.SteppedClock;
+import io.gantry.contract.SteppedClock;
+import io.gantry.contract.stand.FakeConnection;
 import io.gantry.registry.Clients;
 import io.gantry.registry.ConsumerMode;
 import io.gantry.registry.Consumers;

@@ -10,14 +10,14 @@ import io.gantry.agent.boot.Timetable;
 import io.gantry.broker.group.GroupRules;
 import io.gantry.broker.group.GroupTable;
 import io.gantry.broker.identity.BrokerIdentity;
-import io.gantry.broker.stand.FakeConnection;
-import io.gantry.broker.stand.Replies;
-import io.gantry.broker.stand.SteppedClock;
 import io.gantry.broker.topic.TopicRules;
 import io.gantry.broker.topic.TopicTable;
 import io.gantry.codec.Json;
 import io.gantry.codec.JsonObject;
 import io.gantry.contract.LocalRequest;
+import io.gantry.contract.SteppedClock;
+import io.gantry.contract.stand.FakeConnection;
+import io.gantry.contract.stand.Replies;
 import io.gantry.golden.Golden;
 import io.gantry.registry.Subscription;
 import io.gantry.route.TopicConfig;
@@ -362,7 +362,7 @@ class HeartbeatHandlerTest {
     private void step(long millis) throws Exception {
         // In steps no longer than the periods that wait for them.
         for (long left = millis; left > 0; left -= 5_000) {
-            clock.goOn(Math.min(left, 5_000));
+            clock.pass(Math.min(left, 5_000));
             timetable.step();
         }
         timetable.step();

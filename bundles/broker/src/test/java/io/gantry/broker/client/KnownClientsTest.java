@@ -8,8 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gantry.agent.Clock;
 import io.gantry.agent.boot.Handover;
-import io.gantry.broker.stand.FakeConnection;
-import io.gantry.broker.stand.SteppedClock;
+import io.gantry.contract.SteppedClock;
+import io.gantry.contract.stand.FakeConnection;
 import io.gantry.registry.ConsumerMode;
 import io.gantry.registry.Subscription;
 import io.gantry.wire.Connection;
@@ -67,7 +67,7 @@ final class KnownClientsTest {
         join("h", "first", one, Subscription.of("t", "x > 1", "SQL92", 1));
         consumers.fingerprint("g", -5);
         long seenMillis = clock.millis();
-        clock.goOn(1_000);
+        clock.pass(1_000);
         ConsumerGroups next = successor();
         assertEquals(Set.of("g", "h"), next.all().keySet());
         ConsumerGroup group = next.group("g");
@@ -124,10 +124,10 @@ final class KnownClientsTest {
     @Test
     void silenceGoesOn() {
         join("g", "first", one);
-        clock.goOn(LIMITS.expiryMillis() - 1);
+        clock.pass(LIMITS.expiryMillis() - 1);
         ConsumerGroups next = successor();
         assertEquals(0, next.expire());
-        clock.goOn(2);
+        clock.pass(2);
         assertEquals(1, next.expire());
         assertFalse(one.isOpen());
     }

@@ -7,13 +7,13 @@ import io.gantry.agent.AdvancingWatermark;
 import io.gantry.agent.boot.Timetable;
 import io.gantry.broker.gate.LogWriteGate;
 import io.gantry.broker.identity.BrokerIdentity;
-import io.gantry.broker.stand.FixedTechnique;
-import io.gantry.broker.stand.MemoryLog;
-import io.gantry.broker.stand.MemoryStore;
-import io.gantry.broker.stand.Messages;
-import io.gantry.broker.stand.SteppedClock;
 import io.gantry.broker.table.TableKeeper;
 import io.gantry.codec.StoredMessage;
+import io.gantry.contract.SteppedClock;
+import io.gantry.contract.stand.FixedTechnique;
+import io.gantry.contract.stand.MemoryLog;
+import io.gantry.contract.stand.MemoryStore;
+import io.gantry.contract.stand.Messages;
 import io.gantry.log.AppendStatus;
 import io.gantry.message.Property;
 import io.gantry.message.SystemTopic;
@@ -182,7 +182,7 @@ class DelayedDeliveryTest {
     }
 
     private void step(DelayedDelivery delivery, long millis) {
-        clock.goOn(millis);
+        clock.pass(millis);
         store.dispatch();
         while (delivery.doWork() > 0) {
             store.dispatch();

@@ -8,9 +8,9 @@ import io.gantry.agent.AdvancingWatermark;
 import io.gantry.agent.Agent;
 import io.gantry.agent.AgentThread;
 import io.gantry.agent.boot.Timetable;
-import io.gantry.broker.stand.FixedTechnique;
-import io.gantry.broker.stand.MemoryLog;
-import io.gantry.broker.stand.SteppedClock;
+import io.gantry.contract.SteppedClock;
+import io.gantry.contract.stand.FixedTechnique;
+import io.gantry.contract.stand.MemoryLog;
 import io.gantry.log.AppendResult;
 import io.gantry.log.AppendStatus;
 import io.gantry.log.RecordSource;
@@ -219,7 +219,7 @@ class LogWriteGateTest {
     }
 
     private void passMillis(long millis) throws Exception {
-        clock.goOn(millis);
+        clock.pass(millis);
         timetable.step();
     }
 

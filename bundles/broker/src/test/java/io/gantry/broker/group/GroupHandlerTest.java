@@ -7,12 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gantry.broker.offset.OffsetTable;
-import io.gantry.broker.stand.FakeConnection;
-import io.gantry.broker.stand.Replies;
-import io.gantry.broker.stand.SteppedClock;
 import io.gantry.codec.Json;
 import io.gantry.codec.JsonObject;
 import io.gantry.contract.LocalRequest;
+import io.gantry.contract.SteppedClock;
+import io.gantry.contract.stand.FakeConnection;
+import io.gantry.contract.stand.Replies;
 import io.gantry.golden.Golden;
 import io.gantry.wire.RequestCode;
 import io.gantry.wire.ResponseCode;

@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gantry.broker.identity.BrokerIdentity;
-import io.gantry.broker.stand.SteppedClock;
 import io.gantry.broker.table.TableKeeper;
 import io.gantry.codec.Json;
+import io.gantry.contract.SteppedClock;
 import io.gantry.registry.GroupConfig;
 import java.io.IOException;
 import java.nio.file.Files;

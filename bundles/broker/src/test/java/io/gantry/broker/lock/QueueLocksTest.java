@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.gantry.agent.Clock;
 import io.gantry.agent.boot.Handover;
 import io.gantry.agent.boot.Timetable;
-import io.gantry.broker.stand.FakeConnection;
-import io.gantry.broker.stand.Replies;
-import io.gantry.broker.stand.SteppedClock;
 import io.gantry.broker.stand.Tables;
 import io.gantry.contract.LocalRequest;
+import io.gantry.contract.SteppedClock;
+import io.gantry.contract.stand.FakeConnection;
+import io.gantry.contract.stand.Replies;
 import io.gantry.queue.QueueKey;
 import io.gantry.route.TopicConfig;
 import io.gantry.wire.RequestCode;
@@ -42,12 +42,12 @@ class QueueLocksTest {
     @Test
     void leaseEndsAfterAMinuteWithoutRenewal() {
         locks.lock("g", List.of(A), "one");
-        clock.goOn(59_999);
+        clock.pass(59_999);
         assertEquals(Set.of(), locks.lock("g", List.of(A), "two"));
         assertEquals(Set.of(A), locks.lock("g", List.of(A), "one"), "renewed");
-        clock.goOn(59_999);
+        clock.pass(59_999);
         assertEquals(Set.of(), locks.lock("g", List.of(A), "two"));
-        clock.goOn(1);
+        clock.pass(1);
         assertEquals(Set.of(A), locks.lock("g", List.of(A), "two"));
     }
 
@@ -57,12 +57,12 @@ class QueueLocksTest {
         try (Handover handover = new Handover(Clock.system(), () -> false)) {
             QueueLocks first = new QueueLocks(clock, handover);
             first.lock("g", List.of(A), "one");
-            clock.goOn(30_000);
+            clock.pass(30_000);
             first.lock("h", List.of(B), "one");
             first.close();
             QueueLocks next = new QueueLocks(clock, handover);
             assertEquals(Set.of(B), next.lock("g", List.of(A, B), "two"));
-            clock.goOn(30_000);
+            clock.pass(30_000);
             assertEquals(Set.of(A), next.lock("g", List.of(A), "two"), "its minute is over");
             assertEquals(Set.of(), next.lock("h", List.of(B), "two"));
             next.close();
@@ -83,12 +83,12 @@ class QueueLocksTest {
     @Test
     void deadLeasesAreForgotten() {
         locks.lock("g", List.of(A, B), "one");
-        clock.goOn(30_000);
+        clock.pass(30_000);
         locks.lock("g", List.of(B), "one");
         assertEquals(2, locks.expire());
-        clock.goOn(30_000);
+        clock.pass(30_000);
         assertEquals(1, locks.expire());
-        clock.goOn(30_000);
+        clock.pass(30_000);
         assertEquals(0, locks.expire());
     }
 

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gantry.broker.identity.BrokerIdentity;
-import io.gantry.broker.stand.SteppedClock;
 import io.gantry.broker.table.TableKeeper;
+import io.gantry.contract.SteppedClock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -11,14 +11,14 @@ import io.gantry.broker.client.ClientLimits;
 import io.gantry.broker.client.ConsumerGroups;
 import io.gantry.broker.client.Member;
 import io.gantry.broker.offset.OffsetTable;
-import io.gantry.broker.stand.FakeConnection;
-import io.gantry.broker.stand.MemoryLog;
-import io.gantry.broker.stand.MemoryStore;
-import io.gantry.broker.stand.Messages;
-import io.gantry.broker.stand.Replies;
-import io.gantry.broker.stand.SteppedClock;
 import io.gantry.broker.stand.Tables;
 import io.gantry.contract.LocalRequest;
+import io.gantry.contract.SteppedClock;
+import io.gantry.contract.stand.FakeConnection;
+import io.gantry.contract.stand.MemoryLog;
+import io.gantry.contract.stand.MemoryStore;
+import io.gantry.contract.stand.Messages;
+import io.gantry.contract.stand.Replies;
 import io.gantry.registry.ConsumerMode;
 import io.gantry.registry.Subscription;
 import io.gantry.route.TopicConfig;
@@ -197,12 +197,12 @@ class PullHandlerTest {
         Replies nothing = pull(0, SUBSCRIPTION | SUSPEND);
         Replies unwanted =
                 Replies.to(handler, request(0, SUBSCRIPTION | SUSPEND).with("subscription", "x"));
-        clock.goOn(14_999);
+        clock.pass(14_999);
         timetable.step();
         assertFalse(nothing.isAnswered());
         Messages.put(log, "T", 1, "elsewhere", "");
         store.dispatch();
-        clock.goOn(1);
+        clock.pass(1);
         timetable.step();
         assertPull(ResponseCode.PULL_NOT_FOUND, 0, nothing);
         assertTrue(unwanted.isAnswered());
@@ -213,7 +213,7 @@ class PullHandlerTest {
     void aConsumerThatSawOnlyUnwantedMessagesGoesOnBehindThem() throws Exception {
         Replies reply = Replies.to(handler, request(0, SUBSCRIPTION | SUSPEND).with("subscription", "x"));
         put("unwanted", "unwanted too");
-        clock.goOn(15_000);
+        clock.pass(15_000);
         timetable.step();
         assertPull(ResponseCode.PULL_RETRY_IMMEDIATELY, 2, reply);
     }

@@ -2,13 +2,13 @@ package io.gantry.broker.query;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.gantry.broker.stand.FakeConnection;
-import io.gantry.broker.stand.MemoryLog;
-import io.gantry.broker.stand.MemoryStore;
-import io.gantry.broker.stand.Messages;
-import io.gantry.broker.stand.Replies;
-import io.gantry.broker.stand.SteppedClock;
 import io.gantry.contract.LocalRequest;
+import io.gantry.contract.SteppedClock;
+import io.gantry.contract.stand.FakeConnection;
+import io.gantry.contract.stand.MemoryLog;
+import io.gantry.contract.stand.MemoryStore;
+import io.gantry.contract.stand.Messages;
+import io.gantry.contract.stand.Replies;
 import io.gantry.wire.RequestCode;
 import io.gantry.wire.RequestHandler;
 import io.gantry.wire.ResponseCode;
@@ -77,7 +77,7 @@ class QueryHandlersTest {
     @Test
     void onlyMessagesOfTheTimeAskedForAreFound() {
         Messages.put(log, "T", 0, "early", "KEYS\1k\2");
-        clock.goOn(1_000);
+        clock.pass(1_000);
         Messages.put(log, "T", 0, "late", "KEYS\1k\2");
         store.dispatch();
         Replies reply = Replies.to(messages, query("k").with("beginTimestamp", clock.millis()));
@@ -91,7 +91,7 @@ class QueryHandlersTest {
         assertEquals("0", offsetAt(0, "LOWER"));
         long began = clock.millis();
         Messages.put(log, "T", 0, "1", "");
-        clock.goOn(100);
+        clock.pass(100);
         long second = Messages.put(log, "T", 0, "2", "");
         store.dispatch();
         assertEquals("2", ends(RequestCode.GET_MAX_OFFSET));

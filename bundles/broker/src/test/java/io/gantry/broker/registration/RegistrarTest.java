@@ -8,9 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.gantry.agent.boot.Handover;
 import io.gantry.broker.identity.BrokerIdentity;
 import io.gantry.broker.stand.FakeNameServers;
-import io.gantry.broker.stand.SteppedClock;
 import io.gantry.broker.topic.TopicRules;
 import io.gantry.broker.topic.TopicTable;
+import io.gantry.contract.SteppedClock;
 import io.gantry.route.TopicConfig;
 import io.gantry.wire.RequestCode;
 import java.nio.file.Path;
@@ -254,7 +254,7 @@ class RegistrarTest {
     }
 
     private void step(long millis) {
-        clock.goOn(millis);
+        clock.pass(millis);
         try {
             registrar.agent().doWork();
         } catch (Exception e) {

@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gantry.agent.Workers;
-import io.gantry.broker.stand.FakeConnection;
-import io.gantry.broker.stand.Messages;
-import io.gantry.broker.stand.Replies;
+import io.gantry.contract.stand.FakeConnection;
+import io.gantry.contract.stand.Messages;
+import io.gantry.contract.stand.Replies;
 import io.gantry.wire.ResponseCode;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -11,6 +11,7 @@ import io.gantry.broker.send.StageBoard;
 import io.gantry.broker.topic.TopicRules;
 import io.gantry.broker.topic.TopicTable;
 import io.gantry.broker.traffic.Traffic;
+import io.gantry.contract.SteppedClock;
 import java.nio.file.Path;
 
 /** The tables of a broker with RocketMQ's defaults. */

@@ -3,8 +3,8 @@ package io.gantry.broker.table;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.gantry.broker.stand.SteppedClock;
 import io.gantry.broker.stand.Tables;
+import io.gantry.contract.SteppedClock;
 import io.gantry.log.StorageException;
 import io.gantry.registry.ConfigFiles;
 import java.io.IOException;

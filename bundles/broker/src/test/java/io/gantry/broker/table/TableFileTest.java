@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gantry.agent.boot.Offer;
-import io.gantry.broker.stand.Fakes;
-import io.gantry.broker.stand.SteppedClock;
+import io.gantry.contract.SteppedClock;
+import io.gantry.contract.stand.Fakes;
 import io.gantry.log.StorageException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -113,12 +113,12 @@ class TableFileTest {
             assertEquals(1, step(keeper), "there is no file yet");
             assertEquals(0, step(keeper), "nothing changed");
             changes.set(1);
-            clock.goOn(5_000);
+            clock.pass(5_000);
             assertEquals(1, step(keeper));
             changes.set(2);
-            clock.goOn(4_999);
+            clock.pass(4_999);
             assertEquals(0, step(keeper), "too soon");
-            clock.goOn(1);
+            clock.pass(1);
             assertEquals(1, step(keeper));
             changes.set(3);
         }
@@ -135,7 +135,7 @@ class TableFileTest {
             changes.set(5);
             assertEquals(0, step(keeper));
             Files.delete(directory.resolve("config"));
-            clock.goOn(5_000);
+            clock.pass(5_000);
             assertEquals(1, step(keeper));
         }
         assertEquals(Optional.of(5), load());

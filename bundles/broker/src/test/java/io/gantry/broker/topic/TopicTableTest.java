@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gantry.broker.identity.BrokerIdentity;
-import io.gantry.broker.stand.SteppedClock;
 import io.gantry.broker.table.TableKeeper;
 import io.gantry.codec.DataVersion;
+import io.gantry.contract.SteppedClock;
 import io.gantry.message.SystemTopic;
 import io.gantry.route.Permission;
 import io.gantry.route.TopicConfig;
@@ -115,7 +115,7 @@ class TopicTableTest {
     void everyChangeMovesTheVersionAndIsTold() throws Exception {
         List<String> told = new ArrayList<>();
         DataVersion before = table.dataVersion();
-        clock.goOn(5);
+        clock.pass(5);
         try (AutoCloseable listening = table.onChange(topic -> told.add(topic.name()))) {
             assertNotNull(listening);
             table.findOrCreate("a", TEMPLATE, 4, 0);

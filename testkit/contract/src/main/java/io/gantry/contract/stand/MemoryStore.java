@@ -1,4 +1,4 @@
-package io.gantry.broker.stand;
+package io.gantry.contract.stand;
 
 import io.gantry.agent.AdvancingWatermark;
 import io.gantry.agent.Watermark;

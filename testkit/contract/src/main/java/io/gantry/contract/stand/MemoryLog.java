@@ -1,8 +1,9 @@
-package io.gantry.broker.stand;
+package io.gantry.contract.stand;
 
 import io.gantry.agent.AdvancingWatermark;
 import io.gantry.agent.Clock;
 import io.gantry.agent.Watermark;
+import io.gantry.contract.SteppedClock;
 import io.gantry.log.AppendResult;
 import io.gantry.log.AppendStatus;
 import io.gantry.log.CommitLog;

@@ -1,4 +1,4 @@
-package io.gantry.broker.stand;
+package io.gantry.contract.stand;
 
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;

@@ -1,4 +1,4 @@
-package io.gantry.broker.stand;
+package io.gantry.contract.stand;
 
 import io.gantry.codec.HostAddress;
 import io.gantry.codec.MessageEncoder;

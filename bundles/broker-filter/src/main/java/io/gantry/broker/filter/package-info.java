@@ -1,0 +1,2 @@
+/** Understands SQL92 expressions over message properties. */
+package io.gantry.broker.filter;

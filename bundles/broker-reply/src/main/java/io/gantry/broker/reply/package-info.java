@@ -1,0 +1,2 @@
+/** Takes replies to the producers that wait for them. */
+package io.gantry.broker.reply;

@@ -1,0 +1,2 @@
+/** Tells figures of the node to whoever scrapes them. */
+package io.gantry.metrics.prometheus;
