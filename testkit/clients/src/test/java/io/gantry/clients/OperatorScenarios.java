@@ -8,15 +8,18 @@ import io.gantry.cli.Main;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringReader;
 import java.io.StringWriter;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -29,6 +32,7 @@ final class OperatorScenarios {
     private record Servers(String names, Node broker) {}
 
     private static final Map<Peer, Servers> SERVERS = new EnumMap<>(Peer.class);
+    private static final int REGISTER_BROKER = 103;
     private static final Duration SOON = Duration.ofSeconds(20);
 
     private final String topic = Stage.fresh("operator");
@@ -248,6 +252,69 @@ final class OperatorScenarios {
         }
         Outcome unknown = run(peer, "broker show nobody");
         assertTrue(unknown.err.contains("There is no broker nobody; take one of " + name + ":0"), unknown.err);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Peer.class)
+    void topShowsWhatIsStoredAndConsumed(Peer peer) {
+        json(peer, "topic create " + topic + " -q 1");
+        json(peer, "msg send -t " + topic + " --body x");
+        json(peer, "group create " + group);
+        json(peer, "offset reset " + group + " -t " + topic + " --to earliest --yes");
+        CompletableFuture<JsonObject> top = CompletableFuture.supplyAsync(
+                () -> json(peer, "top --count 1 --interval 1s --topic " + topic + " --group " + group));
+        long sent = 1;
+        while (!top.isDone()) {
+            json(peer, "msg send -t " + topic + " --body x");
+            sent++;
+        }
+        JsonObject stored = top.join().getJsonArray("topics").getJsonObject(0);
+        assertTrue(stored.getJsonNumber("storedPerSecond").doubleValue() > 0, stored.toString());
+        assertTrue(stored.getInt("stored") > 1 && stored.getInt("stored") <= sent, stored.toString());
+        JsonObject consumed = top.join().getJsonArray("groups").getJsonObject(0);
+        assertEquals(
+                stored.getInt("stored"), consumed.getInt("lag"), 3, top.join().toString());
+        assertEquals(0, consumed.getJsonNumber("consumedPerSecond").doubleValue());
+    }
+
+    @ParameterizedTest
+    @EnumSource(Peer.class)
+    void theDoctorLooksAtServersAndFindsOneThatDoesNotAnswer(Peer peer) throws IOException {
+        Servers servers = servers(peer);
+        String about = "broker " + servers.broker.name() + ":0";
+        String healthy = run(peer, "doctor -o json").out;
+        assertTrue(
+                healthy.contains("{\"about\":\"name server " + servers.names + "\",\"finding\":\"answers and knows"),
+                healthy);
+        assertTrue(
+                healthy.contains("{\"about\":\"" + about + "\",\"finding\":\"answers at its advertised address "
+                        + servers.broker.address()),
+                healthy);
+        assertTrue(healthy.contains("its clock agrees"), healthy);
+        assertTrue(healthy.contains("the disk is full to"), healthy);
+
+        Map<String, String> ghost = Map.of(
+                "brokerName", "ghost",
+                "brokerAddr", "127.0.0.1:1",
+                "clusterName", "test-cluster",
+                "haServerAddr", "127.0.0.1:1",
+                "brokerId", "0");
+        // It is known for as long as this connection is open.
+        try (Socket link = RawCall.connect(servers.names)) {
+            assertEquals(
+                    0, RawCall.over(link, REGISTER_BROKER, ghost, new byte[0]).code());
+            Outcome ill = run(peer, "doctor");
+            assertEquals(1, ill.exitCode, ill.out);
+            String finding = ill.out
+                    .lines()
+                    .filter(line -> line.startsWith("failure  broker ghost:0"))
+                    .findFirst()
+                    .orElse(ill.out);
+            assertTrue(finding.contains("is advertised at 127.0.0.1:1, but: Nobody answers at"), finding);
+            assertTrue(finding.contains("set its brokerIP1 to an address that clients reach"), finding);
+            String listed = run(peer, "broker list").text();
+            assertTrue(listed.contains("unreachable"), listed);
+        }
     }
 
     /** The script itself: the process, its streams and its exit codes. */

@@ -3,11 +3,13 @@ package io.gantry.cli;
 import io.gantry.cli.ask.MisuseException;
 import io.gantry.cli.broker.BrokerCommand;
 import io.gantry.cli.broker.ClusterCommand;
+import io.gantry.cli.doctor.DoctorCommand;
 import io.gantry.cli.group.GroupCommand;
 import io.gantry.cli.group.OffsetCommand;
 import io.gantry.cli.message.MessageCommand;
 import io.gantry.cli.option.Parent;
 import io.gantry.cli.print.Plain;
+import io.gantry.cli.top.TopCommand;
 import io.gantry.cli.topic.TopicCommand;
 import io.gantry.cluster.ClusterException;
 import io.gantry.codec.BadBodyException;
@@ -30,6 +32,8 @@ import picocli.CommandLine.ParseResult;
             MessageCommand.class,
             BrokerCommand.class,
             ClusterCommand.class,
+            TopCommand.class,
+            DoctorCommand.class,
             CompletionCommand.class
         })
 public final class Main extends Parent {

@@ -67,6 +67,13 @@ final class ArgumentsTest {
     }
 
     @Test
+    void aDoctorWhoReachesNobodyEndsWithOneAndSaysWho() {
+        assertEquals(1, run("doctor -n 127.0.0.1:1"));
+        assertTrue(out.toString().contains("failure  name server 127.0.0.1:1  Nobody answers"), out.toString());
+        assertEquals("", err.toString());
+    }
+
+    @Test
     void aStackTraceIsForWhoAsksForIt() {
         assertEquals(1, run("topic list -n 127.0.0.1:1 -v"));
         assertTrue(err.toString().contains("\tat io.gantry.cluster."), err.toString());

@@ -25,7 +25,7 @@ public final class Topics {
         if (queues.isEmpty()) {
             throw new ClusterException("There is no queue of topic " + topic + " to "
                     + (use == Cluster.Use.WRITE ? "write to" : "read from")
-                    + "; make the topic with --create-topic QUEUES, or check its name and permission");
+                    + "; make the topic, or check its name and permission");
         }
         return queues;
     }

@@ -23,7 +23,7 @@ public final class Fleet implements AutoCloseable {
     private final Access access;
     private final Calls calls;
     private final String clusterName;
-    private final Progress progress;
+    private Progress progress;
     private List<BrokerNode> brokers;
 
     /**
@@ -49,6 +49,12 @@ public final class Fleet implements AutoCloseable {
 
     public Progress progress() {
         return progress;
+    }
+
+    /** Says no more what is waited for: what comes is printed by itself. */
+    public void quiet() {
+        progress.close();
+        progress = Progress.none();
     }
 
     public Topics topics() {

@@ -87,7 +87,7 @@ final class MessageTail extends Question {
         for (int i = 0; i < queues.size(); i++) {
             cursors.add(new Cursor(queues.get(i), starts.get(i), ends.get(i)));
         }
-        fleet.progress().close();
+        fleet.quiet();
         long left = count == null ? Long.MAX_VALUE : count;
         while (left > 0 && !(isBounded && cursors.stream().allMatch(cursor -> cursor.next >= cursor.end))) {
             long printed = 0;
@@ -122,7 +122,6 @@ final class MessageTail extends Question {
         fields.put("brokerName", cursor.queue.brokerName());
         CallConnection broker = fleet.to(cursor.queue.address());
         Frame answer = broker.ask(RequestCode.PULL_MESSAGE, fields);
-        fleet.progress().close();
         switch (answer.code()) {
             case ResponseCode.SUCCESS, ResponseCode.PULL_RETRY_IMMEDIATELY, ResponseCode.PULL_OFFSET_MOVED:
                 break;

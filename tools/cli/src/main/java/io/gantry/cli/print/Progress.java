@@ -4,6 +4,7 @@ import io.gantry.agent.Agent;
 import io.gantry.agent.AgentThread;
 import io.gantry.agent.Clock;
 import java.io.PrintWriter;
+import java.io.Writer;
 
 /**
  * Says on standard error what is being waited for, once that takes longer than a second. The command's thread says what
@@ -39,6 +40,11 @@ public final class Progress implements Agent, AutoCloseable {
         this.clock = clock;
         this.begunNanos = clock.nanos();
         this.printedNanos = begunNanos + FIRST_NANOS - NEXT_NANOS;
+    }
+
+    /** Tells nobody. */
+    public static Progress none() {
+        return new Progress(new PrintWriter(Writer.nullWriter()), Style.NONE, Clock.system());
     }
 
     /** Says what is done from now on. */

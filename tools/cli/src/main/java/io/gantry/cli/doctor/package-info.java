@@ -1,0 +1,2 @@
+/** {@code gantry doctor}. */
+package io.gantry.cli.doctor;

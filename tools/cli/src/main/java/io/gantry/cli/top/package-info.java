@@ -1,0 +1,2 @@
+/** {@code gantry top}. */
+package io.gantry.cli.top;
