@@ -6,8 +6,9 @@ import java.util.regex.Pattern;
 
 /** Cuts an expression into words, the longest first. Used once, by one thread. */
 final class Lexer {
-    private static final Pattern FRACTION =
-            Pattern.compile("[0-9]++\\.[0-9]*+(?:[eE][+-]?[0-9]++)?|\\.[0-9]++(?:[eE][+-]?[0-9]++)?|[0-9]++[eE][+-]?[0-9]++");
+    private static final String EXPONENT = "[eE][+-]?[0-9]++";
+    private static final Pattern FRACTION = Pattern.compile("[0-9]++\\.[0-9]*+(?:" + EXPONENT + ")?|\\.[0-9]++(?:"
+            + EXPONENT + ")?|[0-9]++" + EXPONENT);
     private static final Pattern WHOLE = Pattern.compile("0|[1-9][0-9]*+[lL]?");
     private static final Pattern NAME = Pattern.compile("[a-zA-Z_$][a-zA-Z0-9_$]*+");
 

@@ -88,7 +88,7 @@ sealed interface Node {
         }
     }
 
-    /** Several parts with AND or OR between them. The deciding value ends it; otherwise one unknown makes it unknown. */
+    /** Parts with AND or OR between them: the deciding value ends it; otherwise one unknown makes it unknown. */
     record Joined(List<Node> parts, boolean deciding, int depth) implements Node {
         @Override
         public Object value(Lookup properties) {
