@@ -7,8 +7,8 @@ import java.util.regex.Pattern;
 /** Cuts an expression into words, the longest first. Used once, by one thread. */
 final class Lexer {
     private static final String EXPONENT = "[eE][+-]?[0-9]++";
-    private static final Pattern FRACTION = Pattern.compile("[0-9]++\\.[0-9]*+(?:" + EXPONENT + ")?|\\.[0-9]++(?:"
-            + EXPONENT + ")?|[0-9]++" + EXPONENT);
+    private static final Pattern FRACTION = Pattern.compile(
+            "[0-9]++\\.[0-9]*+(?:" + EXPONENT + ")?|\\.[0-9]++(?:" + EXPONENT + ")?|[0-9]++" + EXPONENT);
     private static final Pattern WHOLE = Pattern.compile("0|[1-9][0-9]*+[lL]?");
     private static final Pattern NAME = Pattern.compile("[a-zA-Z_$][a-zA-Z0-9_$]*+");
 
@@ -61,8 +61,9 @@ final class Lexer {
                 yield second == '=' ? take(Kind.LESS_OR_EQUAL, "<=") : take(Kind.LESS, "<");
             }
             case '>' -> second == '=' ? take(Kind.GREATER_OR_EQUAL, ">=") : take(Kind.GREATER, ">");
-            default -> throw new IllegalArgumentException(
-                    "the expression makes no sense at position " + (at + 1) + ": no word begins with \"" + c + "\"");
+            default ->
+                throw new IllegalArgumentException("the expression makes no sense at position " + (at + 1)
+                        + ": no word begins with \"" + c + "\"");
         };
     }
 

@@ -220,10 +220,8 @@ final class Parser {
     private static void requireEqualable(Node left, Node right, Token at) {
         boolean isNull = left instanceof Node.Constant a && a.held() == null
                 || right instanceof Node.Constant b && b.held() == null;
-        boolean isMixed = left instanceof Node.Constant a
-                && right instanceof Node.Constant b
-                && a.isTruth()
-                && !b.isTruth();
+        boolean isMixed =
+                left instanceof Node.Constant a && right instanceof Node.Constant b && a.isTruth() && !b.isTruth();
         if (isNull || isMixed) {
             throw flaw(at, "these two cannot be compared; IS NULL asks for a missing property");
         }
@@ -272,7 +270,6 @@ final class Parser {
     }
 
     private static IllegalArgumentException flaw(Token at, String why) {
-        return new IllegalArgumentException(
-                "the expression makes no sense at position " + at.at() + ": " + why);
+        return new IllegalArgumentException("the expression makes no sense at position " + at.at() + ": " + why);
     }
 }

@@ -16,8 +16,8 @@ public final class Sql92 implements FilterLanguage {
     @Override
     public MessageFilter compile(String expression) {
         if (expression.length() > MAX_CHARS) {
-            throw new IllegalArgumentException("the expression has " + expression.length() + " characters; at most "
-                    + MAX_CHARS + " are allowed");
+            throw new IllegalArgumentException(
+                    "the expression has " + expression.length() + " characters; at most " + MAX_CHARS + " are allowed");
         }
         return new Compiled(new Parser(expression).parse());
     }

@@ -63,7 +63,7 @@ record Token(Kind kind, String text, int at) {
 
     IllegalArgumentException flaw() {
         String what = kind == Kind.END ? "the end" : "\"" + text + "\"";
-        return new IllegalArgumentException("the expression makes no sense at position " + at + ": " + what
-                + " cannot stand here");
+        return new IllegalArgumentException(
+                "the expression makes no sense at position " + at + ": " + what + " cannot stand here");
     }
 }

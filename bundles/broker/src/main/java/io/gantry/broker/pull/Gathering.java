@@ -1,7 +1,6 @@
 package io.gantry.broker.pull;
 
 import io.gantry.queue.UnitReader;
-import io.gantry.registry.Subscription;
 import java.util.Arrays;
 
 /**
@@ -9,7 +8,7 @@ import java.util.Arrays;
  * as one run, so a reply mostly is one piece of the mapping. Used once, by one thread.
  */
 final class Gathering implements UnitReader {
-    private final Subscription filter;
+    private final Choice choice;
     private final PullSettings settings;
     private final Bounds bounds;
     /** Start and end of each run, in turns. */
@@ -32,8 +31,8 @@ final class Gathering implements UnitReader {
      */
     record Bounds(long lastOffset, int maxMessages, int maxBytes, long logStart, long logEnd) {}
 
-    Gathering(Subscription filter, PullSettings settings, Bounds bounds, long firstOffset) {
-        this.filter = filter;
+    Gathering(Choice choice, PullSettings settings, Bounds bounds, long firstOffset) {
+        this.choice = choice;
         this.settings = settings;
         this.bounds = bounds;
         this.nextOffset = firstOffset;
@@ -42,19 +41,21 @@ final class Gathering implements UnitReader {
 
     @Override
     public boolean onUnit(long queueOffset, long position, int size, long tagsCode) {
-        if (queueOffset >= bounds.lastOffset || messages > 0 && isFull(position, size)) {
+        if (queueOffset >= bounds.lastOffset || messages > 0 && isFull(position, size) || choice.isOver()) {
             return false;
         }
         nextOffset = queueOffset + 1;
         lastPosition = position;
-        if (!filter.matches(tagsCode)) {
+        if (!choice.mayMatch(tagsCode)) {
             return true;
         }
         if (position < bounds.logStart) {
             hasGone = true;
             return true;
         }
-        add(position, size);
+        if (choice.matches(position, size)) {
+            add(position, size);
+        }
         return true;
     }
 

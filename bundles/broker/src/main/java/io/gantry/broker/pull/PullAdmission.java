@@ -67,7 +67,6 @@ public final class PullAdmission {
                             + "] topicConfig.readQueueNums:[" + topic.readQueues() + "]");
         }
         Subscription filter = pull.hasSubscription() ? ownFilter(pull) : groupFilter(pull, group);
-        LiveSelectors.requireKnown(filter);
         return new Terms(group, topic, filter);
     }
 

@@ -9,6 +9,7 @@ import io.gantry.broker.traffic.Traffic;
 import io.gantry.queue.ConsumeQueue;
 import io.gantry.registry.GroupConfig;
 import io.gantry.registry.Subscription;
+import io.gantry.wire.BadRequestException;
 import io.gantry.wire.Handles;
 import io.gantry.wire.Reply;
 import io.gantry.wire.Request;
@@ -17,6 +18,7 @@ import io.gantry.wire.RequestHandler;
 import io.gantry.wire.Response;
 import io.gantry.wire.ResponseCode;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -56,6 +58,7 @@ public final class PullHandler implements RequestHandler {
     public void handle(Request request, Reply reply) {
         Pull pull = Pull.of(request);
         Terms terms = admission.admit(pull);
+        reader.requireUnderstood(terms.filter());
         long reset = offsets.takeReset(pull.group(), pull.topic(), pull.queueId());
         if (reset < 0 && pull.commits()) {
             offsets.commit(pull.group(), pull.topic(), pull.queueId(), pull.commitOffset());
@@ -135,9 +138,24 @@ public final class PullHandler implements RequestHandler {
             this.lookedTo = pull.offset();
         }
 
+        /** What is there now; null when that is refused and the wait was ended by this. */
+        private Reading readOrRefuse(BooleanSupplier end) {
+            try {
+                return reader.read(pull, filter, lookedTo);
+            } catch (BadRequestException e) {
+                if (end.getAsBoolean()) {
+                    reply.send(Response.refusal(e.code(), e.getMessage()));
+                }
+                return null;
+            }
+        }
+
         @Override
         public void onReached(Suspension suspension) {
-            Reading reading = reader.read(pull, filter, lookedTo);
+            Reading reading = readOrRefuse(suspension::end);
+            if (reading == null) {
+                return;
+            }
             if (reading.finding() == Finding.NO_MATCHED_MESSAGE) {
                 lookedTo = reading.nextOffset();
                 suspension.await(reader.open(pull).maxOffset(), lookedTo + 1);
@@ -148,7 +166,10 @@ public final class PullHandler implements RequestHandler {
 
         @Override
         public void onTimeout() {
-            Reading reading = reader.read(pull, filter, lookedTo);
+            Reading reading = readOrRefuse(() -> true);
+            if (reading == null) {
+                return;
+            }
             if (lookedTo > pull.offset() && reading.code(pull.offset()) == ResponseCode.PULL_NOT_FOUND) {
                 reading = Reading.empty(Finding.NO_MATCHED_MESSAGE, lookedTo, reading.minOffset(), reading.maxOffset());
             }

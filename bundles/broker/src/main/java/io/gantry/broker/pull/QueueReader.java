@@ -19,16 +19,27 @@ public final class QueueReader {
     private final CommitLog log;
     private final ConsumeQueues queues;
     private final PullSettings settings;
+    private final LiveSelectors selectors;
 
     @Activate
-    public QueueReader(@Reference CommitLog log, @Reference ConsumeQueues queues, @Reference PullSettings settings) {
+    public QueueReader(
+            @Reference CommitLog log,
+            @Reference ConsumeQueues queues,
+            @Reference PullSettings settings,
+            @Reference LiveSelectors selectors) {
         this.log = log;
         this.queues = queues;
         this.settings = settings;
+        this.selectors = selectors;
     }
 
     PullSettings settings() {
         return settings;
+    }
+
+    /** Refuses what a consumer wants when it makes no sense, or nobody here understands it. */
+    void requireUnderstood(Subscription filter) {
+        selectors.of(filter);
     }
 
     /** The queue, made if it is not there, so that one can wait for its messages. */
@@ -36,7 +47,11 @@ public final class QueueReader {
         return queues.open(pull.topic(), pull.queueId());
     }
 
-    /** What the consumer gets that goes on at this offset. */
+    /**
+     * What the consumer gets that goes on at this offset.
+     *
+     * @throws io.gantry.wire.BadRequestException nobody understands the language of the filter any more
+     */
     Reading read(Pull pull, Subscription filter, long offset) {
         Optional<ConsumeQueue> found = queues.find(pull.topic(), pull.queueId());
         if (found.isEmpty()) {
@@ -75,7 +90,7 @@ public final class QueueReader {
                 pull.maxBytes(),
                 log.start(),
                 log.appended().position());
-        Gathering gathering = new Gathering(filter, settings, bounds, offset);
+        Gathering gathering = new Gathering(new Choice(selectors.of(filter), log), settings, bounds, offset);
         int looked = queue.read(offset, units, gathering);
         Stretches stretches = Stretches.of(log, gathering);
         boolean isFarBehind = gathering.distanceBytes() > settings.memoryBytes();

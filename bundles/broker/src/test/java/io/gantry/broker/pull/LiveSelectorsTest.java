@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.gantry.filter.FilterLanguage;
 import io.gantry.filter.Selectors;
 import io.gantry.registry.Subscription;
 import io.gantry.wire.BadRequestException;
@@ -14,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** Which messages a subscription selects, as far as the broker decides it. */
 class LiveSelectorsTest {
-    private final Selectors selectors = new LiveSelectors();
+    private final LiveSelectors selectors = new LiveSelectors();
 
     @Test
     void tagsSelectByTheirHash() {
@@ -24,6 +25,26 @@ class LiveSelectorsTest {
         assertTrue(some.isWhole());
         assertTrue(some.matches(ByteBuffer.allocate(0)));
         assertTrue(selectors.of(Subscription.of("T", "*", null, 1)).mayMatch(0));
+    }
+
+    @Test
+    void expressionsAreOfALanguageForAsLongAsItIsThere() {
+        FilterLanguage language = expression -> {
+            if (expression.equals("no sense")) {
+                throw new IllegalArgumentException("at 3: unexpected s");
+            }
+            return properties -> expression.equals(properties.value("color"));
+        };
+        selectors.bindLanguage(language);
+        Selectors.Selector red = selectors.of(Subscription.of("T", "red", "SQL92", 1));
+        assertFalse(red.isWhole());
+        assertTrue(red.mayMatch(0));
+        BadRequestException refusal = assertThrows(
+                BadRequestException.class, () -> selectors.of(Subscription.of("T", "no sense", "SQL92", 1)));
+        assertEquals(ResponseCode.SUBSCRIPTION_PARSE_FAILED, refusal.code());
+        assertEquals("parse the consumer's subscription failed: at 3: unexpected s", refusal.getMessage());
+        selectors.unbindLanguage(language);
+        assertThrows(BadRequestException.class, () -> selectors.of(Subscription.of("T", "red", "SQL92", 1)));
     }
 
     @Test

@@ -49,7 +49,7 @@ class PullHandlerTest {
             true);
     private final PullHandler handler = new PullHandler(
             new PullAdmission(tables.identity, tables.topics, tables.groups, consumers),
-            new QueueReader(log, store, settings),
+            new QueueReader(log, store, settings, new LiveSelectors()),
             offsets,
             tables.traffic,
             timetable);

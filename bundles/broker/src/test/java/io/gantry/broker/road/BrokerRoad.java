@@ -6,6 +6,7 @@ import io.gantry.broker.client.ClientLimits;
 import io.gantry.broker.client.ConsumerGroups;
 import io.gantry.broker.gate.LogWriteGate;
 import io.gantry.broker.offset.OffsetTable;
+import io.gantry.broker.pull.LiveSelectors;
 import io.gantry.broker.pull.PullAdmission;
 import io.gantry.broker.pull.PullHandler;
 import io.gantry.broker.pull.PullSettings;
@@ -63,7 +64,7 @@ final class BrokerRoad implements AutoCloseable {
         ConsumerGroups consumers = ConsumerGroups.empty(ClientLimits.STANDARD, Clock.system());
         pull = new PullHandler(
                 new PullAdmission(tables.identity, tables.topics, tables.groups, consumers),
-                new QueueReader(store.log(), store.queues(), settings),
+                new QueueReader(store.log(), store.queues(), settings, new LiveSelectors()),
                 new OffsetTable(Clock.system()),
                 tables.traffic,
                 timetable);

@@ -28,6 +28,7 @@ import io.gantry.broker.lock.LockHandler;
 import io.gantry.broker.offset.OffsetTable;
 import io.gantry.broker.progress.OffsetHandler;
 import io.gantry.broker.progress.OffsetTableHandler;
+import io.gantry.broker.pull.LiveSelectors;
 import io.gantry.broker.pull.PullAdmission;
 import io.gantry.broker.pull.PullHandler;
 import io.gantry.broker.pull.PullSettings;
@@ -117,7 +118,7 @@ class HandlerContractTest extends RequestHandlerContract {
                 SendHandler.Settings.STANDARD);
         PullHandler pull = new PullHandler(
                 new PullAdmission(tables.identity, tables.topics, tables.groups, consumers),
-                new QueueReader(log, store, settings),
+                new QueueReader(log, store, settings, new LiveSelectors()),
                 offsets,
                 tables.traffic,
                 timetable);
@@ -150,7 +151,7 @@ class HandlerContractTest extends RequestHandlerContract {
                 new LockHandler(tables.identity, tables.topics, tables.groups, tables.locks, timetable),
                 new HeartbeatHandler(consumers, producers, tables.groups, tables.topics),
                 new ClientListHandler(consumers, producers),
-                new ClientConfigHandler(),
+                new ClientConfigHandler(new LiveSelectors()),
                 new DelayOffsetHandler(DelayProgress.restored(tables.identity, delays, keeper, clock)));
     }
 

@@ -1,0 +1,46 @@
+package io.gantry.broker.pull;
+
+import io.gantry.codec.RecordCheck;
+import io.gantry.filter.Selectors.Selector;
+import io.gantry.log.CommitLog;
+import io.gantry.log.LogSlice;
+
+/**
+ * Decides for one pull which messages it gets, by their records where the queue's entry does not say enough. Gives up
+ * after so many bytes of records, for it must not hold up the event loop. Used once, by one thread.
+ */
+final class Choice {
+    private static final long MAX_READ_BYTES = 1 << 20;
+
+    private final Selector selector;
+    private final CommitLog log;
+    private long readBytes;
+
+    Choice(Selector selector, CommitLog log) {
+        this.selector = selector;
+        this.log = log;
+    }
+
+    /** Whether enough was looked at for one pull. */
+    boolean isOver() {
+        return readBytes >= MAX_READ_BYTES;
+    }
+
+    boolean mayMatch(long tagsCode) {
+        return selector.mayMatch(tagsCode);
+    }
+
+    /** Whether the message is wanted; one whose record cannot be read is not. */
+    boolean matches(long position, int size) {
+        if (selector.isWhole()) {
+            return true;
+        }
+        readBytes += size;
+        try (LogSlice slice = log.read(position, size).orElse(null)) {
+            return slice != null
+                    && slice.buffer().remaining() == size
+                    && new RecordCheck().check(slice.buffer(), 0, size, false) == RecordCheck.Finding.MESSAGE
+                    && selector.matches(slice.buffer());
+        }
+    }
+}
