@@ -1,13 +1,16 @@
 package io.gantry.clients;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import jakarta.json.JsonObject;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
+import org.junit.jupiter.api.Assumptions;
 
 /** What consumers rely on. */
 final class ConsumeScenarios {
@@ -52,6 +55,31 @@ final class ConsumeScenarios {
         JsonObject last = all.get(39);
         assertEquals("blue", last.getJsonObject("properties").getString("colour"));
         assertTrue(last.getString("storeHost").endsWith(stage.broker().address()), last.toString());
+    }
+
+    @EachClient
+    void expressionsChooseByProperties(ClassPath version) {
+        Assumptions.assumeTrue(stage.broker().name().startsWith("gantry"), "off by default in Apache's broker");
+        String topic = stage.topic(2);
+        for (String mode : List.of("push", "lite")) {
+            String name = Stage.fresh("sql-" + mode);
+            String sql = "colour IN ('blue', 'green') AND NOT (colour = 'green') OR colour IS NULL";
+            start(version, name, "topic", topic, "group", name, "mode", mode, "sql", sql);
+            stage.send(version, "topic", topic, "count", 5, "prefix", mode + "-blue", "property", "colour:blue");
+            stage.send(version, "topic", topic, "count", 5, "prefix", mode + "-green", "property", "colour:green");
+            stage.send(version, "topic", topic, "count", 5, "prefix", mode + "-none");
+            Set<String> wanted = new TreeSet<>();
+            await(version, name, mode.equals("push") ? 10 : 20)
+                    .forEach(message -> wanted.add(message.getString("name")));
+            stop(version, name);
+            assertEquals(mode.equals("push") ? 10 : 20, wanted.size(), wanted.toString());
+            assertTrue(wanted.stream().noneMatch(each -> each.contains("green")), wanted.toString());
+        }
+        Map<String, Object> bad = stage.args("topic", topic, "group", Stage.fresh("bad"), "sql", "colour = = 1");
+        bad.putAll(Map.of("name", Stage.fresh("bad"), "mode", "push"));
+        AssertionError refused =
+                assertThrows(AssertionError.class, () -> stage.client(version).run("startConsumer", bad));
+        assertTrue(refused.getMessage().contains("23"), refused.getMessage());
     }
 
     @EachClient

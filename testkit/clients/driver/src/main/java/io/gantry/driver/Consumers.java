@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.apache.rocketmq.client.consumer.DefaultLitePullConsumer;
 import org.apache.rocketmq.client.consumer.DefaultMQPushConsumer;
+import org.apache.rocketmq.client.consumer.MessageSelector;
 import org.apache.rocketmq.client.consumer.listener.ConsumeConcurrentlyStatus;
 import org.apache.rocketmq.client.consumer.listener.ConsumeOrderlyStatus;
 import org.apache.rocketmq.client.consumer.listener.MessageListenerConcurrently;
@@ -43,7 +44,7 @@ final class Consumers {
         consumer.setConsumeFromWhere(ConsumeFromWhere.valueOf(args.text("from", "CONSUME_FROM_FIRST_OFFSET")));
         consumer.setConsumeMessageBatchMaxSize(args.number("batch", 1));
         consumer.setMaxReconsumeTimes(args.number("maxReconsume", -1));
-        consumer.subscribe(args.text("topic"), args.text("tags", "*"));
+        consumer.subscribe(args.text("topic"), selector(args));
         if ("broadcast".equals(args.text("mode"))) {
             Broadcast.choose(consumer);
         }
@@ -67,6 +68,12 @@ final class Consumers {
         return consumer::shutdown;
     }
 
+    /** By an expression if there is one, else by tags. */
+    private static MessageSelector selector(Args args) {
+        String sql = args.text("sql", "");
+        return sql.isEmpty() ? MessageSelector.byTag(args.text("tags", "*")) : MessageSelector.bySql(sql);
+    }
+
     private static Runnable startLite(Args args, Inbox inbox) throws MQClientException {
         DefaultLitePullConsumer consumer = new DefaultLitePullConsumer(args.text("group"));
         consumer.setNamesrvAddr(args.text("namesrv"));
@@ -75,7 +82,7 @@ final class Consumers {
         consumer.setPollNameServerInterval(2_000);
         consumer.setAutoCommitIntervalMillis(1_000);
         consumer.setConsumeFromWhere(ConsumeFromWhere.CONSUME_FROM_FIRST_OFFSET);
-        consumer.subscribe(args.text("topic"), args.text("tags", "*"));
+        consumer.subscribe(args.text("topic"), selector(args));
         consumer.start();
         inbox.fillFrom(() -> consumer.poll(100));
         return consumer::shutdown;
