@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLEngine;
 
 /**
  * A connection as handlers know it: the same object as long as the socket is open, whichever bundle reads it. It is
@@ -41,8 +42,17 @@ public final class LastingConnection implements Connection {
      * @param unread bytes of whole and begun frames that were read and not served
      * @param lastOpaque the number of the carrier's last call, so that a late answer to it meets no newer call
      * @param isVip whether it came in by the second port
+     * @param cipher what encrypts it; null for nothing
      */
-    public record Luggage(Object socket, byte[] unread, int lastOpaque, boolean isVip) {}
+    public record Luggage(Object socket, byte[] unread, int lastOpaque, boolean isVip, Cipher cipher) {}
+
+    /**
+     * How a connection is encrypted.
+     *
+     * @param engine what both sides agreed on; its handshake is over
+     * @param undecrypted bytes of a record that were read and are not whole
+     */
+    public record Cipher(SSLEngine engine, byte[] undecrypted) {}
 
     /** In the order they came, as are those for a move; each set guards itself. */
     private final Set<Action> onClose = Collections.synchronizedSet(new LinkedHashSet<>());

@@ -95,6 +95,13 @@ final class Stage {
         return argsAt(namesrv(), pairs);
     }
 
+    /** A JVM's first connection may take longer than a client waits, by TLS most of all. */
+    static void awaitFirstSend(ClientVm client, String namesrv) {
+        Map<String, Object> one = argsAt(namesrv, "topic", fresh("first"), "timeoutMillis", 10_000);
+        Await.that("the first send to " + namesrv, java.time.Duration.ofSeconds(60), () -> !client.attempt("send", one)
+                .containsKey("error"));
+    }
+
     static Map<String, Object> argsAt(String namesrv, Object... pairs) {
         Map<String, Object> all = new HashMap<>();
         all.put("namesrv", namesrv);

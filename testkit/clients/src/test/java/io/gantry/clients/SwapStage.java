@@ -37,7 +37,7 @@ final class SwapStage implements AutoCloseable {
     private final String topic;
     private final Map<String, List<Integer>> pauses = new TreeMap<>();
 
-    SwapStage(ClassPath version, String flush) {
+    SwapStage(ClassPath version, String flush, String... clientOptions) {
         nameServer.start();
         broker = Node.broker(Peer.GANTRY, nameServer.address())
                 .with("flushDiskType", flush)
@@ -45,8 +45,9 @@ final class SwapStage implements AutoCloseable {
                 .with("maxIndexNum", "400000")
                 .withOption(Footprint.OPTION)
                 .start();
-        client = ClientVm.start(version);
+        client = ClientVm.start(version, clientOptions);
         topic = Stage.createTopic(broker, nameServer.address(), QUEUES);
+        Stage.awaitFirstSend(client, nameServer.address());
         client.run(
                 "startTraffic",
                 Stage.argsAt(nameServer.address(), "topic", topic, "group", "swap", "timeoutMillis", 3_000));

@@ -23,9 +23,6 @@ import org.junit.jupiter.api.TestMethodOrder;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class TlsScenarios {
     private static final int COUNT = 5;
-    /** A JVM's first handshake may take long while others start as well. */
-    private static final int PATIENCE = 20_000;
-
     private static final int GET_ALL_TOPICS = 206;
     private static final Duration RENEWAL = Duration.ofSeconds(15);
 
@@ -55,12 +52,14 @@ final class TlsScenarios {
         strict.start();
         open.start();
         plain.start();
-        // A JVM's first handshake takes long; no client is to wait for it.
-        List.of(strictNames, openNames, strict, open).forEach(node -> Tls.shown(node.address()));
         for (ClassPath version : List.of(ClassPath.CLIENT_4, ClassPath.CLIENT_5)) {
             secretClients.put(version, ClientVm.start(version, tls.options("-Dtls.enable=true")));
         }
         plainClient = ClientVm.start(ClassPath.CLIENT_5);
+        for (ClientVm client : secretClients.values()) {
+            Stage.awaitFirstSend(client, strict.nameServer());
+            Stage.awaitFirstSend(client, open.nameServer());
+        }
     }
 
     @AfterAll
@@ -73,8 +72,7 @@ final class TlsScenarios {
     }
 
     private static void exchange(ClientVm client, Node broker, String topic) {
-        client.run(
-                "send", Stage.argsAt(broker.nameServer(), "topic", topic, "count", COUNT, "timeoutMillis", PATIENCE));
+        client.run("send", Stage.argsAt(broker.nameServer(), "topic", topic, "count", COUNT));
         assertEquals(COUNT, ReadBack.all(client, broker.nameServer(), topic).size());
     }
 
@@ -117,9 +115,7 @@ final class TlsScenarios {
     void certificatesAreReplacedWhileClientsGoOn() {
         String topic = Stage.fresh("renewed");
         for (ClientVm client : secretClients.values()) {
-            client.run(
-                    "send",
-                    Stage.argsAt(strict.nameServer(), "topic", topic, "count", COUNT, "timeoutMillis", PATIENCE));
+            client.run("send", Stage.argsAt(strict.nameServer(), "topic", topic, "count", COUNT));
         }
         X509Certificate next = tls.renew();
         for (Node node : List.of(strict, strictNames)) {
@@ -127,9 +123,7 @@ final class TlsScenarios {
                     .equals(next));
         }
         for (ClientVm client : secretClients.values()) {
-            client.run(
-                    "send",
-                    Stage.argsAt(strict.nameServer(), "topic", topic, "count", COUNT, "timeoutMillis", PATIENCE));
+            client.run("send", Stage.argsAt(strict.nameServer(), "topic", topic, "count", COUNT));
         }
         try (ClientVm late = ClientVm.start(ClassPath.CLIENT_5, tls.options("-Dtls.enable=true"))) {
             assertEquals(

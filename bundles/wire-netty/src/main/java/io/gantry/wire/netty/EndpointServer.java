@@ -142,6 +142,9 @@ final class EndpointServer implements AutoCloseable {
     }
 
     private Channel adopt(LastingConnection moved, Luggage luggage) {
+        if (luggage.cipher() != null && setting.tls() == null) {
+            return null;
+        }
         return transport.adopt(luggage.socket(), setting.limits(), new ChannelInitializer<Channel>() {
             @Override
             protected void initChannel(Channel channel) {

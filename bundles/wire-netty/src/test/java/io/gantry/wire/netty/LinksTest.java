@@ -29,7 +29,7 @@ final class LinksTest {
             connection.onClose(() -> {
                 throw new IllegalStateException("as meant");
             });
-            left.put(connection, new Luggage(broken, new byte[0], 0, false));
+            left.put(connection, new Luggage(broken, new byte[0], 0, false, null));
         }
         try (Handover handover = new Handover(Clock.system(), () -> false)) {
             handover.leave("connections test", left, () -> {});

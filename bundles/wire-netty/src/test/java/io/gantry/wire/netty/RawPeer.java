@@ -40,6 +40,18 @@ public final class RawPeer implements AutoCloseable {
         return new RawPeer(context.getSocketFactory().createSocket(), "127.0.0.1", address, 0);
     }
 
+    /** The same over a connection that is there, which may be told to keep bytes back. */
+    static RawPeer secret(SSLContext context, Socket connected) throws IOException {
+        return new RawPeer(context.getSocketFactory().createSocket(connected, "127.0.0.1", 1, true));
+    }
+
+    private RawPeer(Socket connected) throws IOException {
+        socket = connected;
+        socket.setSoTimeout(TIMEOUT_MILLIS);
+        out = socket.getOutputStream();
+        in = new DataInputStream(socket.getInputStream());
+    }
+
     private RawPeer(String host, InetSocketAddress address, int receiveBytes) throws IOException {
         this(new Socket(), host, address, receiveBytes);
     }

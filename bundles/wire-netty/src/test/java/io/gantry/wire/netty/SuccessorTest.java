@@ -244,7 +244,7 @@ final class SuccessorTest {
         Path file = Files.createFile(directory.resolve("no-socket"));
         LastingConnection broken = new LastingConnection(null);
         broken.onClose(closes::incrementAndGet);
-        leaveAlso(broken, new Luggage(noSocket(file), new byte[0], 0, false));
+        leaveAlso(broken, new Luggage(noSocket(file), new byte[0], 0, false, null));
 
         TestEndpoint next = new TestEndpoint(on(port), handover).with(CODE, named("next"));
         for (int i = 1; i < peers.size(); i++) {

@@ -5,6 +5,7 @@ import io.gantry.codec.Frame;
 import io.gantry.wire.Answer;
 import io.gantry.wire.Call;
 import io.gantry.wire.LastingConnection;
+import io.gantry.wire.LastingConnection.Cipher;
 import io.gantry.wire.LastingConnection.Luggage;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -59,20 +60,24 @@ public final class Link implements LastingConnection.Carrier {
 
     /** Makes a new channel speak frames. */
     public static Link attach(Channel channel, LinkSetting setting) {
-        return new Link(channel, setting, null, 0).join();
+        Link link = new Link(channel, setting, null, 0);
+        if (setting.tls() != null) {
+            TlsGate.attach(channel, link, setting.tls(), null);
+        }
+        return link.join();
     }
 
     /** Has a new channel go on with a connection that another link has set down. */
     public static Link attach(Channel channel, LinkSetting setting, LastingConnection moved, Luggage luggage) {
         Link link = new Link(channel, setting, moved, luggage.lastOpaque());
+        if (setting.tls() != null) {
+            TlsGate.attach(channel, link, setting.tls(), luggage.cipher());
+        }
         channel.pipeline().addLast(new Arrival(link, luggage.unread()));
         return link.join();
     }
 
     private Link join() {
-        if (setting.tls() != null) {
-            channel.pipeline().addLast(new TlsGate(this, setting.tls()));
-        }
         channel.pipeline().addLast(reader, new LivenessWatch(this, setting));
         return this;
     }
@@ -194,7 +199,7 @@ public final class Link implements LastingConnection.Carrier {
 
     /**
      * Reads no more, and sets the connection down once every request that was begun is answered; one that closes
-     * meanwhile, or is encrypted, is only closed. By the event loop.
+     * meanwhile is only closed, and so is one in the middle of a handshake. By the event loop.
      */
     public void leave(Destination destination) {
         if (leaving != null || !channel.isActive()) {
@@ -208,7 +213,11 @@ public final class Link implements LastingConnection.Carrier {
             LOG.warn("A handler failed when it was told that a connection moves: peer={}", remoteAddress(), e);
         }
         onClosed();
-        leaveWhenIdle();
+        if (TlsGate.isShakingHands(channel)) {
+            channel.close();
+        } else {
+            leaveWhenIdle();
+        }
     }
 
     private void leaveWhenIdle() {
@@ -218,20 +227,32 @@ public final class Link implements LastingConnection.Carrier {
         leaving.isFlushing = true;
         // The last answers are written by the batch that runs now, so after it.
         channel.eventLoop().execute(() -> channel.writeAndFlush(Unpooled.EMPTY_BUFFER)
-                .addListener(flushed -> letGo(flushed.isSuccess())));
+                .addListener(flushed -> letGoSoon(flushed.isSuccess())));
     }
 
-    private void letGo(boolean isFlushed) {
+    /** What encrypts the last answers is not to be taken off while it does. */
+    private void letGoSoon(boolean isFlushed) {
         if (sender.isEncrypted()) {
-            // What its peer and this side agreed on cannot be carried; the peer connects again.
-            channel.close();
-        } else if (isFlushed && channel.isActive()) {
-            channel.pipeline().remove(LivenessWatch.class);
-            channel.deregister().addListener(free -> setDown());
+            channel.eventLoop().execute(() -> letGo(isFlushed));
+        } else {
+            letGo(isFlushed);
         }
     }
 
-    private void setDown() {
+    private void letGo(boolean isFlushed) {
+        if (!isFlushed || !channel.isActive()) {
+            return;
+        }
+        TlsGate gate = channel.pipeline().get(TlsGate.class);
+        if (gate != null && !gate.takeOff()) {
+            channel.close();
+            return;
+        }
+        channel.pipeline().remove(LivenessWatch.class);
+        channel.deregister().addListener(free -> setDown(gate == null ? null : gate.cipher()));
+    }
+
+    private void setDown(Cipher cipher) {
         if (!channel.isActive()) {
             return;
         }
@@ -240,8 +261,9 @@ public final class Link implements LastingConnection.Carrier {
         unread.values().forEach(bytes::writeBytes);
         bytes.writeBytes(reader.rest());
         connection.setDown();
-        Object socket = Sockets.of(channel);
-        leaving.destination.accept(this, new Luggage(socket, bytes.toByteArray(), calls.lastOpaque(), setting.isVip()));
+        leaving.destination.accept(
+                this,
+                new Luggage(Sockets.of(channel), bytes.toByteArray(), calls.lastOpaque(), setting.isVip(), cipher));
     }
 
     @Override

@@ -1,8 +1,11 @@
 package io.gantry.wire.netty.link;
 
+import io.gantry.wire.LastingConnection.Cipher;
 import io.gantry.wire.netty.tls.TlsMode;
 import io.gantry.wire.netty.tls.TlsServer;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -10,9 +13,12 @@ import io.netty.channel.ChannelOutboundInvoker;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import java.io.ByteArrayOutputStream;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.RejectedExecutionException;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLEngineResult;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,23 +39,50 @@ final class TlsGate extends ChannelInboundHandlerAdapter {
         WAITING,
         /** The handler is being made. */
         PREPARING,
-        ENCRYPTED
+        SHAKING_HANDS,
+        ENCRYPTED,
+        /** Without its handler again, for whoever carries the connection next. */
+        LEAVING
     }
 
     private final Link link;
     private final TlsServer tls;
     private final HeldMemory.Hold hold;
-    /** What was read before there is a handler. */
+    /** What was read while there is no handler. */
     private final Queue<ByteBuf> early = new ArrayDeque<>();
 
     private int earlyBytes;
     private State state = State.WAITING;
     private ChannelHandlerContext context;
+    /** Of a connection that is encrypted and goes on here, or elsewhere. */
+    private SSLEngine engine;
 
-    TlsGate(Link link, TlsServer tls) {
+    private TlsGate(Link link, TlsServer tls) {
         this.link = link;
         this.tls = tls;
         this.hold = link.held().new Hold(this::onTooMuch);
+    }
+
+    /**
+     * Puts one in front of what a channel has.
+     *
+     * @param cipher what encrypts the connection already; null for nothing
+     */
+    static void attach(Channel channel, Link link, TlsServer tls, Cipher cipher) {
+        TlsGate gate = new TlsGate(link, tls);
+        if (cipher != null) {
+            gate.state = State.ENCRYPTED;
+            gate.early.add(Unpooled.wrappedBuffer(cipher.undecrypted()));
+            link.sender().encrypt();
+            channel.pipeline().addLast(tls.handler(cipher.engine(), link.host()));
+        }
+        channel.pipeline().addLast(gate);
+    }
+
+    /** Whether the connection is neither plain nor encrypted yet. */
+    static boolean isShakingHands(Channel channel) {
+        TlsGate gate = channel.pipeline().get(TlsGate.class);
+        return gate != null && (gate.state == State.PREPARING || gate.state == State.SHAKING_HANDS);
     }
 
     /** Closes without a farewell, which a peer that does not read would make wait; safe for any thread. */
@@ -72,8 +105,9 @@ final class TlsGate extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext reading, Object message) {
         ByteBuf read = (ByteBuf) message;
         switch (state) {
-            case ENCRYPTED -> reading.fireChannelRead(read);
+            case SHAKING_HANDS, ENCRYPTED -> reading.fireChannelRead(read);
             case PREPARING -> keep(read);
+            case LEAVING -> early.add(read);
             case WAITING -> begin(read);
         }
     }
@@ -125,20 +159,67 @@ final class TlsGate extends ChannelInboundHandlerAdapter {
             return;
         }
         context.pipeline().addBefore(context.name(), null, handler);
-        state = State.ENCRYPTED;
+        state = State.SHAKING_HANDS;
+        decrypt();
+        context.channel().config().setAutoRead(true);
+    }
+
+    private void decrypt() {
         while (!early.isEmpty()) {
             context.pipeline().fireChannelRead(early.remove());
         }
         context.pipeline().fireChannelReadComplete();
-        context.channel().config().setAutoRead(true);
+    }
+
+    /** Of a connection that was encrypted elsewhere: what was decrypted there comes first. */
+    @Override
+    public void channelActive(ChannelHandlerContext active) {
+        active.fireChannelActive();
+        if (state == State.ENCRYPTED) {
+            decrypt();
+        }
+    }
+
+    /**
+     * Takes the handler off; what it had read and not decrypted comes here then. False when it is in the middle of
+     * something. By the event loop, when nothing is to be written any more.
+     */
+    boolean takeOff() {
+        SslHandler handler = context.pipeline().get(SslHandler.class);
+        if (handler == null) {
+            return state == State.WAITING;
+        }
+        engine = handler.engine();
+        if (engine.getHandshakeStatus() != SSLEngineResult.HandshakeStatus.NOT_HANDSHAKING
+                || engine.isInboundDone()
+                || engine.isOutboundDone()) {
+            return false;
+        }
+        state = State.LEAVING;
+        context.pipeline().remove(handler);
+        return true;
+    }
+
+    /** What encrypts the connection, after it was taken off; null when nothing does. */
+    Cipher cipher() {
+        if (engine == null) {
+            return null;
+        }
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        for (ByteBuf each : early) {
+            bytes.writeBytes(ByteBufUtil.getBytes(each));
+        }
+        release();
+        return new Cipher(engine, bytes.toByteArray());
     }
 
     @Override
     public void userEventTriggered(ChannelHandlerContext told, Object event) {
         if (event instanceof SslHandshakeCompletionEvent handshake) {
             hold.set(0);
+            state = state == State.SHAKING_HANDS && handshake.isSuccess() ? State.ENCRYPTED : state;
             LOG.debug("Handshake over: peer={}, failure={}", link.remoteAddress(), handshake.cause());
-        } else if (event instanceof SslCloseCompletionEvent) {
+        } else if (event instanceof SslCloseCompletionEvent && state != State.LEAVING) {
             // It says no more, and nobody may answer.
             told.close();
         }

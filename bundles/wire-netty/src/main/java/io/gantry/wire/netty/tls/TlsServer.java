@@ -144,15 +144,22 @@ public final class TlsServer implements AutoCloseable {
                 case OPTIONAL -> engine.setWantClientAuth(true);
                 case REQUIRE -> engine.setNeedClientAuth(true);
             }
-            Executor exchanging = task -> exchange(host, task);
-            SslHandler handler = new SslHandler(engine, false, exchanging);
+            SslHandler handler = handler(engine, host);
             handler.setHandshakeTimeoutMillis(handshakeMillis);
-            handler.setCloseNotifyFlushTimeoutMillis(FAREWELL_MILLIS);
             return handler;
         } catch (RuntimeException e) {
             LOG.error("A TLS connection is closed, nothing can encrypt it: peer={}", host, e);
             return null;
         }
+    }
+
+    /** A handler that goes on with an engine whose handshake is over: none is waited for. */
+    public SslHandler handler(SSLEngine engine, InetAddress host) {
+        Executor exchanging = task -> exchange(host, task);
+        SslHandler handler = new SslHandler(engine, false, exchanging);
+        handler.setHandshakeTimeoutMillis(0);
+        handler.setCloseNotifyFlushTimeoutMillis(FAREWELL_MILLIS);
+        return handler;
     }
 
     private void exchange(InetAddress host, Runnable task) {
