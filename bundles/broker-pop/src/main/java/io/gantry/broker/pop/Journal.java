@@ -1,0 +1,159 @@
+package io.gantry.broker.pop;
+
+import io.gantry.codec.BadBodyException;
+import io.gantry.codec.HostAddress;
+import io.gantry.codec.Json;
+import io.gantry.codec.JsonObject;
+import io.gantry.codec.JsonWriter;
+import io.gantry.codec.MessageEncoder;
+import io.gantry.codec.MessageProperties;
+import io.gantry.codec.StoredMessage;
+import io.gantry.codec.record.MessageDraft;
+import io.gantry.log.AppendStatus;
+import io.gantry.log.CommitLog;
+import io.gantry.message.Property;
+import io.gantry.message.SystemTopic;
+import io.gantry.registry.Broker;
+import io.gantry.replica.WriteGate;
+import java.nio.ByteBuffer;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What was given and acknowledged, as records of the revive topic in RocketMQ's form; the {@link Ledger} is what they
+ * add up to. Ready when {@link Revival} has read what an earlier run has left. Safe for any thread.
+ */
+@Component(service = Journal.class)
+public final class Journal {
+    /** Queues of the revive topic, as RocketMQ has them. */
+    static final int QUEUES = 8;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
+    private static final String CHECKPOINT_TAG = "ck";
+    private static final String ACK_TAG = "ack";
+    private static final String BATCH_ACK_TAG = "bAck";
+    private static final int MAX_OPEN = 262_144;
+
+    private final Ledger ledger = new Ledger(MAX_OPEN);
+    private final Broker broker;
+    private final CommitLog log;
+    private final WriteGate gate;
+    private final String topic;
+    private final byte[] host;
+    private volatile boolean isReady;
+
+    @Activate
+    public Journal(@Reference Broker broker, @Reference CommitLog log, @Reference WriteGate gate) {
+        this.broker = broker;
+        this.log = log;
+        this.gate = gate;
+        this.topic = SystemTopic.REVIVE_PREFIX + broker.clusterName();
+        this.host = HostAddress.bytes(broker.storeHost());
+    }
+
+    String topic() {
+        return topic;
+    }
+
+    Ledger ledger() {
+        return ledger;
+    }
+
+    boolean isReady() {
+        return isReady;
+    }
+
+    void ready() {
+        isReady = true;
+    }
+
+    /** Stores a checkpoint; tells, once, whether it is committed, by whoever knows first. */
+    void open(Checkpoint point, Consumer<Boolean> outcome) {
+        int queue = point.reviveQueue();
+        if (!ledger.begin(point, () -> log.nextQueueOffset(topic, queue))) {
+            outcome.accept(false);
+            return;
+        }
+        gate.append(draft(queue, CHECKPOINT_TAG, point.body(broker.brokerName())), true, result -> {
+            boolean isCommitted = result.status() == AppendStatus.APPENDED;
+            if (isCommitted) {
+                ledger.open(point);
+            } else {
+                ledger.remove(point);
+            }
+            outcome.accept(isCommitted);
+        });
+    }
+
+    /** Notes acknowledgements; those nothing waits for are not stored. A lost one costs a second delivery. */
+    int acknowledge(Checkpoint.Key key, List<Long> queueOffsets) {
+        int done = 0;
+        for (long offset : queueOffsets) {
+            int queue = ledger.waitingIn(key, offset);
+            if (queue >= 0 && ledger.acknowledge(key, offset)) {
+                done++;
+                gate.append(draft(queue, ACK_TAG, ack(key, offset)), false, result -> {
+                    if (!result.isInLog()) {
+                        LOG.debug("An acknowledgement is not in the log: status={}", result.status());
+                    }
+                });
+            }
+        }
+        return done;
+    }
+
+    /** Takes up one record of an earlier run. */
+    void replay(StoredMessage record) {
+        String tag = record.property(Property.TAGS);
+        try {
+            JsonObject body = Json.parseObject(record.body());
+            if (CHECKPOINT_TAG.equals(tag)) {
+                Checkpoint point = Checkpoint.read(body, record.queueId());
+                if (ledger.begin(point, record::queueOffset)) {
+                    ledger.open(point);
+                }
+            } else if (ACK_TAG.equals(tag)) {
+                ledger.acknowledge(key(body), body.number("ao"));
+            } else if (BATCH_ACK_TAG.equals(tag)) {
+                for (Object offset : body.listOrEmpty(body.has("aol") ? "aol" : "ackOffsetList")) {
+                    ledger.acknowledge(key(body), Long.parseLong(String.valueOf(offset)));
+                }
+            }
+        } catch (BadBodyException | IllegalArgumentException e) {
+            LOG.warn("Record of the revive topic skipped: position={}, reason={}", record.position(), e.getMessage());
+        }
+    }
+
+    private static Checkpoint.Key key(JsonObject body) {
+        return new Checkpoint.Key(
+                body.text("c"), body.text("t"), body.integer("q"), body.number("so"), body.number("pt"));
+    }
+
+    private Map<String, Object> ack(Checkpoint.Key key, long offset) {
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("ao", offset);
+        body.put("so", key.startOffset());
+        body.put("c", key.group());
+        body.put("t", key.topic());
+        body.put("q", key.queueId());
+        body.put("pt", key.popTimeMillis());
+        body.put("bn", broker.brokerName());
+        return body;
+    }
+
+    private MessageDraft draft(int queue, String tag, Map<String, Object> body) {
+        MessageEncoder encoder = new MessageEncoder()
+                .bornHost(host)
+                .storeHost(host)
+                .body(ByteBuffer.wrap(JsonWriter.COMPACT.bytes(body)))
+                .properties(MessageProperties.text(Map.of(Property.TAGS, tag)));
+        return new MessageDraft(topic, queue, encoder);
+    }
+}

@@ -1,0 +1,19 @@
+package io.gantry.broker.pop;
+
+import io.gantry.log.LogSlice;
+import io.gantry.queue.QueueKey;
+import java.util.List;
+
+/**
+ * The messages of one queue that a pop has taken.
+ *
+ * @param startOffset where the pop began to read
+ * @param nextOffset where the next pop goes on
+ * @param offsets the chosen messages' queue offsets, ascending
+ * @param records their records, to be closed by whoever holds this
+ */
+record Taken(QueueKey queue, long startOffset, long nextOffset, List<Long> offsets, List<LogSlice> records) {
+    void close() {
+        records.forEach(LogSlice::close);
+    }
+}

@@ -1,0 +1,78 @@
+package io.gantry.broker.pop;
+
+import io.gantry.agent.boot.Timetable;
+import io.gantry.broker.gate.LogWriteGate;
+import io.gantry.broker.group.GroupRules;
+import io.gantry.broker.group.GroupTable;
+import io.gantry.broker.identity.BrokerIdentity;
+import io.gantry.broker.offset.OffsetTable;
+import io.gantry.broker.pull.LiveSelectors;
+import io.gantry.broker.topic.TopicRules;
+import io.gantry.broker.topic.TopicTable;
+import io.gantry.contract.SteppedClock;
+import io.gantry.contract.stand.FixedTechnique;
+import io.gantry.contract.stand.MemoryLog;
+import io.gantry.contract.stand.MemoryStore;
+import io.gantry.contract.stand.Messages;
+import io.gantry.route.TopicConfig;
+import java.nio.file.Path;
+
+/** A broker's tables over a log in memory, and pop consumption as often as it is started on them. */
+final class Stand {
+    static final String NAME = "1";
+
+    final SteppedClock clock = new SteppedClock();
+    final Timetable timetable = Timetable.stepped(clock);
+    final MemoryLog log = new MemoryLog(8 << 20, clock);
+    final MemoryStore store = new MemoryStore(log, "1s");
+    final OffsetTable offsets = new OffsetTable(clock);
+    final TopicTable topics;
+    PopHandler pop;
+    AckHandler ack;
+    InvisibleHandler invisible;
+    Revival revival;
+    Journal journal;
+
+    private final BrokerIdentity identity;
+    private final GroupTable groups;
+
+    Stand(Path root) {
+        identity = new BrokerIdentity("DefaultCluster", "broker-a", 0, "127.0.0.1", 10911, root);
+        topics = new TopicTable(identity, TopicRules.STANDARD, clock);
+        groups = new GroupTable(GroupRules.STANDARD, clock);
+        topics.put(TopicConfig.of(NAME, 4));
+        groups.find(NAME);
+        start();
+    }
+
+    /** Starts anew on what is stored, as after a crash. */
+    void start() {
+        LogWriteGate gate = new LogWriteGate(timetable, 10, 1 << 20, 5_000);
+        gate.bindLog(log);
+        gate.bindReplicator(new FixedTechnique(log.appended()));
+        journal = new Journal(identity, log, gate);
+        PopAdmission admission = new PopAdmission(identity, topics, groups, timetable);
+        pop = new PopHandler(admission, new LiveSelectors(), journal, log, store, offsets);
+        ack = new AckHandler(admission, journal);
+        invisible = new InvisibleHandler(admission, journal);
+        RetryTopics retries = new RetryTopics(identity, topics, groups);
+        revival = new Revival(journal, new Stores(log, store, offsets), gate, retries, clock);
+        store.dispatch();
+        revival.doWork();
+    }
+
+    void put(int queueId, String body) {
+        Messages.put(log, NAME, queueId, body, "");
+        store.dispatch();
+    }
+
+    /** Lets time pass, and the revival do what is due. */
+    void pass(long millis) throws Exception {
+        clock.pass(millis);
+        timetable.step();
+        for (int i = 0; i < 4; i++) {
+            revival.doWork();
+            store.dispatch();
+        }
+    }
+}
