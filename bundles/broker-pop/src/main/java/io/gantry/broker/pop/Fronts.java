@@ -91,6 +91,16 @@ final class Fronts {
         return Math.max(0, front != null ? front.next : offsets.find(group, key.topic(), key.queueId()));
     }
 
+    /** How many messages of a queue the group was not given yet. */
+    long rest(String group, QueueKey key) {
+        ConsumeQueue queue = queues.find(key.topic(), key.queueId()).orElse(null);
+        if (queue == null) {
+            return 0;
+        }
+        long from = Math.max(queue.minOffset(), next(group, key));
+        return Math.max(0, queue.maxOffset().position() - from);
+    }
+
     private long start(String group, QueueKey key, ConsumeQueue queue, boolean isFromEnd, Front front) {
         long min = queue.minOffset();
         long max = queue.maxOffset().position();

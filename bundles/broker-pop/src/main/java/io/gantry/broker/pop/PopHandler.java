@@ -172,6 +172,15 @@ public final class PopHandler implements RequestHandler {
             }
         }
 
+        /** How many messages of the asked queues nobody was given yet. */
+        private long rest() {
+            long rest = 0;
+            for (QueueKey queue : admission.queues(pop)) {
+                rest += fronts.rest(pop.group(), queue);
+            }
+            return rest;
+        }
+
         private void answer() {
             List<Taken> parts = new ArrayList<>();
             List<ByteBuffer> records = new ArrayList<>();
@@ -192,7 +201,7 @@ public final class PopHandler implements RequestHandler {
             fields.put("popTime", popTimeMillis);
             fields.put("invisibleTime", pop.invisibleMillis());
             fields.put("reviveQid", reviveQueue);
-            fields.put("restNum", 0);
+            fields.put("restNum", rest());
             fields.put("startOffsetInfo", CheckpointText.startOffsets(parts));
             fields.put("msgOffsetInfo", CheckpointText.messageOffsets(parts));
             Payload body = new Payload(records, () -> parts.forEach(Taken::close));
