@@ -16,20 +16,9 @@ import java.util.stream.Collectors;
 final class SwapStage implements AutoCloseable {
     private static final int QUEUES = 4;
     private static final int SOME = 60;
-    private static final List<String> NAMESRV_FEATURES = List.of("wire-netty", "auth", "namesrv");
-    private static final List<String> BROKER_FEATURES = List.of(
-            "wire-netty",
-            "auth",
-            "store-mmap",
-            "ha-solo",
-            "broker",
-            "broker-filter",
-            "broker-tx",
-            "broker-timer",
-            "broker-pop",
-            "broker-reply",
-            "broker-admin",
-            "metrics-prometheus");
+    private static final List<String> NAMESRV_FEATURES = List.of("wire-netty", "namesrv");
+    private static final List<String> BROKER_FEATURES =
+            List.of("wire-netty", "store-mmap", "ha-solo", "broker", "broker-filter");
 
     private final Node nameServer = Node.nameServer(Peer.GANTRY).withOption(Footprint.OPTION);
     private final Node broker;

@@ -1,2 +1,0 @@
-/** Keeps half messages until their producer decides, and asks it when it does not. */
-package io.gantry.broker.tx;
