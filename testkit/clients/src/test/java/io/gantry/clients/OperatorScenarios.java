@@ -13,6 +13,7 @@ import java.io.PrintWriter;
 import java.io.StringReader;
 import java.io.StringWriter;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +34,8 @@ final class OperatorScenarios {
     private record Servers(String names, Node broker) {}
 
     private static final Map<Peer, Servers> SERVERS = new EnumMap<>(Peer.class);
+    private static final int CREATE_GROUPS = 225;
+    private static final int DELETE_GROUPS = 5003;
     private static final int REGISTER_BROKER = 103;
     private static final Duration SOON = Duration.ofSeconds(20);
 
@@ -215,6 +219,23 @@ final class OperatorScenarios {
         json(peer, "group delete " + group + " --all --yes");
         assertEquals(1, run(peer, "group show " + group).exitCode);
         assertFalse(column(json(peer, "topic list --all"), "topics", "topic").contains("%RETRY%" + group));
+    }
+
+    /** Tables come in pages of 2,000. */
+    @ParameterizedTest
+    @EnumSource(Peer.class)
+    void moreGroupsThanOnePageAreAllListed(Peer peer) throws IOException {
+        String address = servers(peer).broker.address();
+        List<String> names =
+                IntStream.range(0, 2_100).mapToObj(i -> group + "-" + i).toList();
+        String configs =
+                names.stream().map(name -> "{\"groupName\":\"" + name + "\"}").collect(Collectors.joining(","));
+        byte[] made = ("{\"groupConfigList\":[" + configs + "]}").getBytes(StandardCharsets.UTF_8);
+        assertEquals(0, RawCall.to(address, CREATE_GROUPS, Map.of(), made).code());
+        assertTrue(column(json(peer, "group list"), "groups", "group").containsAll(names));
+        String list = names.stream().map(name -> "\"" + name + "\"").collect(Collectors.joining(","));
+        byte[] gone = ("{\"groupNameList\":[" + list + "]}").getBytes(StandardCharsets.UTF_8);
+        RawCall.to(address, DELETE_GROUPS, Map.of(), gone);
     }
 
     private long consumed(Peer peer) {

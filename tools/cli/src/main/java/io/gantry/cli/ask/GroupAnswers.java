@@ -45,19 +45,8 @@ public final class GroupAnswers {
 
     /** All groups of a broker, as RocketMQ's JSON has them. */
     public Map<String, JsonObject> all(BrokerNode broker) {
-        Map<String, JsonObject> groups = new TreeMap<>();
-        CallConnection connection = fleet.to(broker);
-        int before = -1;
-        long total = 0;
-        while (groups.size() > before && (before < 0 || groups.size() < total)) {
-            before = groups.size();
-            Map<String, Integer> page = before == 0 ? Map.of() : Map.of("groupSeq", before);
-            Frame answer = connection.require("list its groups", RequestCode.GET_ALL_SUBSCRIPTIONGROUP_CONFIG, page);
-            JsonObject table = Fleet.read(broker.address(), answer).objectOrEmpty("subscriptionGroupTable");
-            table.entries().keySet().forEach(name -> groups.put(name.toString(), table.object(name.toString())));
-            total = answer.number("totalGroupNum", 0);
-        }
-        return groups;
+        return new Pages(fleet, "group", "subscriptionGroupTable", RequestCode.GET_ALL_SUBSCRIPTIONGROUP_CONFIG)
+                .of(broker);
     }
 
     /** Makes a group, or changes the one that is there. */

@@ -5,7 +5,6 @@ import io.gantry.cluster.CallConnection;
 import io.gantry.codec.Frame;
 import io.gantry.codec.JsonObject;
 import io.gantry.codec.TopicConfigs;
-import io.gantry.codec.TopicTable;
 import io.gantry.message.SystemTopic;
 import io.gantry.route.TopicConfig;
 import io.gantry.wire.RequestCode;
@@ -35,16 +34,9 @@ public final class TopicAnswers {
     /** All topics of a broker. */
     public Map<String, TopicConfig> all(BrokerNode broker) {
         Map<String, TopicConfig> topics = new TreeMap<>();
-        CallConnection connection = fleet.to(broker);
-        int before = -1;
-        long total = 0;
-        while (topics.size() > before && (before < 0 || topics.size() < total)) {
-            before = topics.size();
-            Map<String, Integer> page = before == 0 ? Map.of() : Map.of("topicSeq", before);
-            Frame answer = connection.require("list its topics", RequestCode.GET_ALL_TOPIC_CONFIG, page);
-            topics.putAll(TopicTable.of(Fleet.read(broker.address(), answer)).topics());
-            total = answer.number("totalTopicNum", 0);
-        }
+        new Pages(fleet, "topic", "topicConfigTable", RequestCode.GET_ALL_TOPIC_CONFIG)
+                .of(broker)
+                .forEach((name, json) -> topics.put(name, TopicConfigs.fromJson(name, json)));
         return topics;
     }
 

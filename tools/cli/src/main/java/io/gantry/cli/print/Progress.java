@@ -19,9 +19,9 @@ public final class Progress implements Agent, AutoCloseable {
     private final PrintWriter err;
     private final Clock clock;
     private final Style style;
-    private final long begunNanos;
+    private volatile long begunNanos;
     private volatile String doing;
-    private long printedNanos;
+    private volatile long printedNanos;
     private boolean isOnScreen;
     private AgentThread thread;
 
@@ -38,8 +38,12 @@ public final class Progress implements Agent, AutoCloseable {
         this.err = err;
         this.style = style;
         this.clock = clock;
-        this.begunNanos = clock.nanos();
-        this.printedNanos = begunNanos + FIRST_NANOS - NEXT_NANOS;
+        begin();
+    }
+
+    private void begin() {
+        begunNanos = clock.nanos();
+        printedNanos = begunNanos + FIRST_NANOS - NEXT_NANOS;
     }
 
     /** Tells nobody. */
@@ -49,6 +53,9 @@ public final class Progress implements Agent, AutoCloseable {
 
     /** Says what is done from now on. */
     public void doing(String what) {
+        if (doing == null) {
+            begin();
+        }
         doing = what;
         if (thread == null && style != Style.NONE) {
             thread = new AgentThread(this, POLL_NANOS);

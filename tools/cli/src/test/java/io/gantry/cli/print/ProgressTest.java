@@ -53,4 +53,17 @@ final class ProgressTest {
         assertEquals(
                 "1 s  asking a\n2 s  asking b, 3 of 9\n", written.toString().replace("\r\n", "\n"));
     }
+
+    @Test
+    void timeThatAnOperatorTookForHisAnswerIsNoWaiting() {
+        Progress progress = progress(Progress.Style.NONE);
+        progress.doing("asking");
+        progress.close();
+        pass(progress, 60_000);
+        progress.doing("deleting");
+        pass(progress, 900);
+        assertEquals("", written.toString());
+        pass(progress, 100);
+        assertEquals("1 s  deleting\n", written.toString().replace("\r\n", "\n"));
+    }
 }
