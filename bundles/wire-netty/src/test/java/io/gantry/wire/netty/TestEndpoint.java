@@ -10,6 +10,7 @@ import io.gantry.wire.netty.dispatch.DispatchSetting;
 import io.gantry.wire.netty.dispatch.HandlerTraits;
 import io.gantry.wire.netty.link.Limits;
 import io.gantry.wire.netty.link.Transport;
+import io.gantry.wire.netty.tls.TlsServer;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -61,6 +62,11 @@ public final class TestEndpoint implements AutoCloseable {
             }
         };
         server = new EndpointServer(setting, events, transport, clock, handover);
+    }
+
+    /** One that speaks TLS. */
+    public static TestEndpoint speaking(TlsServer tls) {
+        return new TestEndpoint(new EndpointSetting("test", "127.0.0.1", 0, 0, Set.of(), 100, WIDE, DISPATCH, tls));
     }
 
     public TestEndpoint with(int code, RequestHandler handler) {

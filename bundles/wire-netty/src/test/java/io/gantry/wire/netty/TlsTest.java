@@ -14,6 +14,7 @@ import io.gantry.wire.netty.link.Limits;
 import io.gantry.wire.netty.tls.TestFiles;
 import io.gantry.wire.netty.tls.TlsServer;
 import java.io.IOException;
+import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.cert.Certificate;
@@ -26,6 +27,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -235,5 +237,95 @@ final class TlsTest {
             assertTrue(bad.isClosedAfterAll());
         }
         assertServed(good, BODY);
+    }
+
+    /** A byte now and then gains no time. */
+    @Test
+    void aSlowHandshakeEndsInTime() throws Exception {
+        TestEndpoint endpoint = endpoint(Map.of("handshakeMillis", 200));
+        RawPeer slow = plain(endpoint);
+        Thread writing = RawPeer.inBackground(() -> {
+            for (byte each : HALF) {
+                slow.write(new byte[] {each});
+                LockSupport.parkNanos(50_000_000);
+            }
+            slow.write(new byte[1]);
+        });
+        assertTrue(slow.isClosedAfterAll());
+        writing.join();
+    }
+
+    private static Limits limits(int writeHigh, long maxHeldBytes) {
+        return new Limits(MIB, 1_000, 64 * MIB, writeHigh, 60_000, 60_000, 16, maxHeldBytes);
+    }
+
+    /** Whether the other side has closed, without waiting for it. */
+    private static boolean isGone(RawPeer peer) {
+        try {
+            peer.write(new byte[1]);
+            return false;
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
+    @Test
+    void halfHandshakesAreBoundedAndOthersAreServed() throws Exception {
+        TestEndpoint endpoint = endpoint(Map.of(), limits(MIB, 20 * 65_536));
+        RawPeer plain = plain(endpoint);
+        RawPeer secret = secret(endpoint);
+        assertServed(secret, BODY);
+        List<RawPeer> halves = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            RawPeer half = plain(endpoint);
+            half.write(HALF);
+            halves.add(half);
+            assertServed(plain, BODY);
+        }
+        Await.until(
+                "all but twenty are closed",
+                () -> halves.stream().filter(TlsTest::isGone).count() >= 80);
+        Await.until("twenty are open", () -> endpoint.server().connections() <= 22);
+        assertServed(secret, BODY);
+        assertServed(secret(endpoint), BODY);
+    }
+
+    /** Mapped bytes are lent to a plain connection; to an encrypted one they are copied, and so they count. */
+    @Test
+    void repliesThatNobodyReadsAreBounded() throws Exception {
+        ByteBuffer mapped = ByteBuffer.allocateDirect(MIB / 2);
+        AtomicInteger lent = new AtomicInteger();
+        TestEndpoint endpoint = endpoint(Map.of("mode", "enforcing"), limits(MIB, 4 * MIB))
+                .with(PARTS, (request, reply) -> {
+                    lent.incrementAndGet();
+                    reply.send(Response.ok().withBody(new Payload(List.of(mapped.duplicate()), lent::decrementAndGet)));
+                });
+        RawPeer good = secret(endpoint);
+        assertServed(good, BODY);
+        List<RawPeer> deaf = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            RawPeer peer = deaf(endpoint);
+            deaf.add(peer);
+            for (int request = 0; request < 8; request++) {
+                peer.ask(PARTS, request, BODY);
+            }
+        }
+        Await.until("most are closed", () -> endpoint.server().connections() <= 6);
+        Await.until("memory is bounded", () -> endpoint.directBytes() <= 8 * MIB);
+        assertServed(good, BODY);
+        for (RawPeer peer : deaf) {
+            peer.hangUp();
+        }
+        Await.until("what was lent is given back", () -> lent.get() == 0);
+    }
+
+    /** One that takes a little into its own buffers and reads nothing. */
+    private RawPeer deaf(TestEndpoint endpoint) throws IOException {
+        Socket socket = new Socket();
+        socket.setReceiveBufferSize(4_096);
+        socket.connect(endpoint.address());
+        RawPeer peer = RawPeer.secret(TestFiles.anonymous(), socket);
+        open.add(peer);
+        return peer;
     }
 }
