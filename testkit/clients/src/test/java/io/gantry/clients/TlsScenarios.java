@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -47,19 +48,16 @@ final class TlsScenarios {
 
     @BeforeAll
     void start() {
-        strictNames.start();
-        openNames.start();
-        strict.start();
-        open.start();
-        plain.start();
+        Stream.of(strictNames, openNames).parallel().forEach(Node::start);
+        Stream.of(strict, open, plain).parallel().forEach(Node::start);
         for (ClassPath version : List.of(ClassPath.CLIENT_4, ClassPath.CLIENT_5)) {
             secretClients.put(version, ClientVm.start(version, tls.options("-Dtls.enable=true")));
         }
         plainClient = ClientVm.start(ClassPath.CLIENT_5);
-        for (ClientVm client : secretClients.values()) {
+        secretClients.values().parallelStream().forEach(client -> {
             Stage.awaitFirstSend(client, strict.nameServer());
             Stage.awaitFirstSend(client, open.nameServer());
-        }
+        });
     }
 
     @AfterAll
