@@ -47,6 +47,8 @@ final class NodeProcessTest {
             assertTrue(process.ready().contains("memory 512 MiB (GANTRY_MEMORY): heap 128 MiB"), process.ready());
             Path socket = Path.of(node, "gantry.sock");
             assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(socket)));
+            Path cache = Path.of(node, "runtime/cache");
+            assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(cache)));
 
             Answer list = sh(node, "feature:list");
             assertEquals(0, list.exitCode(), list.err());

@@ -1,6 +1,9 @@
 package io.gantry.launcher;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Dictionary;
 import java.util.HashMap;
@@ -46,17 +49,18 @@ final class FelixFramework {
     private final Framework framework;
     private final Watcher watcher;
     private final Map<String, Map<String, Object>> settings;
+    private final Path cache;
 
     FelixFramework(Path home, NodeSettings settings, Watcher watcher) {
         this.watcher = watcher;
         this.settings = settings.configurations();
+        this.cache = settings.directory().resolve("runtime/cache");
         this.framework = new FrameworkFactory().newFramework(properties(home, settings));
     }
 
-    private static Map<String, String> properties(Path home, NodeSettings settings) {
-        Path runtime = settings.directory().resolve("runtime");
+    private Map<String, String> properties(Path home, NodeSettings settings) {
         Map<String, String> properties = new HashMap<>();
-        properties.put(Constants.FRAMEWORK_STORAGE, runtime.resolve("cache").toString());
+        properties.put(Constants.FRAMEWORK_STORAGE, cache.toString());
         properties.put(Constants.FRAMEWORK_STORAGE_CLEAN, Constants.FRAMEWORK_STORAGE_CLEAN_ONFIRSTINIT);
         properties.put(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, slf4j() + ",sun.misc,sun.nio.ch");
         properties.put("gantry.home", home.toString());
@@ -79,6 +83,8 @@ final class FelixFramework {
     void start(List<Path> bundles) throws NodeException {
         try {
             framework.init();
+            // The configurations of this run lie there, with the passwords among them.
+            Files.setPosixFilePermissions(cache, PosixFilePermissions.fromString("rwx------"));
             BundleContext context = framework.getBundleContext();
             Dictionary<String, Object> properties = new Hashtable<>(Map.of("gantry.settings", true));
             context.registerService(Map.class, settings, properties);
@@ -93,7 +99,7 @@ final class FelixFramework {
             for (Bundle bundle : installed) {
                 bundle.start();
             }
-        } catch (BundleException | InvalidSyntaxException e) {
+        } catch (BundleException | InvalidSyntaxException | IOException e) {
             throw new NodeException("The platform does not start: " + NodeException.reason(e), e);
         }
     }
