@@ -154,7 +154,7 @@ enum Attack {
 
     abstract void round(Open open) throws IOException;
 
-    /** Goes on until it is closed; returns when it has begun. */
+    /** Goes on until it is closed; returns when the first bytes, or a round of one without, are with the node. */
     Open begin(String address) {
         Open open = new Open(address);
         Thread attacker = Executors.defaultThreadFactory().newThread(() -> goOn(open));
@@ -174,6 +174,7 @@ enum Attack {
                 // The node closed a connection in the middle of it: that is its right.
                 open.refusals++;
             }
+            open.begun.complete(null);
         }
         open.closeAll();
         open.ended.complete(null);
@@ -195,7 +196,6 @@ enum Attack {
         Socket connect() throws IOException {
             Socket socket = RawCall.connect(HOST, address);
             sockets.add(socket);
-            begun.complete(null);
             return socket;
         }
 
@@ -203,6 +203,7 @@ enum Attack {
         boolean write(Socket socket, byte[] bytes) throws IOException {
             OutputStream out = socket.getOutputStream();
             out.write(bytes);
+            begun.complete(null);
             return !isEnding;
         }
 
