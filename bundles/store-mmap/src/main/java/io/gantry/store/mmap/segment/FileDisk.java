@@ -5,13 +5,21 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.FileStore;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /** The machine's file systems. */
 final class FileDisk implements Disk {
     private static final int ZERO_BYTES = 1 << 20;
+    /** The system's text for EMFILE; ENFILE's has it as well. */
+    private static final String NO_DESCRIPTOR = "Too many open files";
+
+    private static final int MAX_LOOKS = 600;
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     /** Never written to; each use has its own view. */
     private final ByteBuffer zeros = ByteBuffer.allocateDirect(ZERO_BYTES).asReadOnlyBuffer();
@@ -50,8 +58,25 @@ final class FileDisk implements Disk {
 
     @Override
     public void forceNames(Path directory) throws IOException {
-        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+        try (FileChannel channel = openPatiently(directory)) {
             channel.force(true);
+        }
+    }
+
+    /**
+     * A force that was not begun has not failed: while the process has no descriptor left it waits for one, at most so
+     * long.
+     */
+    private FileChannel openPatiently(Path directory) throws IOException {
+        for (int left = MAX_LOOKS; ; left--) {
+            try {
+                return FileChannel.open(directory, StandardOpenOption.READ);
+            } catch (FileSystemException e) {
+                if (left == 0 || !String.valueOf(e.getReason()).contains(NO_DESCRIPTOR)) {
+                    throw e;
+                }
+                LockSupport.parkNanos(this, LOOK_NANOS);
+            }
         }
     }
 
