@@ -24,6 +24,14 @@ public interface Agent {
         return Long.MAX_VALUE;
     }
 
+    /**
+     * Whether its work can wait while the processors are busy with what clients wait for: its thread then gets less of
+     * them. A JVM that does not map priorities, see the start script, ignores it.
+     */
+    default boolean isBackground() {
+        return false;
+    }
+
     /** Frees what the agent holds; called once, by the agent's thread, after the last {@link #doWork}. */
     default void onClose() {}
 }

@@ -40,6 +40,9 @@ public final class AgentThread implements AutoCloseable {
         this.onFailure = onFailure;
         this.thread = new Thread(this::run, "gantry-" + agent.name());
         thread.setDaemon(true);
+        if (agent.isBackground()) {
+            thread.setPriority(Thread.MIN_PRIORITY);
+        }
         thread.start();
     }
 

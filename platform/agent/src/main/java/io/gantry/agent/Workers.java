@@ -63,6 +63,12 @@ public final class Workers implements AutoCloseable {
             return name;
         }
 
+        /** What takes long is not to take the processors from what does not. */
+        @Override
+        public boolean isBackground() {
+            return true;
+        }
+
         @Override
         public int doWork() throws InterruptedException {
             try {

@@ -192,6 +192,11 @@ public final class Registrar {
             }
 
             @Override
+            public boolean isBackground() {
+                return true;
+            }
+
+            @Override
             public int doWork() {
                 step();
                 return 0;

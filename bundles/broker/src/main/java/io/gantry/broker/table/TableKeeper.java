@@ -83,6 +83,11 @@ public final class TableKeeper implements AutoCloseable {
             }
 
             @Override
+            public boolean isBackground() {
+                return true;
+            }
+
+            @Override
             public int doWork() {
                 int written = 0;
                 for (Kept kept : tables) {

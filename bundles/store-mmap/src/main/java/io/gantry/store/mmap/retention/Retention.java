@@ -42,6 +42,11 @@ public final class Retention implements Agent {
     }
 
     @Override
+    public boolean isBackground() {
+        return true;
+    }
+
+    @Override
     public int doWork() {
         long now = clock.nanos();
         if (hasRun && now - doneNanos < intervalNanos) {
