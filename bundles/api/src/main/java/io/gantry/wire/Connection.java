@@ -7,6 +7,8 @@ import org.osgi.annotation.versioning.ProviderType;
 /** A peer's open connection. Safe for any thread. Two requests of one peer have the same object. */
 @ProviderType
 public interface Connection {
+    long MAX_REST_MILLIS = 2_000;
+
     /** An action that was asked for; whoever goes before the connection does takes it back, or is kept from going. */
     interface Registration extends AutoCloseable {
         @Override
@@ -41,6 +43,15 @@ public interface Connection {
      * happen is to be answered now, so that the peer asks the next one. By the connection's own thread.
      */
     Registration onMove(Runnable action);
+
+    /**
+     * Takes no request of the peer's {@linkplain PeerHost host} for a while; what was taken goes on. For a host that
+     * asks for more than its share: it waits, and nothing is refused. A rest that is asked for while there is one lasts
+     * until the later end.
+     *
+     * @param millis at most {@value #MAX_REST_MILLIS}
+     */
+    void rest(long millis);
 
     void close();
 }

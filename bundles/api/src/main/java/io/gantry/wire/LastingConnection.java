@@ -32,6 +32,9 @@ public final class LastingConnection implements Connection {
         /** Runs an action on the connection's thread; when the carrier has let go meanwhile, gives it back to us. */
         void execute(Runnable action);
 
+        /** See {@link Connection#rest}. */
+        void rest(long millis);
+
         void close();
     }
 
@@ -151,6 +154,15 @@ public final class LastingConnection implements Connection {
         Action registered = new Action(onMove, action);
         onMove.add(registered);
         return registered;
+    }
+
+    /** One that is handed over just now rests enough. */
+    @Override
+    public void rest(long millis) {
+        Carrier now = carrier;
+        if (now != null) {
+            now.rest(Math.min(MAX_REST_MILLIS, millis));
+        }
     }
 
     @Override

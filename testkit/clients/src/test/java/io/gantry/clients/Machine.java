@@ -48,6 +48,20 @@ final class Machine {
         }
     }
 
+    /** How many descriptors a process may open. */
+    static long descriptorLimit(long pid) {
+        try {
+            String limits = Files.readString(Path.of("/proc/" + pid + "/limits"));
+            return limits.lines()
+                    .filter(line -> line.startsWith("Max open files"))
+                    .mapToLong(line -> Long.parseLong(line.split("\\s+")[3]))
+                    .findFirst()
+                    .orElseThrow();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Lets a process open so many descriptors from now on. */
     static void limitDescriptors(long pid, long most) {
         run("prlimit", "--pid", String.valueOf(pid), "--nofile=" + most + ":");

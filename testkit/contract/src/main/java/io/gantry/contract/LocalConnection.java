@@ -68,6 +68,10 @@ public final class LocalConnection implements Connection {
         onClose.remove(action);
     }
 
+    /** Nobody asks too much of it. */
+    @Override
+    public void rest(long millis) {}
+
     /** It never moves. */
     @Override
     public Registration onMove(Runnable action) {

@@ -1,5 +1,6 @@
 package io.gantry.broker.send;
 
+import io.gantry.agent.Clock;
 import io.gantry.broker.identity.BrokerIdentity;
 import io.gantry.broker.table.NameRules;
 import io.gantry.broker.topic.SystemTopics;
@@ -8,6 +9,8 @@ import io.gantry.message.SystemTopic;
 import io.gantry.route.Permission;
 import io.gantry.route.TopicConfig;
 import io.gantry.wire.BadRequestException;
+import io.gantry.wire.Connection;
+import io.gantry.wire.PeerHost;
 import io.gantry.wire.ResponseCode;
 import java.net.InetSocketAddress;
 import java.util.concurrent.ThreadLocalRandom;
@@ -19,14 +22,16 @@ final class SendAdmission {
 
     private final BrokerIdentity identity;
     private final TopicTable topics;
+    private final CreationPace pace;
 
-    SendAdmission(BrokerIdentity identity, TopicTable topics) {
+    SendAdmission(BrokerIdentity identity, TopicTable topics, Clock clock) {
         this.identity = identity;
         this.topics = topics;
+        this.pace = new CreationPace(clock);
     }
 
     /** The topic; a refusal is a {@link BadRequestException}. */
-    TopicConfig topicOf(SendHeader header) {
+    TopicConfig topicOf(SendHeader header, Connection producer) {
         String name = header.topic();
         if (SystemTopics.isClosedToProducers(name)) {
             throw new BadRequestException(
@@ -35,6 +40,10 @@ final class SendAdmission {
         TopicConfig topic = topics.find(name);
         if (topic == null) {
             topic = make(name, header);
+            long restMillis = pace.onMade(PeerHost.of(producer.remoteAddress()));
+            if (restMillis > 0) {
+                producer.rest(restMillis);
+            }
         }
         if (!Permission.isWritable(identity.permission()) && topic.isOrdered()) {
             throw new BadRequestException(

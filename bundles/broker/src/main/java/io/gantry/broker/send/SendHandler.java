@@ -71,7 +71,7 @@ public final class SendHandler implements RequestHandler {
     }
 
     private SendHandler(BrokerIdentity identity, TopicTable topics, Parts parts, Settings settings) {
-        this.admission = new SendAdmission(identity, topics);
+        this.admission = new SendAdmission(identity, topics, clock);
         this.destinations = parts.destinations;
         this.gate = parts.gate;
         this.ids = new UniqueIds(identity.storeHost().getAddress(), clock);
@@ -92,7 +92,7 @@ public final class SendHandler implements RequestHandler {
     @Override
     public void handle(Request request, Reply reply) {
         SendHeader header = new SendHeader(request);
-        TopicConfig topic = admission.topicOf(header);
+        TopicConfig topic = admission.topicOf(header, request.connection());
         int queueId = admission.queueOf(header, topic, request.connection().remoteAddress());
         ByteBuffer body = request.body();
         int bodyBytes = body.remaining();

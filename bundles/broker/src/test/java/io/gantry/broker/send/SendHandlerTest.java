@@ -151,6 +151,19 @@ class SendHandlerTest {
     }
 
     @Test
+    void aHostThatMakesUpTopicsIsKeptBackAndNothingIsRefused() {
+        for (int i = 0; i < 2 * CreationPace.AT_ONCE; i++) {
+            assertEquals(
+                    ResponseCode.SUCCESS,
+                    send(request("New-" + i, 0, "").body(BODY)).code());
+        }
+        assertTrue(producer.restMillis() > 0, "kept back for " + producer.restMillis() + " ms");
+        long before = producer.restMillis();
+        send(request("New-0", 0, "").body(BODY));
+        assertEquals(before, producer.restMillis(), "for a topic that is there");
+    }
+
+    @Test
     void aNegativeQueueIdMeansAny() {
         Replies reply = send(request("T", -1, "").body(BODY));
         assertEquals(ResponseCode.SUCCESS, reply.code());

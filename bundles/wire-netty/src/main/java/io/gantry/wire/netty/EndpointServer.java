@@ -10,9 +10,9 @@ import io.gantry.wire.RequestHandler;
 import io.gantry.wire.RequestMeter;
 import io.gantry.wire.netty.dispatch.Dispatcher;
 import io.gantry.wire.netty.dispatch.HandlerTraits;
-import io.gantry.wire.netty.link.HeldMemory;
 import io.gantry.wire.netty.link.Link;
 import io.gantry.wire.netty.link.LinkSetting;
+import io.gantry.wire.netty.link.Peers;
 import io.gantry.wire.netty.link.Transport;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -37,7 +37,7 @@ final class EndpointServer implements AutoCloseable {
     private final Transport transport;
     private final Dispatcher dispatcher;
     private final AtomicBoolean isOpening = new AtomicBoolean();
-    private final HeldMemory held;
+    private final Peers peers;
     private final Ports ports;
     private final Links links;
     /** Whether no port is to be opened any more; the accepting thread's. */
@@ -51,7 +51,7 @@ final class EndpointServer implements AutoCloseable {
         this.events = events;
         this.clock = clock;
         this.transport = transport;
-        this.held = new HeldMemory(setting.limits());
+        this.peers = Peers.of(setting.limits());
         this.dispatcher = new Dispatcher(setting.name(), setting.dispatch(), setting.requiredCodes(), clock);
         openWhenComplete();
     }
@@ -110,7 +110,7 @@ final class EndpointServer implements AutoCloseable {
     }
 
     private LinkSetting linkSetting(boolean isVip) {
-        return new LinkSetting(setting.limits(), held, clock, dispatcher, isVip, setting.tls());
+        return new LinkSetting(setting.limits(), peers, clock, dispatcher, isVip, setting.tls());
     }
 
     private void report(InetSocketAddress address) {

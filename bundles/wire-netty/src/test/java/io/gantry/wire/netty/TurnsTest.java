@@ -28,6 +28,9 @@ final class TurnsTest {
     private static final int MUCH = 11;
     private static final int GREEDY_PEERS = 50;
     private static final int REQUESTS = 400;
+    private static final int SOME = 100;
+    private static final int MORE_THAN_MAY_REST = 300;
+    private static final int REST_MILLIS = 1_000;
     private static final byte[] BODY = {1};
 
     /** A request of much work makes it later; nothing else does, so a turn is as many requests on any machine. */
@@ -48,6 +51,10 @@ final class TurnsTest {
 
         void work() {
             nanos.addAndGet(WORK_NANOS);
+        }
+
+        void pass(long millis) {
+            nanos.addAndGet(TimeUnit.MILLISECONDS.toNanos(millis));
         }
     }
 
@@ -151,6 +158,66 @@ final class TurnsTest {
         }
         try (RawPeer peer = new RawPeer(endpoint.address())) {
             peer.write(many.toByteArray());
+        }
+    }
+
+    /** A thousand milliseconds of rest after each request; the clock moves when the test says so. */
+    private TestEndpoint resting() {
+        EndpointSetting setting = new EndpointSetting(
+                "test", "127.0.0.1", 0, 0, Set.of(), 1_000, TestEndpoint.WIDE, TestEndpoint.DISPATCH, null);
+        return new TestEndpoint(setting, new Handover(Clock.system(), () -> false), 1, clock)
+                .with(CODE, (request, reply) -> reply.send(Response.ok()))
+                .with(MUCH, (request, reply) -> {
+                    served.incrementAndGet();
+                    request.connection().rest(REST_MILLIS);
+                    reply.send(Response.ok());
+                });
+    }
+
+    @Test
+    void aHostThatIsKeptBackIsServedLaterOnAllItsConnections() throws Exception {
+        try (TestEndpoint endpoint = resting();
+                RawPeer first = new RawPeer(endpoint.address());
+                RawPeer second = new RawPeer(endpoint.address());
+                RawPeer other = RawPeer.from("127.0.0.2", endpoint.address())) {
+            second.ask(CODE, 1, BODY);
+            assertEquals(1, second.read().opaque());
+            first.ask(MUCH, 2, BODY);
+            assertEquals(2, first.read().opaque());
+            first.ask(CODE, 3, BODY);
+            second.ask(CODE, 4, BODY);
+            clock.pass(REST_MILLIS - 1);
+            for (int i = 0; i < SOME; i++) {
+                other.ask(CODE, i, BODY);
+                assertEquals(i, other.read().opaque());
+            }
+            assertEquals(1, served.get(), "served while it was to be kept back");
+            clock.pass(1);
+            assertEquals(4, second.read().opaque());
+            assertEquals(3, first.read().opaque());
+        }
+    }
+
+    @Test
+    void connectionsOfAHostThatIsKeptBackDoNotPileUp() throws Exception {
+        List<RawPeer> peers = new ArrayList<>();
+        try (TestEndpoint endpoint = resting();
+                RawPeer first = new RawPeer(endpoint.address())) {
+            first.ask(MUCH, 1, BODY);
+            assertEquals(1, first.read().opaque());
+            for (int i = 0; i < MORE_THAN_MAY_REST; i++) {
+                RawPeer peer = new RawPeer(endpoint.address());
+                peers.add(peer);
+                peer.ask(CODE, i, BODY);
+            }
+            int last = MORE_THAN_MAY_REST - 1;
+            assertTrue(peers.get(last).isClosedByOther(), "the last may wait");
+            clock.pass(REST_MILLIS);
+            assertEquals(0, peers.get(0).read().opaque());
+        } finally {
+            for (RawPeer peer : peers) {
+                peer.close();
+            }
         }
     }
 }

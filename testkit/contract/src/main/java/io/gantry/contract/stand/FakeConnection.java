@@ -21,6 +21,7 @@ public final class FakeConnection implements Connection {
     private final List<Call> sent = new ArrayList<>();
     private Answer answer;
     private boolean isOpen = true;
+    private long restMillis;
 
     public FakeConnection(String host, int port) {
         remote = new InetSocketAddress(host, port);
@@ -94,6 +95,16 @@ public final class FakeConnection implements Connection {
             action.run();
         }
         return () -> onClose.remove(action);
+    }
+
+    @Override
+    public void rest(long millis) {
+        restMillis += millis;
+    }
+
+    /** How long it was told to rest, all in all. */
+    public long restMillis() {
+        return restMillis;
     }
 
     @Override

@@ -6,10 +6,10 @@ import io.gantry.agent.boot.Handover;
 import io.gantry.wire.Answer;
 import io.gantry.wire.Call;
 import io.gantry.wire.WireClient;
-import io.gantry.wire.netty.link.HeldMemory;
 import io.gantry.wire.netty.link.Limits;
 import io.gantry.wire.netty.link.Link;
 import io.gantry.wire.netty.link.LinkSetting;
+import io.gantry.wire.netty.link.Peers;
 import io.gantry.wire.netty.link.Sockets;
 import io.gantry.wire.netty.link.Transport;
 import io.netty.bootstrap.Bootstrap;
@@ -64,7 +64,7 @@ final class Caller implements WireClient, AutoCloseable {
     }
 
     private Bootstrap bootstrap(Transport from, Limits limits) {
-        LinkSetting links = new LinkSetting(limits, new HeldMemory(limits), clock, new RefusingSink(), false, null);
+        LinkSetting links = new LinkSetting(limits, Peers.of(limits), clock, new RefusingSink(), false, null);
         return from.client(limits, setting.connectMillis()).handler(new ChannelInitializer<Channel>() {
             @Override
             protected void initChannel(Channel channel) {

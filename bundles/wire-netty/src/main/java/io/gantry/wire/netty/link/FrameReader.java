@@ -7,6 +7,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.util.ReferenceCountUtil;
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,6 +53,9 @@ final class FrameReader extends ChannelInboundHandlerAdapter {
     private ByteBuf rest;
 
     private State state = State.TAKING;
+    /** Null until it is connected. */
+    private InetAddress host;
+
     private boolean isInTake;
     private boolean isOutermostBatch;
     /** The peer has hung up, and all that it sent is read. */
@@ -82,7 +86,7 @@ final class FrameReader extends ChannelInboundHandlerAdapter {
         }
         rest = rest == null ? read : join(read);
         if (state == State.TAKING) {
-            takeFrames(turns().areWaiting(link.host()));
+            takeFrames(turns().areWaiting(host()));
         } else if (rest.readableBytes() - frameBytes() > MAX_UNASKED_BYTES) {
             refuse("the peer has reset while requests of it wait");
         }
@@ -161,6 +165,19 @@ final class FrameReader extends ChannelInboundHandlerAdapter {
             goOn();
         }
         return isPaced;
+    }
+
+    /** Connections of a host that is kept back are not to pile up. */
+    private void awaitEndOfRest() {
+        if (turns().mayAwaitEndOfRest(host())) {
+            awaitTurn(State.WAITING);
+        } else {
+            refuse("its host asks for too much, and has too many connections that wait");
+        }
+    }
+
+    private boolean isResting() {
+        return link.resting().contains(host(), link.clock());
     }
 
     private boolean isAwaitingTurn() {
@@ -250,6 +267,10 @@ final class FrameReader extends ChannelInboundHandlerAdapter {
         if (rest.readableBytes() < length) {
             return false;
         }
+        if (isResting()) {
+            awaitEndOfRest();
+            return false;
+        }
         if (!hasRoom()) {
             stop(State.HELD_UP);
             return false;
@@ -264,11 +285,18 @@ final class FrameReader extends ChannelInboundHandlerAdapter {
 
     private void awaitTurn(State waiting) {
         stop(waiting);
-        turns().add(link.host(), this);
+        turns().add(host(), this);
+    }
+
+    private InetAddress host() {
+        if (host == null) {
+            host = link.host();
+        }
+        return host;
     }
 
     private Turns turns() {
-        return Turns.of(context.executor(), link.clock());
+        return Turns.of(context.executor(), link.clock(), link.resting());
     }
 
     private void stop(State waiting) {

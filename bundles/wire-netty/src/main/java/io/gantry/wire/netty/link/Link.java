@@ -7,6 +7,7 @@ import io.gantry.wire.Call;
 import io.gantry.wire.LastingConnection;
 import io.gantry.wire.LastingConnection.Cipher;
 import io.gantry.wire.LastingConnection.Luggage;
+import io.gantry.wire.PeerHost;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -28,9 +29,6 @@ import org.slf4j.LoggerFactory;
 public final class Link implements LastingConnection.Carrier {
     private static final Logger LOG = LoggerFactory.getLogger(Link.class);
 
-    /** Of one that is not connected yet, or any more. */
-    private static final InetAddress UNKNOWN = new InetSocketAddress(0).getAddress();
-
     private final Channel channel;
     private final LinkSetting setting;
     private final LastingConnection connection;
@@ -50,8 +48,8 @@ public final class Link implements LastingConnection.Carrier {
         this.channel = channel;
         this.setting = setting;
         this.connection = from == null ? new LastingConnection(this) : from;
-        this.inFlight = new InFlight(setting.held());
-        this.sender = new FrameSender(channel, limits, setting.held());
+        this.inFlight = new InFlight(setting.peers().held());
+        this.sender = new FrameSender(channel, limits, setting.peers().held());
         this.calls = new OutgoingCalls(channel, sender, limits.maxCalls(), lastOpaque);
         this.reader = new FrameReader(this);
         // Also when it never became active.
@@ -98,6 +96,10 @@ public final class Link implements LastingConnection.Carrier {
 
     Limits limits() {
         return setting.limits();
+    }
+
+    RestingHosts resting() {
+        return setting.peers().resting();
     }
 
     Clock clock() {
@@ -167,7 +169,7 @@ public final class Link implements LastingConnection.Carrier {
     }
 
     HeldMemory held() {
-        return setting.held();
+        return setting.peers().held();
     }
 
     void onClosed() {
@@ -283,8 +285,7 @@ public final class Link implements LastingConnection.Carrier {
 
     /** The peer's machine: what is asked from there gets its share of this node's work, not more. */
     public InetAddress host() {
-        InetSocketAddress peer = remoteAddress();
-        return peer == null ? UNKNOWN : peer.getAddress();
+        return PeerHost.of(remoteAddress());
     }
 
     /** Whether something that is written reaches the peer. */
@@ -317,6 +318,12 @@ public final class Link implements LastingConnection.Carrier {
     /** Runs an action on the connection's own thread after a while; it may find the connection closed. */
     public void executeAfter(long delayMillis, Runnable action) {
         channel.eventLoop().schedule(action, delayMillis, TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void rest(long millis) {
+        long now = clock().nanos();
+        resting().add(host(), now + TimeUnit.MILLISECONDS.toNanos(millis), now);
     }
 
     @Override

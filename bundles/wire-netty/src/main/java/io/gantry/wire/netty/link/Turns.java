@@ -17,6 +17,10 @@ final class Turns {
     static final long TURN_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
     /** Reading the next piece of a large frame takes a good part of a turn, a moment later. */
     private static final int MAX_READING = 4;
+    /** Hosts that rest are looked at so often while nobody else waits. */
+    private static final long REST_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+    /** So many connections of a host that is kept back wait. */
+    private static final int MAX_RESTING = 256;
     /** While more than this many wait, little is read of each. */
     private static final int MANY = 64;
 
@@ -24,20 +28,22 @@ final class Turns {
 
     private final EventExecutor loop;
     private final Clock clock;
+    private final RestingHosts resting;
     private final RoundRobin<FrameReader> waiting = new RoundRobin<>();
     /** Whether a look at those that wait is to come, or goes on. */
     private boolean isScheduled;
 
-    private Turns(EventExecutor loop, Clock clock) {
+    private Turns(EventExecutor loop, Clock clock, RestingHosts resting) {
         this.loop = loop;
+        this.resting = resting;
         this.clock = clock;
     }
 
-    /** Those of the event loop that asks. */
-    static Turns of(EventExecutor loop, Clock clock) {
+    /** Those of the event loop that asks; it serves one endpoint, whose resting hosts these are. */
+    static Turns of(EventExecutor loop, Clock clock, RestingHosts resting) {
         Turns turns = OF_LOOP.get();
         if (turns == null) {
-            turns = new Turns(loop, clock);
+            turns = new Turns(loop, clock, resting);
             OF_LOOP.set(turns);
         }
         return turns;
@@ -54,17 +60,22 @@ final class Turns {
         return waiting.count(host) > 0;
     }
 
+    /** Whether one more connection of a host that is kept back may wait. */
+    boolean mayAwaitEndOfRest(InetAddress host) {
+        return waiting.count(host) < MAX_RESTING;
+    }
+
     /** Has it go on when it is its turn. */
     void add(InetAddress host, FrameReader reader) {
         waiting.add(host, reader);
-        schedule();
+        schedule(0);
     }
 
     /** A timer that is due already runs after the next look at the sockets; a plain task would run before it. */
-    private void schedule() {
+    private void schedule(long delayNanos) {
         if (!isScheduled) {
             isScheduled = true;
-            loop.schedule(this::take, 0, TimeUnit.NANOSECONDS);
+            loop.schedule(this::take, delayNanos, TimeUnit.NANOSECONDS);
         }
     }
 
@@ -72,14 +83,22 @@ final class Turns {
         long began = clock.nanos();
         // Who has had a turn stands behind the others, and is not taken again before the sockets are looked at.
         int reading = 0;
-        for (int left = waiting.size();
-                left > 0 && reading < MAX_READING && clock.nanos() - began < TURN_NANOS;
-                left--) {
-            reading += waiting.poll().takeTurn() ? 1 : 0;
+        RoundRobin.Item<FrameReader> next = waiting.poll(this::mayGoOn);
+        for (int left = waiting.size(); next != null; left--) {
+            reading += next.value().takeTurn() ? 1 : 0;
+            boolean isOver = left == 0 || reading == MAX_READING || clock.nanos() - began >= TURN_NANOS;
+            if (isOver) {
+                break;
+            }
+            next = waiting.poll(this::mayGoOn);
         }
         isScheduled = false;
         if (waiting.size() > 0) {
-            schedule();
+            schedule(next == null ? REST_LOOK_NANOS : 0);
         }
+    }
+
+    private boolean mayGoOn(Object host) {
+        return !resting.contains((InetAddress) host, clock);
     }
 }

@@ -17,8 +17,7 @@ final class SocketLikeChannel extends EmbeddedChannel {
     }
 
     static SocketLikeChannel of(TlsServer tls) {
-        LinkSetting setting =
-                new LinkSetting(LIMITS, new HeldMemory(LIMITS), Clock.system(), new SilentSink(), false, tls);
+        LinkSetting setting = new LinkSetting(LIMITS, Peers.of(LIMITS), Clock.system(), new SilentSink(), false, tls);
         return new SocketLikeChannel(new ChannelInitializer<>() {
             @Override
             protected void initChannel(Channel opened) {
