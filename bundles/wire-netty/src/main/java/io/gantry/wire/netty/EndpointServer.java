@@ -109,6 +109,11 @@ final class EndpointServer implements AutoCloseable {
         });
     }
 
+    /** What is known of all peers together. */
+    Peers peers() {
+        return peers;
+    }
+
     private LinkSetting linkSetting(boolean isVip) {
         return new LinkSetting(setting.limits(), peers, clock, dispatcher, isVip, setting.tls());
     }

@@ -12,6 +12,7 @@ import io.gantry.wire.RequestHandler;
 import io.gantry.wire.Response;
 import io.gantry.wire.ResponseCode;
 import io.gantry.wire.netty.dispatch.DispatchSetting;
+import io.gantry.wire.netty.link.HeldMemory;
 import io.gantry.wire.netty.link.Limits;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -258,10 +259,13 @@ final class FloodTest {
             for (int i = 0; i < 20; i++) {
                 byte[] first = RawPeer.request(Frame.JSON, CODE, i, 0, new byte[200_000]);
                 RawPeer greedy = peer(endpoint);
-                long before = endpoint.directBytes();
+                // Once this is answered, nothing of the good peer's frames before is held any more.
+                good.ask(CODE, i, BODY);
+                assertEquals(i, good.read().opaque());
+                HeldMemory held = endpoint.server().peers().held();
+                long before = held.begun();
                 greedy.write(Arrays.copyOf(most, 200_000));
-                // More is held now, or another's is given back: the greedy peer is older than what comes next.
-                Await.until("its first bytes are held", () -> Math.abs(endpoint.directBytes() - before) > 100_000);
+                Await.until("its first bytes are held, and older than what comes next", () -> held.begun() > before);
                 good.write(first);
                 good.write(Arrays.copyOf(first, 100_000));
                 greedy.write(Arrays.copyOfRange(most, 200_000, most.length));

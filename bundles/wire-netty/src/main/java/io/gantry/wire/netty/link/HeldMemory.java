@@ -23,6 +23,7 @@ public final class HeldMemory {
     private final Set<Hold> holds = new LinkedHashSet<>();
 
     private long held;
+    private long begun;
 
     /** Limits requests in flight, and unfinished frames and unread replies together, to as many bytes each. */
     public HeldMemory(Limits limits) {
@@ -58,6 +59,7 @@ public final class HeldMemory {
 
         private void change(long now) {
             held += now - bytes;
+            begun += bytes == 0 && now > 0 ? 1 : 0;
             bytes = now;
             if (now == 0) {
                 holds.remove(this);
@@ -65,6 +67,11 @@ public final class HeldMemory {
                 holds.add(this);
             }
         }
+    }
+
+    /** How often a connection began to hold something. */
+    public synchronized long begun() {
+        return begun;
     }
 
     private List<Hold> oldestOfTooMany() {

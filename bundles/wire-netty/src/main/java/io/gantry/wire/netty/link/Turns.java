@@ -33,6 +33,8 @@ final class Turns {
     /** Whether a look at those that wait is to come, or goes on. */
     private boolean isScheduled;
 
+    private boolean isScheduledLater;
+
     private Turns(EventExecutor loop, Clock clock, RestingHosts resting) {
         this.loop = loop;
         this.resting = resting;
@@ -68,34 +70,61 @@ final class Turns {
     /** Has it go on when it is its turn. */
     void add(InetAddress host, FrameReader reader) {
         waiting.add(host, reader);
-        schedule(0);
+        schedule();
     }
 
     /** A timer that is due already runs after the next look at the sockets; a plain task would run before it. */
-    private void schedule(long delayNanos) {
+    private void schedule() {
         if (!isScheduled) {
             isScheduled = true;
-            loop.schedule(this::take, delayNanos, TimeUnit.NANOSECONDS);
+            loop.schedule(this::take, 0, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    /** For hosts that rest: who else comes meanwhile does not wait for it. */
+    private void scheduleLater() {
+        if (!isScheduledLater) {
+            isScheduledLater = true;
+            loop.schedule(
+                    () -> {
+                        isScheduledLater = false;
+                        schedule();
+                    },
+                    REST_LOOK_NANOS,
+                    TimeUnit.NANOSECONDS);
         }
     }
 
     private void take() {
-        long began = clock.nanos();
-        // Who has had a turn stands behind the others, and is not taken again before the sockets are looked at.
-        int reading = 0;
-        RoundRobin.Item<FrameReader> next = waiting.poll(this::mayGoOn);
-        for (int left = waiting.size(); next != null; left--) {
-            reading += next.value().takeTurn() ? 1 : 0;
-            boolean isOver = left == 0 || reading == MAX_READING || clock.nanos() - began >= TURN_NANOS;
-            if (isOver) {
-                break;
+        boolean isAnyLeft = true;
+        try {
+            isAnyLeft = takeSome();
+        } finally {
+            isScheduled = false;
+            if (waiting.size() > 0 && isAnyLeft) {
+                schedule();
+            } else if (waiting.size() > 0) {
+                scheduleLater();
             }
-            next = waiting.poll(this::mayGoOn);
         }
-        isScheduled = false;
-        if (waiting.size() > 0) {
-            schedule(next == null ? REST_LOOK_NANOS : 0);
+    }
+
+    /** False when nobody is left, but of hosts that rest. */
+    private boolean takeSome() {
+        long began = clock.nanos();
+        int reading = 0;
+        // Who has had a turn stands behind the others, and is not taken again before the sockets are looked at.
+        for (int left = waiting.size(); left > 0; left--) {
+            RoundRobin.Item<FrameReader> next = waiting.poll(this::mayGoOn);
+            if (next == null) {
+                return false;
+            }
+            reading += next.value().takeTurn() ? 1 : 0;
+            if (reading == MAX_READING || clock.nanos() - began >= TURN_NANOS) {
+                return true;
+            }
         }
+        return true;
     }
 
     private boolean mayGoOn(Object host) {
