@@ -152,17 +152,17 @@ sealed interface Node {
     }
 
     /** Whether a text contains, begins or ends with another; false of what is no text, negated or not. */
-    record Part(Node left, String text, Token.Kind kind, boolean isNegated, int depth) implements Node {
+    record Part(Node left, Needle text, Token.Kind kind, boolean isNegated, int depth) implements Node {
         @Override
         public Object value(Lookup properties) {
-            if (text.isEmpty() || !(left.value(properties) instanceof String value)) {
+            if (text.text().isEmpty() || !(left.value(properties) instanceof String value)) {
                 return false;
             }
             boolean isThere =
                     switch (kind) {
-                        case CONTAINS -> value.contains(text);
-                        case STARTSWITH -> value.startsWith(text);
-                        default -> value.endsWith(text);
+                        case CONTAINS -> text.isIn(value);
+                        case STARTSWITH -> value.startsWith(text.text());
+                        default -> value.endsWith(text.text());
                     };
             return isThere != isNegated;
         }

@@ -110,7 +110,7 @@ final class Parser {
             }
             case CONTAINS, STARTSWITH, ENDSWITH -> {
                 advance();
-                return new Node.Part(left, expect(Kind.TEXT).text(), at.kind(), isNegated, left.depth() + 1);
+                return new Node.Part(left, Needle.of(expect(Kind.TEXT).text()), at.kind(), isNegated, left.depth() + 1);
             }
             default -> throw at.flaw();
         }
