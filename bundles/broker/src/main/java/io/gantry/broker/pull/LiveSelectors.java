@@ -65,9 +65,14 @@ public final class LiveSelectors implements Selectors {
     /** A language, and what its expressions in use mean; they go with it. */
     private static final class Compiler {
         private static final int MAX_KEPT = 4_096;
+        /** Of all expressions; compiled they take some ten times as much. */
+        private static final long MAX_KEPT_CHARS =
+                Math.min(4L << 20, Runtime.getRuntime().maxMemory() / 1_024);
 
         private final FilterLanguage language;
         private final Map<String, MessageFilter> kept = new ConcurrentHashMap<>();
+        /** Guarded by this, with each addition. */
+        private long keptChars;
 
         Compiler(FilterLanguage language) {
             this.language = language;
@@ -86,11 +91,16 @@ public final class LiveSelectors implements Selectors {
                         ResponseCode.SUBSCRIPTION_PARSE_FAILED,
                         "parse the consumer's subscription failed: " + e.getMessage());
             }
-            if (kept.size() >= MAX_KEPT) {
-                kept.clear();
-            }
-            kept.put(expression, made);
+            keep(expression, made);
             return made;
+        }
+
+        private synchronized void keep(String expression, MessageFilter made) {
+            if (kept.size() >= MAX_KEPT || keptChars + expression.length() > MAX_KEPT_CHARS) {
+                kept.clear();
+                keptChars = 0;
+            }
+            keptChars += kept.put(expression, made) == null ? expression.length() : 0;
         }
     }
 

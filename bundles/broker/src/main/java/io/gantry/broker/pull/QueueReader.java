@@ -1,5 +1,6 @@
 package io.gantry.broker.pull;
 
+import io.gantry.agent.Clock;
 import io.gantry.broker.pull.Reading.Finding;
 import io.gantry.log.CommitLog;
 import io.gantry.queue.ConsumeQueue;
@@ -20,6 +21,7 @@ public final class QueueReader {
     private final ConsumeQueues queues;
     private final PullSettings settings;
     private final LiveSelectors selectors;
+    private final Clock clock = Clock.system();
 
     @Activate
     public QueueReader(
@@ -90,7 +92,7 @@ public final class QueueReader {
                 pull.maxBytes(),
                 log.start(),
                 log.appended().position());
-        Gathering gathering = new Gathering(new Choice(selectors.of(filter), log), settings, bounds, offset);
+        Gathering gathering = new Gathering(new Choice(selectors.of(filter), log, clock), settings, bounds, offset);
         int looked = queue.read(offset, units, gathering);
         Stretches stretches = Stretches.of(log, gathering);
         boolean isFarBehind = gathering.distanceBytes() > settings.memoryBytes();
