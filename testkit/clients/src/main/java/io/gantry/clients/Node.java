@@ -80,6 +80,7 @@ public final class Node implements AutoCloseable {
         properties.put("maxIndexNum", "4000");
         properties.put("timerWheelEnable", "false");
         properties.put("enableCompaction", "false");
+        properties.put("enablePropertyFilter", "true");
         properties.put("diskMaxUsedSpaceRatio", "95");
         return new Node(peer, Kind.BROKER, directory, properties);
     }
