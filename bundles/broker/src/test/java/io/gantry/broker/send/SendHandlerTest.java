@@ -297,9 +297,13 @@ class SendHandlerTest {
 
         tables.board.unbindHalf(timed);
         tables.board.unbindTimed(timed);
+        tables.boardClock.pass(5_000);
+        assertEquals(ResponseCode.SUCCESS, code("T", 1, "TIMER_DELAY_MS\u00015\2"), "it is expected back");
+        tables.boardClock.pass(1);
         assertEquals(ResponseCode.SUCCESS, code("T", 1, "TRAN_MSG\1true\2"), "the half stage is still there");
         assertEquals(ResponseCode.SYSTEM_ERROR, code("T", 1, "TIMER_DELAY_MS\u00015\2"));
         tables.board.unbindHalf(half);
+        tables.boardClock.pass(5_001);
         assertEquals(ResponseCode.REQUEST_CODE_NOT_SUPPORTED, code("T", 1, "TRAN_MSG\1true\2"));
     }
 

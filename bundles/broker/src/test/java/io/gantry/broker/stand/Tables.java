@@ -21,7 +21,8 @@ public final class Tables {
     public final GroupTable groups = new GroupTable(GroupRules.STANDARD, Clock.system());
     public final Traffic traffic = new Traffic();
     public final QueueLocks locks = QueueLocks.empty(new SteppedClock());
-    public final StageBoard board = new StageBoard();
+    public final SteppedClock boardClock = new SteppedClock();
+    public final StageBoard board = new StageBoard(boardClock);
     public final Destinations destinations;
 
     public Tables(Path root) {

@@ -24,6 +24,7 @@ public final class Driver {
         Consumers consumers = new Consumers();
         Loads loads = new Loads();
         Traffic traffic = new Traffic();
+        Transactions transactions = new Transactions();
         scenarios.put("ping", args -> Map.of());
         scenarios.put("header", args -> Map.of("type", headerType()));
         scenarios.put("send", producers::send);
@@ -42,6 +43,9 @@ public final class Driver {
         scenarios.put("startTraffic", traffic::start);
         scenarios.put("awaitTraffic", traffic::await);
         scenarios.put("stopTraffic", traffic::stop);
+        scenarios.put("sendHalves", transactions::send);
+        scenarios.put("asked", transactions::asked);
+        scenarios.put("stopTransactions", transactions::stop);
         scenarios.put("mqadmin", new Admin());
     }
 

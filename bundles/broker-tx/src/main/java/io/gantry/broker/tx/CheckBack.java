@@ -1,0 +1,248 @@
+package io.gantry.broker.tx;
+
+import io.gantry.agent.Agent;
+import io.gantry.agent.Clock;
+import io.gantry.agent.boot.VitalThread;
+import io.gantry.codec.StoredMessage;
+import io.gantry.codec.record.StoredRecords;
+import io.gantry.log.CommitLog;
+import io.gantry.log.LogSlice;
+import io.gantry.message.SystemGroup;
+import io.gantry.message.SystemTopic;
+import io.gantry.queue.ConsumeQueue;
+import io.gantry.registry.Offsets;
+import io.gantry.registry.Topics;
+import io.gantry.route.TopicConfig;
+import java.nio.charset.StandardCharsets;
+import org.osgi.framework.BundleContext;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Follows the queue of half messages and has producers asked that do not decide. First of all it reads what an earlier
+ * run has left. One agent.
+ */
+@Component(service = CheckBack.class)
+public final class CheckBack implements Agent {
+    private static final Logger LOG = LoggerFactory.getLogger(CheckBack.class);
+    private static final long TICK_NANOS = 100_000_000;
+    private static final long PROGRESS_MILLIS = 1_000;
+    private static final long RETRY_MILLIS = 1_000;
+    private static final int MAX_ASKED = 256;
+    private static final int READ_UNITS = 1_024;
+
+    private final Queues queues;
+    private final Settlement settlement;
+    private final Questions questions;
+    private final Topics topics;
+    private final TransactionSettings settings;
+    private final Clock clock;
+    private VitalThread thread;
+    /** What the log held when this was started; everything below is looked at before anything is decided. */
+    private long startPosition = -1;
+
+    private boolean isLoaded;
+    private long progressMillis;
+
+    /** Starts the thread. */
+    @Activate
+    public CheckBack(
+            BundleContext context,
+            @Reference Queues queues,
+            @Reference Settlement settlement,
+            @Reference Questions questions,
+            @Reference Topics topics,
+            @Reference TransactionSettings settings) {
+        this(queues, settlement, questions, topics, settings, Clock.system());
+        thread = new VitalThread(context, this, TICK_NANOS, "Undecided transactions are not asked for any more");
+    }
+
+    /** One without a thread, for tests that step it. */
+    CheckBack(
+            Queues queues,
+            Settlement settlement,
+            Questions questions,
+            Topics topics,
+            TransactionSettings settings,
+            Clock clock) {
+        this.queues = queues;
+        this.settlement = settlement;
+        this.questions = questions;
+        this.topics = topics;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    @Override
+    public String name() {
+        return "transactions";
+    }
+
+    @Override
+    public int doWork() {
+        if (!queues.gate().isOpen()) {
+            return 0;
+        }
+        if (!isLoaded) {
+            return load();
+        }
+        int work = readHalves() + settlement.settleOwed() + ask();
+        long now = clock.millis();
+        if (Math.abs(now - progressMillis) >= PROGRESS_MILLIS) {
+            progressMillis = now;
+            noteProgress();
+        }
+        return work;
+    }
+
+    @Override
+    public void onClose() {
+        if (isLoaded) {
+            noteProgress();
+        }
+    }
+
+    @Deactivate
+    void close() {
+        if (thread != null) {
+            thread.close();
+        }
+    }
+
+    private int load() {
+        CommitLog log = queues.log();
+        startPosition = startPosition < 0 ? log.appended().position() : startPosition;
+        if (queues.dispatched() < startPosition) {
+            return 0;
+        }
+        Ledger ledger = settlement.ledger();
+        ConsumeQueue halves = queues.find(SystemTopic.HALF);
+        ledger.reset(halves == null ? 0 : queues.progress(halves));
+        ConsumeQueue operations = queues.find(SystemTopic.HALF_OP);
+        if (operations != null) {
+            readOperations(operations, queues.progress(operations));
+        }
+        while (readHalves() > 0) {
+            continue;
+        }
+        isLoaded = true;
+        ledger.complete();
+        LOG.info("Transactions read: waiting={}", ledger.size());
+        return 1;
+    }
+
+    private void readOperations(ConsumeQueue queue, long from) {
+        long[] next = {from};
+        int read;
+        do {
+            read = queue.read(next[0], READ_UNITS, (offset, position, bytes, tagsCode) -> {
+                next[0] = offset + 1;
+                try (LogSlice record =
+                        StoredRecords.find(queues.log(), position).orElse(null)) {
+                    if (record != null) {
+                        readOperation(new StoredMessage().wrap(record.buffer(), 0), offset);
+                    }
+                }
+                return true;
+            });
+        } while (read > 0);
+    }
+
+    private void readOperation(StoredMessage record, long offset) {
+        String body = StandardCharsets.US_ASCII.decode(record.body()).toString();
+        for (String half : body.split(",")) {
+            if (half.strip().matches("\\d{1,18}")) {
+                settlement.ledger().readOperation(Long.parseLong(half.strip()), offset);
+            } else if (!half.isBlank()) {
+                LOG.warn("No offset of a half message: position={}", record.position());
+            }
+        }
+    }
+
+    private int readHalves() {
+        Ledger ledger = settlement.ledger();
+        ConsumeQueue queue = queues.find(SystemTopic.HALF);
+        if (queue == null || !ledger.hasRoom()) {
+            return 0;
+        }
+        return queue.read(Math.max(ledger.next(), queue.minOffset()), READ_UNITS, (offset, position, bytes, tags) -> {
+            try (LogSlice record = StoredRecords.find(queues.log(), position).orElse(null)) {
+                ledger.read(
+                        offset,
+                        record == null ? null : Half.of(new StoredMessage().wrap(record.buffer(), 0), settings));
+            }
+            return true;
+        });
+    }
+
+    private int ask() {
+        int count = 0;
+        for (Half half : settlement
+                .ledger()
+                .takeDue(clock.millis(), MAX_ASKED - settlement.ledger().askedCount())) {
+            count++;
+            LogSlice record = StoredRecords.find(queues.log(), half.position()).orElse(null);
+            if (record == null) {
+                LOG.warn("A half message is gone from the log before its producer decided: {}", half);
+                giveUp(half, null);
+            } else if (half.checks() >= settings.maxChecks()) {
+                giveUp(half, record);
+            } else {
+                ask(half, record);
+            }
+        }
+        return count;
+    }
+
+    private void ask(Half half, LogSlice record) {
+        StoredMessage stored = new StoredMessage().wrap(record.buffer(), 0);
+        queues.gate().append(settlement.drafts().again(stored, half), true, result -> {
+            Ledger ledger = settlement.ledger();
+            if (!result.isInLog()) {
+                ledger.putOff(half, clock.millis() + RETRY_MILLIS);
+            } else if (ledger.onMoved(half, result.queueOffset())) {
+                questions.ask(stored, result.queueOffset(), result.position());
+            } else {
+                settlement.settle(result.queueOffset(), () -> {});
+            }
+            record.close();
+        });
+    }
+
+    /** Puts the message aside, where people can find it; without a record there is nothing to put. */
+    private void giveUp(Half half, LogSlice record) {
+        settlement.ledger().putOff(half, clock.millis() + RETRY_MILLIS);
+        TopicConfig topic = topics.createIfAbsent(TopicConfig.of(SystemTopic.TRANSACTION_CHECK_MAX, 1));
+        long place = topic == null ? Ledger.NOTHING : settlement.begin(half.queueOffset());
+        if (place == Ledger.NOTHING) {
+            if (record != null) {
+                record.close();
+            }
+        } else if (record == null) {
+            settlement.settle(place, () -> {});
+        } else {
+            LOG.warn("A transaction is put aside, its producer did not decide: topic={}, {}", topic.name(), half);
+            StoredMessage stored = new StoredMessage().wrap(record.buffer(), 0);
+            settlement.settle(place, record, settlement.drafts().exhausted(stored), result -> {});
+        }
+    }
+
+    private void noteProgress() {
+        Ledger ledger = settlement.ledger();
+        // Asked first: an operation that is stored meanwhile is behind it.
+        long nextOperation = queues.log().nextQueueOffset(SystemTopic.HALF_OP, 0);
+        note(SystemTopic.HALF, ledger.settledTo());
+        note(SystemTopic.HALF_OP, ledger.operationsFrom(nextOperation));
+    }
+
+    private void note(String topic, long offset) {
+        Offsets offsets = queues.offsets();
+        if (offset > offsets.find(SystemGroup.TRANSACTIONS, topic, 0)) {
+            offsets.commit(SystemGroup.TRANSACTIONS, topic, 0, offset);
+        }
+    }
+}

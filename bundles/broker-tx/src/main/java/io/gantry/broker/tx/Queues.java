@@ -1,0 +1,61 @@
+package io.gantry.broker.tx;
+
+import io.gantry.log.CommitLog;
+import io.gantry.message.SystemGroup;
+import io.gantry.queue.ConsumeQueue;
+import io.gantry.queue.ConsumeQueues;
+import io.gantry.registry.Offsets;
+import io.gantry.replica.WriteGate;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** The log, the two queues of transactions in it, and how far they were looked at. Safe for any thread. */
+@Component(service = Queues.class)
+public final class Queues {
+    private final CommitLog log;
+    private final WriteGate gate;
+    private final ConsumeQueues queues;
+    private final Offsets offsets;
+
+    @Activate
+    public Queues(
+            @Reference CommitLog log,
+            @Reference WriteGate gate,
+            @Reference ConsumeQueues queues,
+            @Reference Offsets offsets) {
+        this.log = log;
+        this.gate = gate;
+        this.queues = queues;
+        this.offsets = offsets;
+    }
+
+    CommitLog log() {
+        return log;
+    }
+
+    WriteGate gate() {
+        return gate;
+    }
+
+    Offsets offsets() {
+        return offsets;
+    }
+
+    /** Up to where the log's records are in their queues. */
+    long dispatched() {
+        return queues.dispatched().position();
+    }
+
+    /** The one queue of a topic; null when it has none yet. */
+    ConsumeQueue find(String topic) {
+        return queues.find(topic, 0).orElse(null);
+    }
+
+    /** Where an earlier run went on to read a queue. */
+    long progress(ConsumeQueue queue) {
+        return Math.max(
+                queue.minOffset(),
+                offsets.find(SystemGroup.TRANSACTIONS, queue.key().topic(), 0));
+    }
+}

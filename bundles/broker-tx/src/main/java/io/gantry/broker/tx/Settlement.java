@@ -1,0 +1,94 @@
+package io.gantry.broker.tx;
+
+import io.gantry.codec.record.MessageDraft;
+import io.gantry.log.AppendResult;
+import io.gantry.log.CommitLog;
+import io.gantry.log.LogSlice;
+import io.gantry.message.SystemTopic;
+import io.gantry.replica.WriteGate;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/**
+ * Settles half messages: first the message is stored where it belongs, then the operation that says so. A crash between
+ * the two has the producer asked once more, and the message stored twice if it says the same again; none is lost. Safe
+ * for any thread.
+ */
+@Component(service = Settlement.class)
+public final class Settlement {
+    private static final int MAX_OPEN = 200_000;
+
+    private final Ledger ledger = new Ledger(MAX_OPEN);
+    private final CommitLog log;
+    private final WriteGate gate;
+    private final Drafts drafts;
+    /** Settled half messages whose operation is not stored yet. */
+    private final Queue<Long> owed = new ConcurrentLinkedQueue<>();
+
+    @Activate
+    public Settlement(@Reference CommitLog log, @Reference WriteGate gate, @Reference Drafts drafts) {
+        this.log = log;
+        this.gate = gate;
+        this.drafts = drafts;
+    }
+
+    Ledger ledger() {
+        return ledger;
+    }
+
+    Drafts drafts() {
+        return drafts;
+    }
+
+    /** Begins to settle what stands at a place of the queue of half messages, see {@link Ledger#begin}. */
+    long begin(long queueOffset) {
+        return ledger.begin(queueOffset, log.nextQueueOffset(SystemTopic.HALF_OP, 0));
+    }
+
+    /**
+     * Stores a message and then the operation.
+     *
+     * @param half what {@link #begin} gave
+     * @param record closed when the message is stored
+     * @param outcome told the message's outcome, once; when it is not in the log the half message goes on to wait
+     */
+    void settle(long half, LogSlice record, MessageDraft message, Consumer<AppendResult> outcome) {
+        gate.append(message, true, result -> {
+            record.close();
+            if (result.isInLog()) {
+                settle(half, () -> outcome.accept(result));
+            } else {
+                ledger.abandon(half);
+                outcome.accept(result);
+            }
+        });
+    }
+
+    /** Stores the operation alone, now or later; runs an action when that was tried. */
+    void settle(long half, Runnable done) {
+        gate.append(drafts.operation(half), false, result -> {
+            if (result.isInLog()) {
+                ledger.onSettled(half, result.queueOffset());
+            } else {
+                owed.add(half);
+            }
+            done.run();
+        });
+    }
+
+    /** Tries again to store what could not be; how many. */
+    int settleOwed() {
+        int count = owed.size();
+        for (int i = 0; i < count; i++) {
+            Long half = owed.poll();
+            if (half != null) {
+                settle(half, () -> {});
+            }
+        }
+        return count;
+    }
+}

@@ -1,0 +1,220 @@
+package io.gantry.broker.tx;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.gantry.codec.MessageId;
+import io.gantry.codec.StoredMessage;
+import io.gantry.contract.LocalRequest;
+import io.gantry.contract.stand.Replies;
+import io.gantry.message.Property;
+import io.gantry.message.SysFlag;
+import io.gantry.message.SystemGroup;
+import io.gantry.message.SystemTopic;
+import io.gantry.wire.Call;
+import io.gantry.wire.RequestCode;
+import io.gantry.wire.ResponseCode;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What becomes of half messages, with a clock that is stepped. */
+class TransactionTest {
+    private static final int COMMIT = SysFlag.TRANSACTION_COMMIT;
+    private static final int ROLLBACK = SysFlag.TRANSACTION_ROLLBACK;
+    private static final int UNKNOWN = 0;
+
+    @TempDir
+    private Path root;
+
+    private Stand stand;
+
+    @BeforeEach
+    void open() {
+        stand = new Stand(root);
+    }
+
+    private Replies end(Replies sent, int decision) {
+        long position = MessageId.parse(sent.field("msgId")).orElseThrow().position();
+        return end(Long.parseLong(sent.field("queueOffset")), position, decision);
+    }
+
+    private Replies end(Object queueOffset, Object position, int decision) {
+        LocalRequest request = LocalRequest.of(RequestCode.END_TRANSACTION, "producerGroup", Stand.GROUP)
+                .with("tranStateTableOffset", queueOffset)
+                .with("commitLogOffset", position)
+                .with("commitOrRollback", decision)
+                .with("fromTransactionCheck", false);
+        Replies replies = Replies.to(stand.end, request);
+        stand.step();
+        return replies;
+    }
+
+    /** What the producer is asked, by the latest question. */
+    private Replies answer(int decision) {
+        List<Call> sent = stand.producer.sent();
+        Map<String, ?> asked = sent.get(sent.size() - 1).fields();
+        return end(asked.get("tranStateTableOffset"), asked.get("commitLogOffset"), decision);
+    }
+
+    @Test
+    void aCommittedMessageIsInItsQueueAndNoOther() {
+        Replies sent = stand.sendHalf("one", "colour\1blue\2");
+        assertEquals(ResponseCode.SUCCESS, sent.code(), sent.remark());
+        assertEquals(List.of(), stand.bodies(Stand.TOPIC));
+        assertEquals(ResponseCode.SUCCESS, end(sent, COMMIT).code());
+        StoredMessage message = stand.messages(Stand.TOPIC).get(0);
+        assertEquals(2, message.queueId());
+        assertEquals(COMMIT, message.sysFlag() & SysFlag.TRANSACTION_MASK);
+        assertEquals("blue", message.property("colour"));
+        assertEquals("one", message.property(Property.TRANSACTION_ID));
+        assertNull(message.property(Property.REAL_TOPIC));
+        assertNull(message.property(Property.TRANSACTION_PREPARED));
+        assertEquals(
+                MessageId.parse(sent.field("msgId")).orElseThrow().position(), message.preparedTransactionOffset());
+        assertEquals(List.of("0,"), stand.bodies(SystemTopic.HALF_OP));
+        assertEquals(0, stand.settlement.ledger().size());
+    }
+
+    @Test
+    void whatIsRolledBackIsSettledAndNowhere() {
+        assertEquals(
+                ResponseCode.SUCCESS, end(stand.sendHalf("one", ""), ROLLBACK).code());
+        stand.pass(1_000_000);
+        assertEquals(List.of(), stand.bodies(Stand.TOPIC));
+        assertEquals(List.of(), stand.producer.sent());
+    }
+
+    @Test
+    void aDecisionThatComesAgainChangesNothing() {
+        Replies sent = stand.sendHalf("one", "");
+        end(sent, COMMIT);
+        assertEquals(ResponseCode.SUCCESS, end(sent, COMMIT).code());
+        assertEquals(ResponseCode.SUCCESS, end(sent, ROLLBACK).code());
+        assertEquals(List.of("one"), stand.bodies(Stand.TOPIC));
+        stand.start();
+        assertEquals(ResponseCode.SUCCESS, end(sent, COMMIT).code());
+        assertEquals(List.of("one"), stand.bodies(Stand.TOPIC));
+    }
+
+    @Test
+    void aProducerIsAskedWhenItsTimeIsOverAndNotBefore() {
+        Replies sent = stand.sendHalf("one", "");
+        end(sent, UNKNOWN);
+        stand.pass(5_999);
+        assertEquals(0, stand.producer.sent().size());
+        stand.pass(1);
+        Call asked = stand.producer.sent().get(0);
+        assertEquals(RequestCode.CHECK_TRANSACTION_STATE, asked.code());
+        assertEquals("one", asked.fields().get("transactionId"));
+        StoredMessage shown = new StoredMessage().wrap(ByteBuffer.wrap(asked.body()), 0);
+        assertEquals(Stand.TOPIC, shown.topic());
+        assertEquals(2, shown.queueId());
+        assertEquals(Stand.GROUP, shown.property(Property.PRODUCER_GROUP));
+        answer(UNKNOWN);
+        stand.pass(29_999);
+        assertEquals(1, stand.producer.sent().size());
+        stand.pass(1);
+        assertEquals(2, stand.producer.sent().size());
+        answer(COMMIT);
+        assertEquals(List.of("one"), stand.bodies(Stand.TOPIC));
+        stand.pass(1_000_000);
+        assertEquals(2, stand.producer.sent().size());
+    }
+
+    @Test
+    void aMessageMayAskForMoreTime() {
+        stand.sendHalf("one", Property.CHECK_IMMUNITY_SECONDS + "\1" + "60\2");
+        stand.pass(59_999);
+        assertEquals(0, stand.producer.sent().size());
+        stand.pass(1);
+        assertEquals(1, stand.producer.sent().size());
+    }
+
+    /** The producer's own decision may come after it was asked, for the place that it knows. */
+    @Test
+    void aDecisionAboutAnEarlierPlaceHolds() {
+        Replies sent = stand.sendHalf("one", "");
+        stand.pass(6_000);
+        stand.pass(30_000);
+        assertEquals(2, stand.producer.sent().size());
+        end(sent, COMMIT);
+        answer(COMMIT);
+        stand.pass(1_000_000);
+        assertEquals(List.of("one"), stand.bodies(Stand.TOPIC));
+        assertEquals(2, stand.producer.sent().size());
+    }
+
+    @Test
+    void whoNeverDecidesIsAskedSoOftenAndTheMessagePutAside() {
+        stand.sendHalf("one", "");
+        for (int i = 0; i < 10; i++) {
+            stand.pass(30_000);
+        }
+        assertEquals(Stand.SETTINGS.maxChecks(), stand.producer.sent().size());
+        assertEquals(List.of("one"), stand.bodies(SystemTopic.TRANSACTION_CHECK_MAX));
+        assertEquals(0, stand.settlement.ledger().size());
+        assertEquals(ResponseCode.SUCCESS, answer(COMMIT).code());
+        assertEquals(List.of(), stand.bodies(Stand.TOPIC));
+    }
+
+    @Test
+    void aCrashForgetsNothing() {
+        Replies committed = stand.sendHalf("committed", "");
+        stand.sendHalf("open", "");
+        stand.sendHalf("rolled back", "");
+        end(committed, COMMIT);
+        end(2, stand.messages(SystemTopic.HALF).get(2).position(), ROLLBACK);
+        stand.start();
+        assertEquals(1, stand.settlement.ledger().size());
+        stand.pass(6_000);
+        assertEquals(1, stand.producer.sent().size());
+        stand.start();
+        answer(COMMIT);
+        stand.pass(1_000_000);
+        assertEquals(List.of("committed", "open"), stand.bodies(Stand.TOPIC));
+        assertEquals(1, stand.producer.sent().size());
+    }
+
+    @Test
+    void aStartGoesOnWhereAllIsSettled() {
+        for (int i = 0; i < 100; i++) {
+            end(stand.sendHalf("m" + i, ""), COMMIT);
+        }
+        Replies open = stand.sendHalf("open", "");
+        end(stand.sendHalf("last", ""), COMMIT);
+        stand.pass(1_000);
+        assertEquals(100, stand.offsets.find(SystemGroup.TRANSACTIONS, SystemTopic.HALF, 0));
+        assertEquals(100, stand.offsets.find(SystemGroup.TRANSACTIONS, SystemTopic.HALF_OP, 0));
+        stand.start();
+        assertEquals(1, stand.settlement.ledger().size());
+        end(open, COMMIT);
+        stand.pass(1_000);
+        assertEquals(102, stand.offsets.find(SystemGroup.TRANSACTIONS, SystemTopic.HALF, 0));
+        assertEquals(102, stand.offsets.find(SystemGroup.TRANSACTIONS, SystemTopic.HALF_OP, 0));
+        assertEquals(102, stand.bodies(Stand.TOPIC).size());
+    }
+
+    @Test
+    void decisionsThatFitNoHalfMessageAreRefused() {
+        Replies sent = stand.sendHalf("one", "");
+        long position = MessageId.parse(sent.field("msgId")).orElseThrow().position();
+        assertEquals(ResponseCode.SYSTEM_ERROR, end(0, position + 1, COMMIT).code());
+        assertEquals(ResponseCode.SYSTEM_ERROR, end(7, position, COMMIT).code());
+        assertEquals(ResponseCode.SYSTEM_ERROR, end(0, -1, COMMIT).code());
+        assertEquals(ResponseCode.INVALID_PARAMETER, end(0, position, 4).code());
+        LocalRequest other = LocalRequest.of(RequestCode.END_TRANSACTION, "producerGroup", "other")
+                .with("tranStateTableOffset", 0)
+                .with("commitLogOffset", position)
+                .with("commitOrRollback", COMMIT);
+        Replies refused = Replies.to(stand.end, other);
+        assertEquals(ResponseCode.SYSTEM_ERROR, refused.code());
+        assertTrue(refused.remark().contains("producer group"), refused.remark());
+        assertEquals(List.of(), stand.bodies(Stand.TOPIC));
+    }
+}

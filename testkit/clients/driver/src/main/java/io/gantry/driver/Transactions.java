@@ -1,0 +1,93 @@
+package io.gantry.driver;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.rocketmq.client.exception.MQClientException;
+import org.apache.rocketmq.client.producer.LocalTransactionState;
+import org.apache.rocketmq.client.producer.TransactionListener;
+import org.apache.rocketmq.client.producer.TransactionMQProducer;
+import org.apache.rocketmq.common.message.Message;
+import org.apache.rocketmq.common.message.MessageExt;
+
+/** Producers of transactions, one for each group, that decide as they are told. */
+final class Transactions {
+    private final Map<String, Deciding> producers = new HashMap<>();
+
+    /** A producer, what it answers when it is asked, and how often it was. */
+    private static final class Deciding implements TransactionListener {
+        private final TransactionMQProducer producer;
+        private final AtomicInteger asked = new AtomicInteger();
+        private volatile LocalTransactionState first;
+        private volatile LocalTransactionState later;
+
+        Deciding(Args args) throws MQClientException {
+            producer = new TransactionMQProducer(args.text("group"));
+            producer.setNamesrvAddr(args.text("namesrv"));
+            producer.setInstanceName(args.text("group"));
+            producer.setVipChannelEnabled(false);
+            producer.setPollNameServerInterval(2_000);
+            producer.setHeartbeatBrokerInterval(1_000);
+            producer.setTransactionListener(this);
+            producer.start();
+        }
+
+        @Override
+        public LocalTransactionState executeLocalTransaction(Message message, Object argument) {
+            return first;
+        }
+
+        @Override
+        public LocalTransactionState checkLocalTransaction(MessageExt message) {
+            asked.incrementAndGet();
+            return later;
+        }
+    }
+
+    private static LocalTransactionState state(String word) {
+        switch (word) {
+            case "commit":
+                return LocalTransactionState.COMMIT_MESSAGE;
+            case "rollback":
+                return LocalTransactionState.ROLLBACK_MESSAGE;
+            default:
+                return LocalTransactionState.UNKNOW;
+        }
+    }
+
+    private Deciding deciding(Args args) throws MQClientException {
+        Deciding known = producers.get(args.text("group"));
+        if (known == null) {
+            known = new Deciding(args);
+            producers.put(args.text("group"), known);
+        }
+        return known;
+    }
+
+    /** Sends half messages, decides about each at once as {@code first} says, and {@code later} when it is asked. */
+    Map<String, Object> send(Args args) throws Exception {
+        Deciding deciding = deciding(args);
+        deciding.first = state(args.text("first"));
+        deciding.later = state(args.text("later", "unknown"));
+        List<Object> results = new ArrayList<>();
+        for (Message message : Messages.of(args)) {
+            results.add(Messages.describe(deciding.producer.sendMessageInTransaction(message, null)));
+        }
+        return Map.of("results", results);
+    }
+
+    /** How often a producer was asked. */
+    Map<String, Object> asked(Args args) throws Exception {
+        return Map.of("asked", deciding(args).asked.get());
+    }
+
+    Map<String, Object> stop(Args args) {
+        Deciding deciding = producers.remove(args.text("group"));
+        if (deciding != null) {
+            deciding.producer.shutdown();
+        }
+        return Map.of();
+    }
+}
