@@ -1,6 +1,7 @@
 package io.gantry.broker.pop;
 
 import io.gantry.message.SystemTopic;
+import io.gantry.queue.QueueKey;
 import io.gantry.wire.BadRequestException;
 import io.gantry.wire.ResponseCode;
 import java.util.List;
@@ -35,6 +36,12 @@ record CheckpointText(long startOffset, long popTimeMillis, long invisibleMillis
                 ResponseCode.INVALID_PARAMETER,
                 "The request's field extraInfo is not what a pop answered: \""
                         + text.substring(0, Math.min(80, text.length())) + "\", take POP_CK of the message");
+    }
+
+    /** The words for one message of a queue. */
+    String text(QueueKey queue, long queueOffset) {
+        return startOffset + " " + popTimeMillis + " " + invisibleMillis + " " + reviveQueue + " "
+                + retryFlag(queue.topic()) + " " + brokerName + " " + queue.queueId() + " " + queueOffset;
     }
 
     /** How extra information names a topic: 0 the topic itself, 1 a retry topic, 2 one of the second form. */

@@ -51,6 +51,10 @@ public final class PopAdmission {
         return timetable;
     }
 
+    String brokerName() {
+        return broker.brokerName();
+    }
+
     /** The pop a request asks for; a refusal is a {@link BadRequestException}. */
     Pop admit(Request request, Reply reply) {
         Fields fields = request.fields();
@@ -142,8 +146,8 @@ public final class PopAdmission {
 
     private List<QueueKey> retries(Pop pop) {
         List<QueueKey> queues = new ArrayList<>();
-        for (String separator : List.of("_", "+")) {
-            TopicConfig topic = topics.find(SystemTopic.RETRY_PREFIX + pop.group() + separator + pop.topic());
+        for (String name : RetryTopics.names(pop.group(), pop.topic())) {
+            TopicConfig topic = topics.find(name);
             for (int queueId = 0; topic != null && queueId < topic.readQueues(); queueId++) {
                 queues.add(new QueueKey(topic.name(), queueId));
             }

@@ -172,6 +172,17 @@ public final class PopHandler implements RequestHandler {
             }
         }
 
+        private List<ByteBuffer> told(Taken part) {
+            if (part.queue().topic().equals(pop.topic())) {
+                return part.records().stream().map(LogSlice::buffer).toList();
+            }
+            Retelling retelling =
+                    new Retelling(pop.topic(), part, pop.invisibleMillis(), admission.brokerName());
+            return part.records().stream()
+                    .map(record -> retelling.of(record, popTimeMillis, reviveQueue))
+                    .toList();
+        }
+
         /** How many messages of the asked queues nobody was given yet. */
         private long rest() {
             long rest = 0;
@@ -187,7 +198,7 @@ public final class PopHandler implements RequestHandler {
             for (Taken part : given) {
                 if (part != null) {
                     parts.add(part);
-                    part.records().stream().map(LogSlice::buffer).forEach(records::add);
+                    records.addAll(told(part));
                 }
             }
             if (parts.isEmpty()) {

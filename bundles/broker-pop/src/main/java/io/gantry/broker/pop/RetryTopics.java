@@ -12,6 +12,7 @@ import io.gantry.registry.Groups;
 import io.gantry.registry.Topics;
 import io.gantry.route.Permission;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -29,6 +30,12 @@ public final class RetryTopics {
         this.topics = topics;
         this.groups = groups;
         this.host = HostAddress.bytes(broker.storeHost());
+    }
+
+    /** The names of the topics in which a group's retries of a topic may be: RocketMQ has two forms. */
+    static List<String> names(String group, String topic) {
+        String prefix = SystemTopic.RETRY_PREFIX + group;
+        return List.of(prefix + '_' + topic, prefix + '+' + topic);
     }
 
     /**
@@ -58,7 +65,7 @@ public final class RetryTopics {
         boolean isDead = group != null && times >= group.retryMaxTimes();
         String retry = key.topic().startsWith(SystemTopic.RETRY_PREFIX)
                 ? key.topic()
-                : SystemTopic.RETRY_PREFIX + key.group() + "_" + key.topic();
+                : names(key.group(), key.topic()).get(0);
         String topic = isDead ? SystemTopic.DEAD_LETTER_PREFIX + key.group() : retry;
         if (topics.createForRetry(topic, 1, Permission.READ_WRITE, false, 0) == null) {
             throw new IllegalStateException("topic " + topic + " cannot be made: its name, or there are too many");

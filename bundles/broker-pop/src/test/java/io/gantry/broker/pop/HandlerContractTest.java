@@ -22,6 +22,6 @@ class HandlerContractTest extends RequestHandlerContract {
 
     @Override
     protected Collection<RequestHandler> handlers() {
-        return List.of(stand.pop, stand.ack, stand.invisible);
+        return List.of(stand.pop, stand.ack, stand.invisible, stand.assignment, stand.mode);
     }
 }

@@ -1,12 +1,18 @@
 package io.gantry.broker.pop;
 
 import io.gantry.agent.boot.Timetable;
+import io.gantry.broker.client.ClientLimits;
+import io.gantry.broker.client.ConnectedClients;
+import io.gantry.broker.client.ConsumerGroups;
+import io.gantry.broker.client.ProducerGroups;
 import io.gantry.broker.gate.LogWriteGate;
 import io.gantry.broker.group.GroupRules;
 import io.gantry.broker.group.GroupTable;
 import io.gantry.broker.identity.BrokerIdentity;
 import io.gantry.broker.offset.OffsetTable;
 import io.gantry.broker.pull.LiveSelectors;
+import io.gantry.broker.table.KeptFiles;
+import io.gantry.broker.table.TableKeeper;
 import io.gantry.broker.topic.TopicRules;
 import io.gantry.broker.topic.TopicTable;
 import io.gantry.contract.SteppedClock;
@@ -16,6 +22,8 @@ import io.gantry.contract.stand.MemoryStore;
 import io.gantry.contract.stand.Messages;
 import io.gantry.route.TopicConfig;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 
 /** A broker's tables over a log in memory, and pop consumption as often as it is started on them. */
 final class Stand {
@@ -30,14 +38,18 @@ final class Stand {
     PopHandler pop;
     AckHandler ack;
     InvisibleHandler invisible;
+    AssignmentHandler assignment;
+    ModeHandler mode;
     Revival revival;
     Journal journal;
 
     private final BrokerIdentity identity;
     private final GroupTable groups;
+    private final KeptFiles files;
 
     Stand(Path root) {
         identity = new BrokerIdentity("DefaultCluster", "broker-a", 0, "127.0.0.1", 10911, root);
+        files = new KeptFiles(identity, TableKeeper.stepped(clock));
         topics = new TopicTable(identity, TopicRules.STANDARD, clock);
         groups = new GroupTable(GroupRules.STANDARD, clock);
         topics.put(TopicConfig.of(NAME, 4));
@@ -55,6 +67,13 @@ final class Stand {
         pop = new PopHandler(admission, new LiveSelectors(), journal, log, store, offsets);
         ack = new AckHandler(admission, journal);
         invisible = new InvisibleHandler(admission, journal);
+        RequestModes modes = new RequestModes(files);
+        mode = new ModeHandler(modes, topics, groups);
+        ConsumerGroups consumers = ConsumerGroups.empty(ClientLimits.STANDARD, clock);
+        assignment = new AssignmentHandler(
+                modes,
+                topic -> CompletableFuture.completedFuture(Map.of("broker-a", 4)),
+                new ConnectedClients(consumers, ProducerGroups.empty(ClientLimits.STANDARD, clock)));
         RetryTopics retries = new RetryTopics(identity, topics, groups);
         revival = new Revival(journal, new Stores(log, store, offsets), gate, retries, clock);
         store.dispatch();

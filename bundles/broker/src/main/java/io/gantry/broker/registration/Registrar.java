@@ -158,6 +158,11 @@ public final class Registrar {
                 .toList();
     }
 
+    /** All name servers it registers with. */
+    List<String> nameServers() {
+        return rules.nameServers();
+    }
+
     private synchronized void follow(RegistrationRules newRules) {
         List<NameServerLink> now = new ArrayList<>();
         for (String address : newRules.nameServers()) {
