@@ -52,7 +52,9 @@ public final class ClientVm implements AutoCloseable {
         command.addAll(List.of(jvmOptions));
         String driver = Places.testkit("clients/driver/target/classes").toString();
         String agent = Places.root().resolve("platform/agent/target/classes").toString();
-        command.addAll(List.of("-cp", String.join(java.io.File.pathSeparator, driver, agent, version.entries())));
+        String newer = Places.testkit("clients/driver-5/target/classes").toString();
+        command.addAll(
+                List.of("-cp", String.join(java.io.File.pathSeparator, driver, newer, agent, version.entries())));
         command.add("io.gantry.driver.Driver");
         // The tools of 4.9 do not run without this file.
         Places.write(directory.resolve("conf/logback_tools.xml"), "<configuration/>");

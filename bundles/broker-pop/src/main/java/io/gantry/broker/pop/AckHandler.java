@@ -27,11 +27,19 @@ public final class AckHandler implements RequestHandler {
 
     private final PopAdmission admission;
     private final Journal journal;
+    private final Fronts fronts;
+    private final WaitingPops waiting;
 
     @Activate
-    public AckHandler(@Reference PopAdmission admission, @Reference Journal journal) {
+    public AckHandler(
+            @Reference PopAdmission admission,
+            @Reference Journal journal,
+            @Reference Fronts fronts,
+            @Reference WaitingPops waiting) {
         this.admission = admission;
         this.journal = journal;
+        this.fronts = fronts;
+        this.waiting = waiting;
     }
 
     @Override
@@ -39,25 +47,41 @@ public final class AckHandler implements RequestHandler {
         if (request.code() == RequestCode.BATCH_ACK_MESSAGE) {
             List<Batch> batches = RequestBody.read(request, MAX_BODY_BYTES, AckHandler::batches);
             requireReady(journal);
-            batches.forEach(batch -> journal.acknowledge(batch.key, batch.offsets));
+            batches.forEach(this::acknowledge);
         } else {
             Fields fields = request.fields();
             long offset = fields.requireLong("offset");
-            Checkpoint.Key key = key(fields, admission);
+            CheckpointText words = CheckpointText.parse(fields.requireText("extraInfo"));
+            Checkpoint.Key key = key(fields, words, admission);
             requireReady(journal);
-            journal.acknowledge(key, List.of(offset));
+            acknowledge(new Batch(key, words.isOrdered(), List.of(offset)));
         }
         reply.send(Response.ok());
     }
 
+    private void acknowledge(Batch batch) {
+        if (!batch.isOrdered) {
+            journal.acknowledge(batch.key, batch.offsets);
+            return;
+        }
+        for (long offset : batch.offsets) {
+            if (fronts.acknowledgeInOrder(batch.key, offset) == Orders.Outcome.ILLEGAL) {
+                throw new BadRequestException(
+                        ResponseCode.MESSAGE_ILLEGAL,
+                        "offset is illegal: no message with the queue offset " + offset + " of the topic "
+                                + batch.key.topic() + " was given at " + batch.key.popTimeMillis());
+            }
+        }
+        waiting.wake(batch.key.group(), batch.key.topic());
+    }
+
     /** The checkpoint that a request's fields name. */
-    static Checkpoint.Key key(Fields fields, PopAdmission admission) {
+    static Checkpoint.Key key(Fields fields, CheckpointText words, PopAdmission admission) {
         String group = fields.requireText("consumerGroup");
         String topic = fields.requireText("topic");
         int queueId = fields.requireInt("queueId");
-        CheckpointText info = CheckpointText.parse(fields.requireText("extraInfo"));
         admission.checkTopic(topic, queueId);
-        return new Checkpoint.Key(group, topic, queueId, info.startOffset(), info.popTimeMillis());
+        return new Checkpoint.Key(group, topic, queueId, words.startOffset(), words.popTimeMillis());
     }
 
     /** Before the journal was read, nobody knows what waits. */
@@ -69,7 +93,7 @@ public final class AckHandler implements RequestHandler {
         }
     }
 
-    private record Batch(Checkpoint.Key key, List<Long> offsets) {}
+    private record Batch(Checkpoint.Key key, boolean isOrdered, List<Long> offsets) {}
 
     private static List<Batch> batches(JsonObject body) {
         List<Batch> batches = new ArrayList<>();
@@ -86,7 +110,7 @@ public final class AckHandler implements RequestHandler {
             List<Long> offsets = new ArrayList<>();
             BitSet bits = BitSet.valueOf(Base64.getDecoder().decode(ack.text("b")));
             bits.stream().forEach(bit -> offsets.add(start + bit));
-            batches.add(new Batch(key, offsets));
+            batches.add(new Batch(key, ack.integerOr("rq", 0) == Orders.REVIVE_QUEUE, offsets));
         }
         return batches;
     }

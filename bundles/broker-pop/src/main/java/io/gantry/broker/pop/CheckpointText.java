@@ -31,6 +31,11 @@ record CheckpointText(long startOffset, long popTimeMillis, long invisibleMillis
         }
     }
 
+    /** Whether the message was popped in order. */
+    boolean isOrdered() {
+        return reviveQueue == Orders.REVIVE_QUEUE;
+    }
+
     private static BadRequestException bad(String text) {
         return new BadRequestException(
                 ResponseCode.INVALID_PARAMETER,
@@ -69,6 +74,29 @@ record CheckpointText(long startOffset, long popTimeMillis, long invisibleMillis
             for (int i = 0; i < part.offsets().size(); i++) {
                 text.append(i == 0 ? "" : ",").append(part.offsets().get(i));
             }
+        }
+        return text.toString();
+    }
+
+    /** The answer's field that says how often what a group pops in order was given before, by queue and by message. */
+    static String counts(List<Taken> taken) {
+        StringBuilder text = new StringBuilder();
+        for (Taken part : taken) {
+            int least = Integer.MAX_VALUE;
+            for (int i = 0; i < part.counts().length; i++) {
+                least = Math.min(least, part.counts()[i]);
+                if (part.counts()[i] > 0) {
+                    separate(text)
+                            .append(retryFlag(part.queue().topic()))
+                            .append(" qo")
+                            .append(part.queue().queueId())
+                            .append('%')
+                            .append(part.offsets().get(i))
+                            .append(' ')
+                            .append(part.counts()[i]);
+                }
+            }
+            separate(text).append(queue(part)).append(least);
         }
         return text.toString();
     }

@@ -25,11 +25,19 @@ import org.osgi.service.component.annotations.Reference;
 public final class InvisibleHandler implements RequestHandler {
     private final PopAdmission admission;
     private final Journal journal;
+    private final Fronts fronts;
+    private final WaitingPops waiting;
 
     @Activate
-    public InvisibleHandler(@Reference PopAdmission admission, @Reference Journal journal) {
+    public InvisibleHandler(
+            @Reference PopAdmission admission,
+            @Reference Journal journal,
+            @Reference Fronts fronts,
+            @Reference WaitingPops waiting) {
         this.admission = admission;
         this.journal = journal;
+        this.fronts = fronts;
+        this.waiting = waiting;
     }
 
     @Override
@@ -37,9 +45,18 @@ public final class InvisibleHandler implements RequestHandler {
         Fields fields = request.fields();
         long offset = fields.requireLong("offset");
         long invisible = PopAdmission.invisible(fields);
-        Checkpoint.Key old = AckHandler.key(fields, admission);
+        CheckpointText words = CheckpointText.parse(fields.requireText("extraInfo"));
+        Checkpoint.Key old = AckHandler.key(fields, words, admission);
         AckHandler.requireReady(journal);
-        long now = admission.timetable().clock().millis();
+        long now = admission.nowMillis();
+        if (words.isOrdered()) {
+            fronts.changeInOrder(old, offset, now + invisible);
+            // Whoever waits knows the former time.
+            waiting.wake(old.group(), old.topic());
+            long popTime = old.popTimeMillis();
+            reply.send(Response.ok(answer(popTime, now + invisible - popTime, Orders.REVIVE_QUEUE)));
+            return;
+        }
         int reviveQueue = journal.ledger().waitingIn(old, offset);
         Response done = Response.ok(answer(now, invisible, Math.max(0, reviveQueue)));
         Checkpoint.Key key = new Checkpoint.Key(old.group(), old.topic(), old.queueId(), offset, now);

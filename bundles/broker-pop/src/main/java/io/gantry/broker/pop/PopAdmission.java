@@ -26,6 +26,7 @@ import org.osgi.service.component.annotations.Reference;
 @Component(service = PopAdmission.class)
 public final class PopAdmission {
     private static final int MAX_MESSAGES = 32;
+    private static final int MAX_ATTEMPT_CHARS = 256;
     private static final long MAX_INVISIBLE_MILLIS = 7L * 24 * 3600 * 1000;
     /** One pop in so many looks at what is to be retried first. */
     private static final int RETRY_FIRST = 5;
@@ -47,46 +48,74 @@ public final class PopAdmission {
         this.timetable = timetable;
     }
 
-    Timetable timetable() {
-        return timetable;
-    }
-
     String brokerName() {
         return broker.brokerName();
+    }
+
+    long nowMillis() {
+        return timetable.clock().millis();
     }
 
     /** The pop a request asks for; a refusal is a {@link BadRequestException}. */
     Pop admit(Request request, Reply reply) {
         Fields fields = request.fields();
-        String group = fields.requireText("consumerGroup");
-        String topic = fields.requireText("topic");
-        int queueId = fields.requireInt("queueId");
-        int most = fields.requireInt("maxMsgNums");
+        Wish wish = wish(fields, true);
+        int most = most(fields);
         long invisible = invisible(fields);
-        long pollMillis = fields.requireLong("pollTime");
-        long bornMillis = fields.requireLong("bornTime");
-        int initMode = fields.requireInt("initMode");
-        if (!Permission.isReadable(broker.permission())) {
-            throw forbidden("the broker[" + broker.address() + "] pop message is forbidden");
-        }
+        long until = until(fields.requireLong("pollTime"), fields.requireLong("bornTime"));
+        check(wish);
+        return new Pop(request, reply, wish, most, invisible, until);
+    }
+
+    /** What somebody asks for, or about. */
+    static Wish wish(Fields fields, boolean isPop) {
+        String topic = fields.requireText("topic");
+        return new Wish(
+                fields.requireText("consumerGroup"),
+                topic,
+                fields.requireInt("queueId"),
+                wanted(topic, fields),
+                isPop && fields.requireInt("initMode") == 1,
+                fields.booleanOr("order", false),
+                fields.text("attemptId"));
+    }
+
+    /** How many messages are asked for at most. */
+    static int most(Fields fields) {
+        int most = fields.requireInt("maxMsgNums");
         if (most < 1 || most > MAX_MESSAGES) {
             throw invalid("maxMsgNums is " + most + ", a pop takes 1 to " + MAX_MESSAGES + " messages");
         }
-        long now = timetable.clock().millis();
-        if (pollMillis > 0 && bornMillis <= now - pollMillis) {
+        return most;
+    }
+
+    /** Until when somebody waits; 0: not at all. Who asked too long ago has left. */
+    long until(long pollMillis, long bornMillis) {
+        long now = nowMillis();
+        if (pollMillis <= 0) {
+            return 0;
+        }
+        long born = bornMillis == 0 ? now : Math.min(bornMillis, now);
+        if (born <= now - pollMillis) {
             throw new BadRequestException(
                     ResponseCode.POLLING_TIMEOUT,
                     "the broker[" + broker.address() + "] pop message is timeout too much: it was asked for at "
-                            + bornMillis);
+                            + bornMillis + ", the broker's clock says " + now);
         }
-        checkTopic(topic, queueId);
-        checkGroup(group);
-        if (fields.booleanOr("order", false)) {
-            throw new BadRequestException("pop in order is not supported by this node; nothing was taken");
+        return born + Math.min(pollMillis, MAX_INVISIBLE_MILLIS);
+    }
+
+    /** Whether broker, topic, queue and group allow it. */
+    void check(Wish wish) {
+        if (!Permission.isReadable(broker.permission())) {
+            throw forbidden("the broker[" + broker.address() + "] pop message is forbidden");
         }
-        long until = pollMillis <= 0 ? 0 : Math.min(bornMillis, now) + pollMillis;
-        return new Pop(
-                request, reply, group, topic, queueId, most, invisible, until, initMode == 1, wanted(topic, fields));
+        if (wish.attemptId() != null && wish.attemptId().length() > MAX_ATTEMPT_CHARS) {
+            throw invalid(
+                    "attemptId has " + wish.attemptId().length() + " characters, allowed are " + MAX_ATTEMPT_CHARS);
+        }
+        checkTopic(wish.topic(), wish.queueId());
+        checkGroup(wish.group());
     }
 
     /** The time a message is hidden for; a foolish one is a bad request. */
@@ -125,28 +154,28 @@ public final class PopAdmission {
         }
     }
 
-    /** The queues a pop looks at, in this order. */
-    List<QueueKey> queues(Pop pop) {
+    /** The queues a pop looks at, in this order; in order nothing is retried elsewhere. */
+    List<QueueKey> queues(Wish wish) {
         List<QueueKey> queues = new ArrayList<>();
-        TopicConfig topic = topics.find(pop.topic());
+        TopicConfig topic = topics.find(wish.topic());
         int count = topic == null ? 0 : topic.readQueues();
         int first = count == 0 ? 0 : ThreadLocalRandom.current().nextInt(count);
         for (int i = 0; i < count; i++) {
             int queueId = (first + i) % count;
-            if (pop.queueId() < 0 || pop.queueId() == queueId) {
-                queues.add(new QueueKey(pop.topic(), queueId));
+            if (wish.queueId() < 0 || wish.queueId() == queueId) {
+                queues.add(new QueueKey(wish.topic(), queueId));
             }
         }
-        if (!pop.topic().startsWith(SystemTopic.RETRY_PREFIX)) {
+        if (!wish.isOrdered() && !wish.topic().startsWith(SystemTopic.RETRY_PREFIX)) {
             boolean isRetryFirst = ThreadLocalRandom.current().nextInt(RETRY_FIRST) == 0;
-            queues.addAll(isRetryFirst ? 0 : queues.size(), retries(pop));
+            queues.addAll(isRetryFirst ? 0 : queues.size(), retries(wish));
         }
         return queues;
     }
 
-    private List<QueueKey> retries(Pop pop) {
+    private List<QueueKey> retries(Wish wish) {
         List<QueueKey> queues = new ArrayList<>();
-        for (String name : RetryTopics.names(pop.group(), pop.topic())) {
+        for (String name : RetryTopics.names(wish.group(), wish.topic())) {
             TopicConfig topic = topics.find(name);
             for (int queueId = 0; topic != null && queueId < topic.readQueues(); queueId++) {
                 queues.add(new QueueKey(topic.name(), queueId));

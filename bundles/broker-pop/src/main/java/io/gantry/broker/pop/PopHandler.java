@@ -1,11 +1,9 @@
 package io.gantry.broker.pop;
 
 import io.gantry.filter.Selectors;
-import io.gantry.log.CommitLog;
+import io.gantry.filter.Selectors.Selector;
 import io.gantry.log.LogSlice;
-import io.gantry.queue.ConsumeQueues;
 import io.gantry.queue.QueueKey;
-import io.gantry.registry.Offsets;
 import io.gantry.wire.BadRequestException;
 import io.gantry.wire.Handles;
 import io.gantry.wire.Payload;
@@ -17,15 +15,15 @@ import io.gantry.wire.Response;
 import io.gantry.wire.ResponseCode;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 
 /**
@@ -39,91 +37,84 @@ public final class PopHandler implements RequestHandler {
     private final Selectors selectors;
     private final Journal journal;
     private final Fronts fronts;
-    private final WaitingPops waiting;
+    private final Waits waits;
 
     @Activate
     public PopHandler(
             @Reference PopAdmission admission,
             @Reference Selectors selectors,
             @Reference Journal journal,
-            @Reference CommitLog log,
-            @Reference ConsumeQueues queues,
-            @Reference Offsets offsets) {
+            @Reference Fronts fronts,
+            @Reference Waits waits) {
         this.admission = admission;
         this.selectors = selectors;
         this.journal = journal;
-        this.fronts = new Fronts(log, queues, offsets);
-        this.waiting = new WaitingPops(queues, admission.timetable());
+        this.fronts = fronts;
+        this.waits = waits;
     }
 
     @Override
     public void handle(Request request, Reply reply) {
         Pop pop = admission.admit(request, reply);
-        selectors.of(pop.wanted());
-        if (!journal.isReady()) {
-            throw new BadRequestException(
-                    ResponseCode.SYSTEM_BUSY,
-                    "[REJECTREQUEST]system busy, the broker reads what was popped before it started: ask again");
-        }
+        selectors.of(pop.wish().wanted());
+        AckHandler.requireReady(journal);
         serve(pop);
     }
 
-    @Deactivate
-    void close() {
-        waiting.close();
-    }
-
-    /** Pops that wait for a message. */
-    int waiting() {
-        return waiting.count();
-    }
-
     private void serve(Pop pop) {
-        List<QueueKey> queues = admission.queues(pop);
+        Selector selector = selectors.of(pop.wish().wanted());
+        long now = admission.nowMillis();
+        List<QueueKey> queues = admission.queues(pop.wish());
         List<Taken> taken = new ArrayList<>();
         int room = pop.most();
         for (QueueKey queue : queues) {
-            Taken part = room == 0
-                    ? null
-                    : fronts.take(pop.group(), queue, pop.isFromEnd(), selectors.of(pop.wanted()), room);
+            Taken part = room == 0 ? null : take(pop, queue, selector, room, now);
             if (part != null) {
                 taken.add(part);
                 room -= part.offsets().size();
             }
         }
         if (taken.isEmpty()) {
-            await(pop, queues);
+            await(pop, queues, now);
+        } else if (pop.wish().isOrdered()) {
+            new Given(pop, taken, now, Orders.REVIVE_QUEUE).answer();
         } else {
-            new Giving(pop, taken).begin();
+            new Giving(pop, taken, now).begin();
         }
     }
 
-    private void await(Pop pop, List<QueueKey> queues) {
-        long left = pop.untilMillis() - admission.timetable().clock().millis();
-        if (pop.untilMillis() == 0 || left <= 0) {
+    private Taken take(Pop pop, QueueKey queue, Selector selector, int room, long now) {
+        return pop.wish().isOrdered()
+                ? fronts.takeInOrder(pop, queue, selector, room, now)
+                : fronts.take(pop.wish(), queue, selector, room);
+    }
+
+    private void await(Pop pop, List<QueueKey> queues, long now) {
+        if (pop.untilMillis() <= now) {
             int code = pop.untilMillis() == 0 ? ResponseCode.PULL_NOT_FOUND : ResponseCode.POLLING_TIMEOUT;
             pop.reply().send(Response.refusal(code, "no message to pop"));
             return;
         }
-        Map<QueueKey, Long> targets = new HashMap<>();
-        queues.forEach(queue -> targets.put(queue, fronts.next(pop.group(), queue) + 1));
-        boolean isWaiting = waiting.add(pop.request().connection(), targets, left, end -> resume(pop, end));
+        boolean isWaiting = waits.await(
+                pop.wish(),
+                pop.request().connection(),
+                fronts.nexts(pop.wish().group(), queues),
+                pop.untilMillis(),
+                end -> resume(pop, end));
         if (!isWaiting) {
             pop.reply().send(Response.refusal(ResponseCode.POLLING_FULL, "too many pops wait for messages"));
         }
     }
 
     private void resume(Pop pop, WaitingPops.End end) {
-        switch (end) {
-            case MESSAGE -> {
-                try {
-                    serve(pop);
-                } catch (BadRequestException e) {
-                    pop.reply().send(Response.refusal(e.code(), e.getMessage()));
-                }
-            }
-            case TIME -> pop.reply().send(Response.refusal(ResponseCode.POLLING_TIMEOUT, "no message to pop"));
-            case MOVE -> pop.reply().giveBack();
+        if (end == WaitingPops.End.MOVE) {
+            pop.reply().giveBack();
+            return;
+        }
+        try {
+            serve(pop);
+        } catch (BadRequestException e) {
+            pop.reply().send(Response.refusal(e.code(), e.getMessage()));
         }
     }
 
@@ -133,14 +124,15 @@ public final class PopHandler implements RequestHandler {
         private final List<Taken> taken;
         private final Taken[] given;
         private final AtomicInteger left;
-        private final long popTimeMillis = admission.timetable().clock().millis();
+        private final long popTimeMillis;
         private final int reviveQueue = ThreadLocalRandom.current().nextInt(Journal.QUEUES);
 
-        Giving(Pop pop, List<Taken> taken) {
+        Giving(Pop pop, List<Taken> taken, long popTimeMillis) {
             this.pop = pop;
             this.taken = taken;
             this.given = new Taken[taken.size()];
             this.left = new AtomicInteger(taken.size());
+            this.popTimeMillis = popTimeMillis;
         }
 
         void begin() {
@@ -155,29 +147,74 @@ public final class PopHandler implements RequestHandler {
                     .mapToInt(offset -> (int) (offset - part.startOffset()))
                     .toArray();
             Checkpoint.Key key = new Checkpoint.Key(
-                    pop.group(), part.queue().topic(), part.queue().queueId(), part.startOffset(), popTimeMillis);
+                    pop.wish().group(),
+                    part.queue().topic(),
+                    part.queue().queueId(),
+                    part.startOffset(),
+                    popTimeMillis);
             return new Checkpoint(key, pop.invisibleMillis(), reviveQueue, differences);
         }
 
         private void settled(int index, boolean isCommitted) {
             Taken part = taken.get(index);
-            fronts.settle(pop.group(), part, isCommitted);
+            fronts.settle(pop.wish().group(), part, isCommitted);
             if (isCommitted) {
                 given[index] = part;
             } else {
                 part.close();
             }
             if (left.decrementAndGet() == 0) {
-                answer();
+                List<Taken> parts =
+                        Arrays.stream(given).filter(Objects::nonNull).toList();
+                new Given(pop, parts, popTimeMillis, reviveQueue).answer();
             }
+        }
+    }
+
+    /** What is answered. */
+    private final class Given {
+        private final Pop pop;
+        private final List<Taken> parts;
+        private final long popTimeMillis;
+        private final int reviveQueue;
+
+        Given(Pop pop, List<Taken> parts, long popTimeMillis, int reviveQueue) {
+            this.pop = pop;
+            this.parts = parts;
+            this.popTimeMillis = popTimeMillis;
+            this.reviveQueue = reviveQueue;
+        }
+
+        void answer() {
+            if (parts.isEmpty()) {
+                pop.reply()
+                        .send(Response.refusal(
+                                ResponseCode.SYSTEM_BUSY,
+                                "[REJECTREQUEST]system busy, the pop cannot be noted; ask again"));
+                return;
+            }
+            List<ByteBuffer> records = new ArrayList<>();
+            parts.forEach(part -> records.addAll(told(part)));
+            Map<String, Object> fields = new LinkedHashMap<>();
+            fields.put("popTime", popTimeMillis);
+            fields.put("invisibleTime", pop.invisibleMillis());
+            fields.put("reviveQid", reviveQueue);
+            fields.put("restNum", rest());
+            fields.put("startOffsetInfo", CheckpointText.startOffsets(parts));
+            fields.put("msgOffsetInfo", CheckpointText.messageOffsets(parts));
+            if (pop.wish().isOrdered()) {
+                fields.put("orderCountInfo", CheckpointText.counts(parts));
+            }
+            Payload body = new Payload(records, () -> parts.forEach(Taken::close));
+            pop.reply().send(Response.ok(fields).withBody(body));
         }
 
         private List<ByteBuffer> told(Taken part) {
-            if (part.queue().topic().equals(pop.topic())) {
+            if (part.queue().topic().equals(pop.wish().topic())) {
                 return part.records().stream().map(LogSlice::buffer).toList();
             }
             Retelling retelling =
-                    new Retelling(pop.topic(), part, pop.invisibleMillis(), admission.brokerName());
+                    new Retelling(pop.wish().topic(), part, pop.invisibleMillis(), admission.brokerName());
             return part.records().stream()
                     .map(record -> retelling.of(record, popTimeMillis, reviveQueue))
                     .toList();
@@ -186,37 +223,10 @@ public final class PopHandler implements RequestHandler {
         /** How many messages of the asked queues nobody was given yet. */
         private long rest() {
             long rest = 0;
-            for (QueueKey queue : admission.queues(pop)) {
-                rest += fronts.rest(pop.group(), queue);
+            for (QueueKey queue : admission.queues(pop.wish())) {
+                rest += fronts.rest(pop.wish().group(), queue);
             }
             return rest;
-        }
-
-        private void answer() {
-            List<Taken> parts = new ArrayList<>();
-            List<ByteBuffer> records = new ArrayList<>();
-            for (Taken part : given) {
-                if (part != null) {
-                    parts.add(part);
-                    records.addAll(told(part));
-                }
-            }
-            if (parts.isEmpty()) {
-                pop.reply()
-                        .send(Response.refusal(
-                                ResponseCode.SYSTEM_BUSY,
-                                "[REJECTREQUEST]system busy, the pop cannot be noted; ask again"));
-                return;
-            }
-            Map<String, Object> fields = new LinkedHashMap<>();
-            fields.put("popTime", popTimeMillis);
-            fields.put("invisibleTime", pop.invisibleMillis());
-            fields.put("reviveQid", reviveQueue);
-            fields.put("restNum", rest());
-            fields.put("startOffsetInfo", CheckpointText.startOffsets(parts));
-            fields.put("msgOffsetInfo", CheckpointText.messageOffsets(parts));
-            Payload body = new Payload(records, () -> parts.forEach(Taken::close));
-            pop.reply().send(Response.ok(fields).withBody(body));
         }
     }
 }

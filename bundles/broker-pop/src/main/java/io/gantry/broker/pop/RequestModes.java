@@ -105,8 +105,7 @@ public final class RequestModes {
     private synchronized void read(byte[] bytes) {
         modes.clear();
         entries = 0;
-        JsonObject file =
-                Json.parseObject(new String(bytes, StandardCharsets.UTF_8), JsonLimits.FILE);
+        JsonObject file = Json.parseObject(new String(bytes, StandardCharsets.UTF_8), JsonLimits.FILE);
         JsonObject topics = file.objectOrEmpty("messageRequestModeMap");
         for (Object topic : topics.entries().keySet()) {
             JsonObject groups = topics.object(String.valueOf(topic));

@@ -51,8 +51,7 @@ final class Retelling {
                 0,
                 told,
                 0,
-                new MessageDraft.RecordPlace(
-                        stored.position(), stored.queueOffset(), stored.storeTimestampMillis()));
+                new MessageDraft.RecordPlace(stored.position(), stored.queueOffset(), stored.storeTimestampMillis()));
         return told;
     }
 }

@@ -23,10 +23,16 @@ import org.osgi.service.component.annotations.Reference;
 public final class RetryTopics {
     private final Topics topics;
     private final Groups groups;
+    private final WaitingPops waiting;
     private final byte[] host;
 
     @Activate
-    public RetryTopics(@Reference Broker broker, @Reference Topics topics, @Reference Groups groups) {
+    public RetryTopics(
+            @Reference Broker broker,
+            @Reference Topics topics,
+            @Reference Groups groups,
+            @Reference WaitingPops waiting) {
+        this.waiting = waiting;
         this.topics = topics;
         this.groups = groups;
         this.host = HostAddress.bytes(broker.storeHost());
@@ -67,8 +73,13 @@ public final class RetryTopics {
                 ? key.topic()
                 : names(key.group(), key.topic()).get(0);
         String topic = isDead ? SystemTopic.DEAD_LETTER_PREFIX + key.group() : retry;
+        boolean isNew = topics.find(topic) == null;
         if (topics.createForRetry(topic, 1, Permission.READ_WRITE, false, 0) == null) {
             throw new IllegalStateException("topic " + topic + " cannot be made: its name, or there are too many");
+        }
+        if (isNew) {
+            // Whoever waits already watches only the queues there were.
+            waiting.wake(key.group(), key.topic());
         }
         return topic;
     }

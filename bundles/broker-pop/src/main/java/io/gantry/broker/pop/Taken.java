@@ -8,11 +8,11 @@ import java.util.List;
  * The messages of one queue that a pop has taken.
  *
  * @param startOffset where the pop began to read
- * @param nextOffset where the next pop goes on
  * @param offsets the chosen messages' queue offsets, ascending
+ * @param counts how often each was given before, when the group pops in order
  * @param records their records, to be closed by whoever holds this
  */
-record Taken(QueueKey queue, long startOffset, long nextOffset, List<Long> offsets, List<LogSlice> records) {
+record Taken(QueueKey queue, long startOffset, List<Long> offsets, List<LogSlice> records, int[] counts) {
     void close() {
         records.forEach(LogSlice::close);
     }

@@ -1,6 +1,7 @@
 package io.gantry.broker.pop;
 
 import io.gantry.agent.Deadlines;
+import io.gantry.agent.HeapShare;
 import io.gantry.agent.Watermark;
 import io.gantry.agent.boot.Timetable;
 import io.gantry.queue.ConsumeQueue;
@@ -14,12 +15,17 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
 
 /**
- * Pops that wait for a message, each ended once: by a message, by time, or because connection or bundle go. Bounded by
- * the queues that are watched. What happens is done by the connection's thread.
+ * Pops, and questions about them, that wait for a message, each ended once: by a message, by time, or because
+ * connection or bundle go. Bounded by the queues that are watched. What happens is done by the connection's thread.
  */
-final class WaitingPops {
+@Component(service = WaitingPops.class)
+public final class WaitingPops {
     /** Why the waiting is over. */
     enum End {
         MESSAGE,
@@ -27,30 +33,39 @@ final class WaitingPops {
         MOVE
     }
 
-    private static final int MAX_WATCHES = 100_000;
+    private static final int MAX_WATCHES = HeapShare.atMost(100_000, 4 << 10);
 
-    private final Set<Waiting> all = ConcurrentHashMap.newKeySet();
+    private record Place(String group, String topic) {}
+
+    private final Map<Place, Set<Waiting>> all = new ConcurrentHashMap<>();
     private final AtomicInteger watches = new AtomicInteger();
     private final ConsumeQueues queues;
     private final Timetable timetable;
 
-    WaitingPops(ConsumeQueues queues, Timetable timetable) {
-        this.queues = queues;
+    @Activate
+    public WaitingPops(@Reference Stores stores, @Reference Timetable timetable) {
+        this.queues = stores.queues();
         this.timetable = timetable;
     }
 
     /** One pop that waits; its monitor guards all. */
     private final class Waiting {
+        private final Wish wish;
         private final Connection connection;
         private final Consumer<End> action;
         private final List<Runnable> registrations = new ArrayList<>();
         private final int count;
         private boolean isEnded;
 
-        Waiting(Connection connection, Consumer<End> action, int count) {
+        Waiting(Wish wish, Connection connection, Consumer<End> action, int count) {
+            this.wish = wish;
             this.connection = connection;
             this.action = action;
             this.count = count;
+        }
+
+        private Place place() {
+            return new Place(wish.group(), wish.topic());
         }
 
         synchronized void watch(Watermark.Registration registration) {
@@ -75,7 +90,10 @@ final class WaitingPops {
                 undone = List.copyOf(registrations);
                 registrations.clear();
             }
-            all.remove(this);
+            all.computeIfPresent(place(), (place, waiting) -> {
+                waiting.remove(this);
+                return waiting.isEmpty() ? null : waiting;
+            });
             watches.addAndGet(-count);
             connection.execute(() -> {
                 undone.forEach(Runnable::run);
@@ -89,13 +107,18 @@ final class WaitingPops {
      *
      * @return false when too many wait already
      */
-    boolean add(Connection connection, Map<QueueKey, Long> targets, long millis, Consumer<End> action) {
-        if (watches.addAndGet(targets.size()) > MAX_WATCHES) {
-            watches.addAndGet(-targets.size());
+    boolean add(Wish wish, Connection connection, Map<QueueKey, Long> targets, long millis, Consumer<End> action) {
+        int count = targets.size() + 1;
+        if (watches.addAndGet(count) > MAX_WATCHES) {
+            watches.addAndGet(-count);
             return false;
         }
-        Waiting waiting = new Waiting(connection, action, targets.size());
-        all.add(waiting);
+        Waiting waiting = new Waiting(wish, connection, action, count);
+        all.compute(waiting.place(), (place, others) -> {
+            Set<Waiting> joined = others == null ? ConcurrentHashMap.newKeySet() : others;
+            joined.add(waiting);
+            return joined;
+        });
         Deadlines.Deadline deadline = timetable.after(millis, () -> waiting.end(End.TIME));
         waiting.keep(deadline::close);
         Connection.Registration close = connection.onClose(() -> waiting.end(End.MOVE));
@@ -109,12 +132,25 @@ final class WaitingPops {
         return true;
     }
 
+    /** Has all that a group waits for in a topic look again: other queues are there, or are open. */
+    void wake(String group, String topic) {
+        all.getOrDefault(new Place(group, topic), Set.of()).forEach(waiting -> waiting.end(End.MESSAGE));
+    }
+
     int count() {
-        return all.size();
+        return all.values().stream().mapToInt(Set::size).sum();
+    }
+
+    /** How many wait for a queue; -1 are those that wait for any. */
+    int count(String group, String topic, int queueId) {
+        return (int) all.getOrDefault(new Place(group, topic), Set.of()).stream()
+                .filter(waiting -> waiting.wish.queueId() == queueId)
+                .count();
     }
 
     /** Ends all. */
+    @Deactivate
     void close() {
-        all.forEach(waiting -> waiting.end(End.MOVE));
+        all.values().forEach(waiting -> waiting.forEach(each -> each.end(End.MOVE)));
     }
 }

@@ -22,6 +22,7 @@ class HandlerContractTest extends RequestHandlerContract {
 
     @Override
     protected Collection<RequestHandler> handlers() {
-        return List.of(stand.pop, stand.ack, stand.invisible, stand.assignment, stand.mode);
+        return List.of(
+                stand.pop, stand.ack, stand.invisible, stand.assignment, stand.mode, stand.peek, stand.notification);
     }
 }

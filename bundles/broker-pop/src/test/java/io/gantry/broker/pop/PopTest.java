@@ -4,12 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.gantry.codec.StoredMessage;
 import io.gantry.contract.LocalRequest;
 import io.gantry.contract.stand.Messages;
 import io.gantry.contract.stand.Replies;
+import io.gantry.message.Property;
 import io.gantry.message.SystemGroup;
 import io.gantry.wire.RequestCode;
 import io.gantry.wire.ResponseCode;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;
@@ -130,7 +133,7 @@ class PopTest {
         assertEquals(ResponseCode.POLLING_TIMEOUT, late.code());
         stand.put(3, "four");
         assertEquals(List.of("four"), Messages.bodies(waiting.body()));
-        assertEquals(0, stand.pop.waiting());
+        assertEquals(0, stand.waiting.count());
     }
 
     @Test
@@ -155,22 +158,130 @@ class PopTest {
                 ResponseCode.INVALID_PARAMETER, Replies.to(stand.ack, request).code());
     }
 
+    @Test
+    void aWaitingPopGetsWhatIsRetriedAlthoughNothingWasRetriedBefore() throws Exception {
+        pop(0);
+        Replies waiting = pop(60_000);
+        stand.pass(INVISIBLE);
+        assertEquals(ResponseCode.SUCCESS, waiting.code());
+        StoredMessage told = new StoredMessage().wrap(ByteBuffer.wrap(waiting.body()), 0);
+        assertEquals(Stand.NAME, told.topic());
+        assertEquals(1, told.reconsumeTimes());
+        String[] words = told.property(Property.POP_CHECKPOINT).split(" ");
+        assertEquals("1", words[4]);
+        assertEquals(String.valueOf(told.queueOffset()), words[7]);
+    }
+
+    @Test
+    void inOrderNothingMoreOfAQueueIsGivenBeforeAllIsAcknowledged() throws Exception {
+        Replies first = ordered(0, "a", 2);
+        assertEquals(List.of("one", "two"), Messages.bodies(first.body()));
+        stand.put(0, "four");
+        assertEquals(ResponseCode.PULL_NOT_FOUND, ordered(0, "b", 2).code());
+        assertEquals(List.of("one", "two"), Messages.bodies(ordered(0, "a", 2).body()));
+        Replies waiting = ordered(5_000, "b", 2);
+        Replies again = ordered(0, "a", 2);
+        acknowledge(again, 0, 1);
+        assertEquals(0, stand.offsets.find(Stand.NAME, Stand.NAME, 0));
+        acknowledge(again, 0, 0);
+        assertEquals(List.of("four"), Messages.bodies(waiting.body()));
+        assertEquals(2, stand.offsets.find(Stand.NAME, Stand.NAME, 0));
+    }
+
+    @Test
+    void inOrderWhatIsNotAcknowledgedComesAgainWhenItsTimeIsOverAndOnlyThat() throws Exception {
+        Replies first = ordered(0, "a", 2);
+        acknowledge(first, 0, 1);
+        Replies waiting = ordered(60_000, "b", 2);
+        stand.pass(INVISIBLE - 1);
+        assertFalse(waiting.isAnswered());
+        stand.pass(1);
+        assertEquals("0 qo0%0 1;0 0 1", waiting.field("orderCountInfo"));
+        assertEquals(List.of("one"), Messages.bodies(waiting.body()));
+    }
+
+    @Test
+    void inOrderAnAcknowledgementOfWhatWasNotGivenIsIllegalAndALateOneChangesNothing() {
+        Replies first = ordered(0, "a", 1);
+        assertEquals(ResponseCode.MESSAGE_ILLEGAL, acknowledged(first, 0, 1).code());
+        stand.start();
+        assertEquals(ResponseCode.SUCCESS, acknowledged(first, 0, 0).code());
+        assertEquals(List.of("one"), Messages.bodies(ordered(0, "b", 1).body()));
+    }
+
+    @Test
+    void aPeekShowsAndTakesNothing() {
+        LocalRequest peek = LocalRequest.of(RequestCode.PEEK_MESSAGE)
+                .with("consumerGroup", Stand.NAME)
+                .with("topic", Stand.NAME)
+                .with("queueId", 0)
+                .with("maxMsgNums", 1);
+        assertEquals(
+                List.of("one"), Messages.bodies(Replies.to(stand.peek, peek).body()));
+        assertEquals(
+                List.of("one"), Messages.bodies(Replies.to(stand.peek, peek).body()));
+        assertEquals(3, Messages.bodies(pop(0).body()).size());
+        assertEquals(ResponseCode.PULL_NOT_FOUND, Replies.to(stand.peek, peek).code());
+    }
+
+    @Test
+    void aNotificationComesWhenThereIsSomethingAndSaysSoWhenThereIsNot() throws Exception {
+        assertEquals("true", ask(0).field("hasMsg"));
+        pop(0);
+        assertEquals("false", ask(0).field("hasMsg"));
+        Replies late = ask(1_000);
+        Replies waiting = ask(60_000);
+        assertEquals(
+                "2",
+                Replies.to(stand.notification, question(RequestCode.POLLING_INFO, 0))
+                        .field("pollingNum"));
+        stand.pass(1_000);
+        assertEquals("false", late.field("hasMsg"));
+        stand.put(1, "more");
+        assertEquals("true", waiting.field("hasMsg"));
+    }
+
+    private Replies ask(long pollMillis) {
+        return Replies.to(stand.notification, question(RequestCode.NOTIFICATION, pollMillis));
+    }
+
+    private LocalRequest question(int code, long pollMillis) {
+        return LocalRequest.of(code)
+                .with("consumerGroup", Stand.NAME)
+                .with("topic", Stand.NAME)
+                .with("queueId", -1)
+                .with("pollTime", pollMillis)
+                .with("bornTime", stand.clock.millis());
+    }
+
     private Replies pop(long pollMillis) {
         return Replies.to(
                 stand.pop,
-                LocalRequest.of(RequestCode.POP_MESSAGE)
-                        .with("consumerGroup", Stand.NAME)
-                        .with("topic", Stand.NAME)
-                        .with("queueId", -1)
+                question(RequestCode.POP_MESSAGE, pollMillis)
                         .with("maxMsgNums", 32)
                         .with("invisibleTime", INVISIBLE)
-                        .with("pollTime", pollMillis)
-                        .with("bornTime", stand.clock.millis())
                         .with("initMode", 0));
     }
 
+    private Replies ordered(long pollMillis, String attempt, int most) {
+        return Replies.to(
+                stand.pop,
+                question(RequestCode.POP_MESSAGE, pollMillis)
+                        .with("queueId", 0)
+                        .with("maxMsgNums", most)
+                        .with("invisibleTime", INVISIBLE)
+                        .with("initMode", 0)
+                        .with("order", true)
+                        .with("attemptId", attempt));
+    }
+
     private void acknowledge(Replies given, int queueId, long offset) {
-        Replies done = Replies.to(
+        assertEquals(ResponseCode.SUCCESS, acknowledged(given, queueId, offset).code());
+        stand.store.dispatch();
+    }
+
+    private Replies acknowledged(Replies given, int queueId, long offset) {
+        return Replies.to(
                 stand.ack,
                 LocalRequest.of(RequestCode.ACK_MESSAGE)
                         .with("consumerGroup", Stand.NAME)
@@ -178,8 +289,6 @@ class PopTest {
                         .with("queueId", queueId)
                         .with("offset", offset)
                         .with("extraInfo", extraInfo(given, queueId)));
-        assertEquals(ResponseCode.SUCCESS, done.code());
-        stand.store.dispatch();
     }
 
     private static String extraInfo(Replies given, int queueId) {

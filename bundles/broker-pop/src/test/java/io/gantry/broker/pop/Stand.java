@@ -40,6 +40,9 @@ final class Stand {
     InvisibleHandler invisible;
     AssignmentHandler assignment;
     ModeHandler mode;
+    PeekHandler peek;
+    NotificationHandler notification;
+    WaitingPops waiting;
     Revival revival;
     Journal journal;
 
@@ -64,9 +67,15 @@ final class Stand {
         gate.bindReplicator(new FixedTechnique(log.appended()));
         journal = new Journal(identity, log, gate);
         PopAdmission admission = new PopAdmission(identity, topics, groups, timetable);
-        pop = new PopHandler(admission, new LiveSelectors(), journal, log, store, offsets);
-        ack = new AckHandler(admission, journal);
-        invisible = new InvisibleHandler(admission, journal);
+        Stores stores = new Stores(log, store, offsets);
+        Fronts fronts = new Fronts(stores);
+        waiting = new WaitingPops(stores, timetable);
+        Waits waits = new Waits(admission, fronts, waiting);
+        pop = new PopHandler(admission, new LiveSelectors(), journal, fronts, waits);
+        ack = new AckHandler(admission, journal, fronts, waiting);
+        invisible = new InvisibleHandler(admission, journal, fronts, waiting);
+        peek = new PeekHandler(admission, new LiveSelectors(), fronts);
+        notification = new NotificationHandler(admission, new LiveSelectors(), fronts, waits);
         RequestModes modes = new RequestModes(files);
         mode = new ModeHandler(modes, topics, groups);
         ConsumerGroups consumers = ConsumerGroups.empty(ClientLimits.STANDARD, clock);
@@ -74,8 +83,8 @@ final class Stand {
                 modes,
                 topic -> CompletableFuture.completedFuture(Map.of("broker-a", 4)),
                 new ConnectedClients(consumers, ProducerGroups.empty(ClientLimits.STANDARD, clock)));
-        RetryTopics retries = new RetryTopics(identity, topics, groups);
-        revival = new Revival(journal, new Stores(log, store, offsets), gate, retries, clock);
+        RetryTopics retries = new RetryTopics(identity, topics, groups, waiting);
+        revival = new Revival(journal, stores, gate, retries, clock);
         store.dispatch();
         revival.doWork();
     }

@@ -88,9 +88,7 @@ public final class ClusterRoutes implements Routes {
         return call(servers.get(index), topic)
                 .handle((answer, failure) -> {
                     Map<String, Integer> queues = failure == null ? read(answer) : null;
-                    return queues == null
-                            ? ask(servers, index + 1, topic)
-                            : CompletableFuture.completedFuture(queues);
+                    return queues == null ? ask(servers, index + 1, topic) : CompletableFuture.completedFuture(queues);
                 })
                 .thenCompose(Function.identity());
     }
@@ -114,7 +112,8 @@ public final class ClusterRoutes implements Routes {
         }
         Map<String, Integer> queues = new HashMap<>();
         try {
-            for (TopicQueues part : TopicRoute.of(Json.parseObject(ByteBuffer.wrap(answer.body()))).queues()) {
+            for (TopicQueues part : TopicRoute.of(Json.parseObject(ByteBuffer.wrap(answer.body())))
+                    .queues()) {
                 if (Permission.isReadable(part.permission())) {
                     queues.put(part.brokerName(), part.readQueues());
                 }

@@ -48,6 +48,9 @@ final class Consumers {
         if ("broadcast".equals(args.text("mode"))) {
             Broadcast.choose(consumer);
         }
+        if (args.isSet("brokersChoice")) {
+            BrokersChoice.choose(consumer, args);
+        }
         int delayLevel = args.number("delayLevel", 0);
         if ("orderly".equals(args.text("mode"))) {
             consumer.registerMessageListener((MessageListenerOrderly) (messages, context) -> {

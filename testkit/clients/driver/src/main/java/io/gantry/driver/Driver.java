@@ -47,6 +47,7 @@ public final class Driver {
         scenarios.put("asked", transactions::asked);
         scenarios.put("stopTransactions", transactions::stop);
         scenarios.put("mqadmin", new Admin());
+        scenarios.put("pop", new Newer("io.gantry.driver.PopCalls"));
     }
 
     /** How this JVM's client writes headers; by reflection, for annotations of the class are not on this class path. */

@@ -1,0 +1,55 @@
+package io.gantry.broker.pop;
+
+import io.gantry.codec.StoredMessage;
+import io.gantry.codec.record.StoredRecords;
+import io.gantry.log.LogSlice;
+import io.gantry.message.SystemGroup;
+import io.gantry.queue.ConsumeQueue;
+
+/** Reads what an earlier run has left in the journal, once everything of that run is visible. For one thread. */
+final class Replay {
+    private static final int READ_UNITS = 1_024;
+
+    private final Journal journal;
+    private final Stores stores;
+    private long end = -1;
+
+    Replay(Journal journal, Stores stores) {
+        this.journal = journal;
+        this.stores = stores;
+    }
+
+    /** Whether it is done; false while it waits. What is stored meanwhile is not waited for. */
+    boolean step() {
+        if (end < 0) {
+            end = stores.log().appended().position();
+        }
+        if (stores.queues().dispatched().position() < end) {
+            return false;
+        }
+        for (int queueId = 0; queueId < Journal.QUEUES; queueId++) {
+            long from = stores.offsets().find(SystemGroup.REVIVE, journal.topic(), queueId);
+            stores.queues()
+                    .find(journal.topic(), queueId)
+                    .ifPresent(queue -> read(queue, Math.max(queue.minOffset(), from)));
+        }
+        return true;
+    }
+
+    private void read(ConsumeQueue queue, long from) {
+        long[] next = {from};
+        int read;
+        do {
+            read = queue.read(next[0], READ_UNITS, (offset, position, bytes, tagsCode) -> {
+                next[0] = offset + 1;
+                try (LogSlice record =
+                        StoredRecords.find(stores.log(), position).orElse(null)) {
+                    if (record != null) {
+                        journal.replay(new StoredMessage().wrap(record.buffer(), 0));
+                    }
+                }
+                return true;
+            });
+        } while (read > 0);
+    }
+}

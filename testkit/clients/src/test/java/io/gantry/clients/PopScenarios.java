@@ -1,0 +1,250 @@
+package io.gantry.clients;
+
+import static io.gantry.clients.PopStage.names;
+import static io.gantry.clients.PopStage.set;
+import static io.gantry.clients.PopStage.words;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import jakarta.json.JsonObject;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** What consumers that own no queue rely on: the push consumer of 5.5.0, and the calls a proxy makes. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class PopScenarios {
+    /** Longer than a revival takes, Apache's included. */
+    private static final int PATIENCE = 40_000;
+
+    private PopStage stage;
+
+    @BeforeAll
+    void start() {
+        stage = new PopStage();
+    }
+
+    @AfterAll
+    void stop() {
+        if (stage != null) {
+            stage.close();
+        }
+    }
+
+    private void startPush(String topic, String name, Object... more) {
+        Map<String, Object> arguments = stage.args(more);
+        arguments.putAll(Map.of("topic", topic, "group", topic, "name", name, "mode", "push"));
+        arguments.put("brokersChoice", true);
+        stage.client().run("startConsumer", arguments);
+    }
+
+    private JsonObject await(String name, int count, int millis) {
+        return stage.client().run("awaitConsumer", stage.args("name", name, "count", count, "timeoutMillis", millis));
+    }
+
+    private void stopPush(String name) {
+        stage.client().run("stopConsumer", stage.args("name", name));
+    }
+
+    private static List<JsonObject> accepted(JsonObject inbox) {
+        return inbox.getJsonArray("accepted").getValuesAs(JsonObject.class);
+    }
+
+    @Test
+    void pushConsumersThatPopShareAllQueuesAndGetEachMessageOnce() {
+        String topic = stage.topic(4);
+        stage.choosePop(topic, topic);
+        stage.send(topic, 40, "before");
+        startPush(topic, topic + "-1");
+        assertEquals(40, set(accepted(await(topic + "-1", 40, PATIENCE))).size());
+        startPush(topic, topic + "-2");
+        stage.send(topic, 80, "after");
+        List<JsonObject> all = new ArrayList<>();
+        Await.that("each message once", Duration.ofMillis(PATIENCE), () -> {
+            all.clear();
+            all.addAll(accepted(await(topic + "-1", 0, 0)));
+            all.addAll(accepted(await(topic + "-2", 0, 0)));
+            return all.size() >= 120;
+        });
+        stopPush(topic + "-1");
+        stopPush(topic + "-2");
+        assertEquals(120, all.size());
+        assertEquals(120, set(all).size());
+        assertTrue(all.get(0).getJsonObject("properties").containsKey("POP_CK"), "popped, not pulled");
+    }
+
+    @Test
+    void aMessageThatAPushConsumerRefusesComesAgainUnderItsTopic() {
+        String topic = stage.topic(1);
+        stage.choosePop(topic, topic);
+        startPush(topic, topic, "failures", 1, "invisibleMillis", 20_000);
+        stage.send(topic, 2, "refused");
+        JsonObject got = await(topic, 2, 2 * PATIENCE);
+        assertEquals(2, got.getJsonArray("refused").size());
+        assertEquals(2, set(accepted(got)).size());
+        JsonObject again = accepted(got).get(0);
+        assertEquals(topic, again.getString("topic"));
+        assertEquals(1, again.getInt("reconsumed"));
+        stopPush(topic);
+    }
+
+    @Test
+    void aPushConsumerThatLeavesItToBrokersPullsWithoutAnOperatorsWord() {
+        String topic = stage.topic(3);
+        stage.send(topic, 30, "pulled");
+        startPush(topic, topic);
+        List<JsonObject> all = accepted(await(topic, 30, PATIENCE));
+        stopPush(topic);
+        assertEquals(30, set(all).size());
+        assertTrue(!all.get(0).getJsonObject("properties").containsKey("POP_CK"), "pulled, not popped");
+    }
+
+    @Test
+    void aLitePullConsumerOfAPoppedTopicGetsAll() {
+        String topic = stage.topic(2);
+        String group = topic + "-lite";
+        stage.choosePop(topic, group);
+        stage.send(topic, 20, "lite");
+        stage.client().run("startConsumer", stage.args("topic", topic, "group", group, "name", group, "mode", "lite"));
+        assertEquals(20, set(accepted(await(group, 20, PATIENCE))).size());
+        stopPush(group);
+    }
+
+    @Test
+    void whatIsAcknowledgedNeverComesAgainAndTheRestDoesAfterItsTime() {
+        String topic = stage.topic(2);
+        stage.send(topic, 10, "m");
+        List<JsonObject> first = takeAll(topic, 10, "invisibleMillis", 5_000);
+        assertTrue(stage.take(topic).isEmpty(), "all are hidden");
+        stage.acknowledge(topic, first.subList(0, 3));
+        String batch = first.subList(3, 6).stream().map(PopStage::words).collect(Collectors.joining(";"));
+        assertEquals("OK", stage.call("ack", topic, "words", batch).getString("status"));
+        List<JsonObject> again = takeAll(topic, 4, "invisibleMillis", 30_000, "pollMillis", 2_000);
+        assertEquals(set(first.subList(6, 10)), set(again));
+        again.forEach(message -> {
+            assertEquals(topic, message.getString("topic"));
+            assertEquals(1, message.getInt("reconsumed"));
+        });
+        stage.acknowledge(topic, again);
+        assertTrue(stage.take(topic, "pollMillis", 7_000).isEmpty(), "nothing comes a third time");
+    }
+
+    /** Pops until so many came; fails when they do not. */
+    private List<JsonObject> takeAll(String topic, int count, Object... more) {
+        List<JsonObject> all = new ArrayList<>();
+        Await.that(count + " messages of " + topic, Duration.ofMillis(PATIENCE), () -> {
+            all.addAll(stage.take(topic, more));
+            return all.size() >= count;
+        });
+        assertEquals(count, all.size(), names(all).toString());
+        assertEquals(count, set(all).size(), names(all).toString());
+        return all;
+    }
+
+    @Test
+    void aChangedTimeHidesLongerAndGivesNewWords() {
+        String topic = stage.topic(1);
+        stage.send(topic, 2, "m");
+        List<JsonObject> first = takeAll(topic, 2, "invisibleMillis", 5_000);
+        JsonObject changed = stage.call("change", topic, "words", words(first.get(0)), "invisibleMillis", 25_000);
+        assertEquals("OK", changed.getString("status"));
+        List<JsonObject> again = takeAll(topic, 1, "pollMillis", 2_000, "invisibleMillis", 60_000);
+        assertEquals(first.get(1).getString("name"), again.get(0).getString("name"));
+        assertEquals(
+                "OK",
+                stage.call("ack", topic, "words", changed.getString("words")).getString("status"));
+        stage.acknowledge(topic, again);
+        assertTrue(stage.take(topic, "pollMillis", 25_000).isEmpty(), "the new words acknowledge it");
+    }
+
+    @Test
+    void tagsAndExpressionsChoose() {
+        String topic = stage.topic(2);
+        stage.send(topic, 4, "a", "tag", "a", "property", "colour:blue");
+        stage.send(topic, 4, "b", "tag", "b", "property", "colour:green");
+        List<JsonObject> chosen = takeAll(topic, 4, "tags", "a || c");
+        assertTrue(
+                names(chosen).stream().allMatch(name -> name.startsWith("a")),
+                names(chosen).toString());
+        if (Peer.chosen() == Peer.GANTRY) {
+            String other = stage.topic(2);
+            stage.send(other, 4, "a", "property", "colour:blue");
+            stage.send(other, 4, "b", "property", "colour:green");
+            List<JsonObject> green = takeAll(other, 4, "sql", "colour = 'green'");
+            assertTrue(
+                    names(green).stream().allMatch(name -> name.startsWith("b")),
+                    names(green).toString());
+            String said = stage.attempt("take", other, "sql", "colour = = 1")
+                    .get("error")
+                    .toString();
+            assertTrue(said.contains("23"), said);
+        }
+    }
+
+    @Test
+    void aWaitingPopIsWokenByAMessageAndByARetry() {
+        String topic = stage.topic(1);
+        stage.send(topic, 1, "first");
+        takeAll(topic, 1, "invisibleMillis", 5_000);
+        // Nobody has retried anything yet: its topic is made while the pop waits.
+        List<JsonObject> retried = stage.take(topic, "pollMillis", 30_000, "invisibleMillis", 60_000);
+        assertEquals(List.of("first-0-0"), names(retried));
+        stage.acknowledge(topic, retried);
+    }
+
+    @Test
+    void aFoolishWordIsRefusedWithASentence() {
+        String topic = stage.topic(1);
+        JsonObject said = stage.attempt("take", topic + "-none");
+        assertTrue(said.get("error").toString().contains("17"), said.toString());
+        said = stage.attempt("take", topic, "most", 33);
+        assertTrue(
+                said.get("error").toString().contains("29")
+                        || said.get("error").toString().contains("CODE: 1 "),
+                said.toString());
+    }
+
+    @Test
+    void nothingIsLostOrStuckByKillsAndRestarts() {
+        String topic = stage.topic(4);
+        stage.send(topic, 100, "m");
+        TreeSet<String> sent = new TreeSet<>();
+        for (int i = 0; i < 100; i++) {
+            sent.add("m-0-" + i);
+        }
+        List<JsonObject> first = takeAll(topic, 100, "invisibleMillis", 8_000);
+        stage.acknowledge(topic, first.subList(0, 40));
+        stage.broker().kill();
+        stage.broker().start();
+        TreeSet<String> seen = set(first.subList(0, 40));
+        TreeSet<String> open = set(first.subList(40, 100));
+        Await.that("the rest comes again", Duration.ofMillis(2 * PATIENCE), () -> {
+            JsonObject answer = stage.attempt("take", topic, "pollMillis", 1_000, "invisibleMillis", 120_000);
+            if (answer.containsKey("error")) {
+                return false;
+            }
+            List<JsonObject> some = PopStage.messages(answer);
+            stage.acknowledge(topic, some);
+            seen.addAll(names(some));
+            open.removeAll(names(some));
+            return open.isEmpty();
+        });
+        assertEquals(sent, seen);
+        stage.broker().stop();
+        stage.broker().start();
+        stage.send(topic, 4, "after");
+        TreeSet<String> last = new TreeSet<>();
+        Await.that("what is sent after a restart", Duration.ofMillis(PATIENCE), () -> {
+            List<JsonObject> some = stage.take(topic, "pollMillis", 1_000, "invisibleMillis", 120_000);
+            last.addAll(names(some));
+            return last.containsAll(List.of("after-0-0", "after-0-1", "after-0-2", "after-0-3"));
+        });
+    }
+}
