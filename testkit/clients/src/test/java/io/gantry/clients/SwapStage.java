@@ -18,11 +18,7 @@ final class SwapStage implements AutoCloseable {
     private static final int SOME = 60;
     private static final List<String> NAMESRV_FEATURES = List.of("wire-netty", "namesrv");
     private static final List<String> BROKER_FEATURES =
-<<<<<<< HEAD
-            List.of("wire-netty", "store-mmap", "ha-solo", "broker", "broker-filter", "broker-tx");
-=======
-            List.of("wire-netty", "store-mmap", "ha-solo", "broker", "broker-filter", "broker-pop");
->>>>>>> a7f37c7 (broker-pop: in order, peek and notification; the official push consumer of 5.x pops from the default node)
+            List.of("wire-netty", "store-mmap", "ha-solo", "broker", "broker-filter", "broker-tx", "broker-pop");
 
     private final Node nameServer = Node.nameServer(Peer.GANTRY).withOption(Footprint.OPTION);
     private final Node broker;
