@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import jakarta.json.JsonObject;
+import jakarta.json.JsonString;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -231,5 +232,19 @@ final class ConsumeScenarios {
             return seen.equals(sent);
         });
         stop(version, group + "-2");
+    }
+
+    @EachClient
+    void aRequestGetsItsReply(ClassPath version) {
+        String topic = stage.topic(2);
+        String group = Stage.fresh("responders");
+        stage.client(version).run("respond", stage.args("topic", topic, "group", group));
+        JsonObject told = stage.client(version)
+                .run("request", stage.args("topic", topic, "group", Stage.fresh("asking"), "count", 5, "prefix", "q"));
+        stage.client(version).run("stopResponding", stage.args("group", group));
+        List<String> replies = told.getJsonArray("replies").getValuesAs(JsonString.class).stream()
+                .map(JsonString::getString)
+                .toList();
+        assertEquals(List.of("re-q-0-0", "re-q-0-1", "re-q-0-2", "re-q-0-3", "re-q-0-4"), replies);
     }
 }

@@ -42,6 +42,12 @@ final class Memberships {
         }
     }
 
+    /** Whether a connection is in any group. */
+    boolean contains(Connection connection) {
+        Set<String> joined = groups.get(connection);
+        return joined != null && !joined.isEmpty();
+    }
+
     /** How many there are. */
     int count() {
         return count.get();

@@ -22,6 +22,9 @@ public final class ProducerGroups {
     private static final Logger LOG = LoggerFactory.getLogger(ProducerGroups.class);
 
     private final ConcurrentHashMap<String, Map<Connection, Member>> groups = new ConcurrentHashMap<>();
+    /** Where each client is; one that leaves its last group is forgotten. */
+    private final ConcurrentHashMap<String, Connection> connections = new ConcurrentHashMap<>();
+
     private final Memberships memberships = new Memberships(this::unregister);
     private final ClientLimits limits;
     private final Clock clock;
@@ -58,6 +61,11 @@ public final class ProducerGroups {
         return members == null ? List.of() : List.copyOf(members.values());
     }
 
+    /** The connection of a client that is in any group; null when there is none. */
+    public Connection find(String clientId) {
+        return connections.get(clientId);
+    }
+
     /** All members, by group: a copy. */
     public Map<String, List<Member>> all() {
         Map<String, List<Member>> all = new TreeMap<>();
@@ -86,16 +94,24 @@ public final class ProducerGroups {
         if (isNew[0]) {
             memberships.join(group, member.connection());
         }
-        return now != null && now.containsKey(member.connection());
+        boolean isThere = now != null && now.containsKey(member.connection());
+        if (isThere) {
+            connections.put(member.clientId(), member.connection());
+        }
+        return isThere;
     }
 
     /** Forgets a member. */
     public void unregister(String group, Connection connection) {
+        Member[] gone = new Member[1];
         groups.computeIfPresent(group, (name, members) -> {
-            members.remove(connection);
+            gone[0] = members.remove(connection);
             return members.isEmpty() ? null : members;
         });
         memberships.leave(group, connection);
+        if (gone[0] != null && !memberships.contains(connection)) {
+            connections.remove(gone[0].clientId(), connection);
+        }
     }
 
     /** Forgets members that are silent too long and closes their connections; returns how many. */

@@ -160,12 +160,7 @@ public final class SendHandler implements RequestHandler {
     }
 
     private MessageEncoder encoder(Request request, SendHeader header) {
-        return new MessageEncoder()
-                .sysFlag(header.sysFlag() & ~SysFlag.TRANSACTION_MASK)
-                .bornTimestampMillis(header.bornTimestampMillis())
-                .bornHost(HostAddress.bytes(request.connection().remoteAddress()))
-                .storeHost(sender.storeHost())
-                .reconsumeTimes(header.reconsumeTimes());
+        return header.encoder(request.connection().remoteAddress(), sender.storeHost());
     }
 
     private static boolean isHalf(SendHeader header, SentProperties sent) {

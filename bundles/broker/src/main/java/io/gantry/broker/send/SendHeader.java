@@ -1,17 +1,25 @@
 package io.gantry.broker.send;
 
+import io.gantry.codec.HostAddress;
+import io.gantry.codec.MessageEncoder;
+import io.gantry.message.SysFlag;
 import io.gantry.wire.Fields;
 import io.gantry.wire.Request;
 import io.gantry.wire.RequestCode;
+import java.net.InetSocketAddress;
 
-/** The header of a send request, in its long form (code 10) or with one letter for each name (310, 320). */
+/** The header of a send request, in its long form (10, 324) or with one letter for each name (310, 320, 325). */
 final class SendHeader {
     private final Fields fields;
     private final boolean isLong;
 
     SendHeader(Request request) {
         this.fields = request.fields();
-        this.isLong = request.code() == RequestCode.SEND_MESSAGE;
+        this.isLong = request.code() == RequestCode.SEND_MESSAGE || request.code() == RequestCode.SEND_REPLY_MESSAGE;
+    }
+
+    String producerGroup() {
+        return fields.requireText(isLong ? "producerGroup" : "a");
     }
 
     String topic() {
@@ -60,6 +68,16 @@ final class SendHeader {
 
     int maxReconsumeTimesOr(int fallback) {
         return fields.intOr(isLong ? "maxReconsumeTimes" : "l", fallback);
+    }
+
+    /** What is stored of a message, but for place, properties and body. */
+    MessageEncoder encoder(InetSocketAddress producer, byte[] storeHost) {
+        return new MessageEncoder()
+                .sysFlag(sysFlag() & ~SysFlag.TRANSACTION_MASK)
+                .bornTimestampMillis(bornTimestampMillis())
+                .bornHost(HostAddress.bytes(producer))
+                .storeHost(storeHost)
+                .reconsumeTimes(reconsumeTimes());
     }
 
     boolean isBatch() {

@@ -37,6 +37,7 @@ import io.gantry.broker.query.MessageQueryHandler;
 import io.gantry.broker.query.QueueEndsHandler;
 import io.gantry.broker.query.QueueTimesHandler;
 import io.gantry.broker.retry.SendBackHandler;
+import io.gantry.broker.send.ReplyHandler;
 import io.gantry.broker.send.SendHandler;
 import io.gantry.broker.stand.Tables;
 import io.gantry.broker.table.TableKeeper;
@@ -125,6 +126,8 @@ class HandlerContractTest extends RequestHandlerContract {
         return List.of(
                 send,
                 pull,
+                new ReplyHandler(
+                        tables.identity, tables.topics, producers, gate, tables.traffic, SendHandler.Settings.STANDARD),
                 new SendBackHandler(tables.identity, tables.topics, tables.destinations, log, gate, tables.traffic),
                 new MessageQueryHandler(log, store),
                 new QueueEndsHandler(store),

@@ -25,6 +25,7 @@ public final class Driver {
         Loads loads = new Loads();
         Traffic traffic = new Traffic();
         Transactions transactions = new Transactions();
+        Requests requests = new Requests();
         scenarios.put("ping", args -> Map.of());
         scenarios.put("header", args -> Map.of("type", headerType()));
         scenarios.put("send", producers::send);
@@ -46,6 +47,9 @@ public final class Driver {
         scenarios.put("sendHalves", transactions::send);
         scenarios.put("asked", transactions::asked);
         scenarios.put("stopTransactions", transactions::stop);
+        scenarios.put("respond", requests::respond);
+        scenarios.put("request", requests::ask);
+        scenarios.put("stopResponding", requests::stop);
         scenarios.put("mqadmin", new Admin());
         scenarios.put("pop", new Newer("io.gantry.driver.PopCalls"));
     }
