@@ -1,4 +1,8 @@
 package io.gantry.figures;
 
-/** Messages and bytes that went one way, since the broker started, as they were when it was asked. */
-public record Flow(long messages, long bytes) {}
+/**
+ * What went one way since the broker started, as it was when it was asked.
+ *
+ * @param calls requests that brought or took the messages
+ */
+public record Flow(long messages, long bytes, long calls) {}

@@ -8,6 +8,7 @@ package io.gantry.log;
  * @param earliestTimestampMillis store time of the oldest record; -1 in an empty log
  * @param diskUsedRatio used part of the file system, 0 to 1
  * @param queueDiskUsedRatio the same of the consume queues' file system
+ * @param lockedMillis how long the append that runs now has had the log for itself; 0 when none runs
  * @param refusal why appends are refused now; empty when they are accepted
  */
 public record LogStatus(
@@ -16,4 +17,5 @@ public record LogStatus(
         long earliestTimestampMillis,
         double diskUsedRatio,
         double queueDiskUsedRatio,
+        long lockedMillis,
         String refusal) {}

@@ -14,4 +14,7 @@ public interface Endpoint {
 
     /** Where it listens; the port is the real one even if 0 was configured. */
     InetSocketAddress address();
+
+    /** What waits here for a thread; requests whose handlers do not block never do. */
+    RequestQueue queue();
 }

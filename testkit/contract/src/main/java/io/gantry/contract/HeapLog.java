@@ -122,7 +122,7 @@ public final class HeapLog implements CommitLog {
     @Override
     public LogStatus status() {
         synchronized (bytes) {
-            return new LogStatus("heap", CAPACITY, earliest, 0, 0, "");
+            return new LogStatus("heap", CAPACITY, earliest, 0, 0, 0, "");
         }
     }
 

@@ -16,18 +16,23 @@ final class FlowHistory {
         BYTES
     }
 
+    /** Behind the measures stands how many requests there were. */
+    private static final int CALLS = Measure.values().length;
+
     private static final int SAMPLES_OF_MINUTE = MINUTE + 1;
     private static final int SAMPLES_OF_HOUR = HOUR + 1;
     private static final int SAMPLES_OF_DAY = DAY + 1;
     private static final long TEN_SECONDS = 10_000;
 
-    /** Of messages and of bytes; null when nothing was seen to grow for so long. Most topics rest most of the time. */
+    /** By measure, and of requests; null when nothing was seen to grow for so long. Most topics rest most of the time. */
     private volatile Samples[] tenSeconds;
 
     private volatile Samples[] tenMinutes;
     private volatile Samples[] hours;
-    private long messages;
-    private long bytes;
+    private volatile long messages;
+    private volatile long bytes;
+    private volatile long calls;
+    private volatile long sampledMillis;
 
     /** A flow that was just seen for the first time began with nothing, a moment ago. */
     FlowHistory(long millis) {
@@ -41,7 +46,9 @@ final class FlowHistory {
             wake(millis - TEN_SECONDS);
             messages = flow.messages();
             bytes = flow.bytes();
+            calls = flow.calls();
         }
+        sampledMillis = millis;
         tenSeconds = added(tenSeconds, millis);
         if (isTenMinutes) {
             tenMinutes = added(tenMinutes, millis);
@@ -65,44 +72,52 @@ final class FlowHistory {
     }
 
     private Samples[] still(int capacity, int samples, long stepMillis, long untilMillis) {
-        Samples[] pair = {new Samples(capacity), new Samples(capacity)};
+        Samples[] all = {new Samples(capacity), new Samples(capacity), new Samples(capacity)};
         for (int back = samples - 1; back >= 0; back--) {
-            pair[0].add(messages, untilMillis - back * stepMillis);
-            pair[1].add(bytes, untilMillis - back * stepMillis);
+            add(all, untilMillis - back * stepMillis);
         }
-        return pair;
+        return all;
     }
 
-    private Samples[] added(Samples[] pair, long millis) {
-        if (pair == null) {
+    private void add(Samples[] all, long millis) {
+        all[Measure.MESSAGES.ordinal()].add(messages, millis);
+        all[Measure.BYTES.ordinal()].add(bytes, millis);
+        all[CALLS].add(calls, millis);
+    }
+
+    private Samples[] added(Samples[] all, long millis) {
+        if (all == null) {
             return null;
         }
-        pair[0].add(messages, millis);
-        pair[1].add(bytes, millis);
-        return pair[0].isFlat() && pair[1].isFlat() ? null : pair;
+        add(all, millis);
+        return all[0].isFlat() && all[1].isFlat() ? null : all;
     }
 
     /** Messages per second over the last minute. */
     double messagesPerSecond() {
-        Samples[] pair = tenSeconds;
-        return pair == null ? 0 : pair[0].perSecond(MINUTE);
+        Samples[] all = tenSeconds;
+        return all == null ? 0 : all[0].perSecond(MINUTE);
     }
 
     /** The body of a statistics answer, fields in RocketMQ's order. */
     Map<String, Object> json(Measure measure) {
         Map<String, Object> json = new LinkedHashMap<>();
-        json.put("statsDay", window(hours, measure, DAY));
-        json.put("statsHour", window(tenMinutes, measure, HOUR));
+        // The newest sample of a long window may be an hour old: what came since then belongs to it.
+        json.put("statsDay", window(hours, measure, DAY - 1));
+        json.put("statsHour", window(tenMinutes, measure, HOUR - 1));
         json.put("statsMinute", window(tenSeconds, measure, MINUTE));
         return json;
     }
 
-    private static Map<String, Object> window(Samples[] pair, Measure measure, int length) {
-        Samples samples = pair == null ? null : pair[measure.ordinal()];
+    private Map<String, Object> window(Samples[] all, Measure measure, int length) {
+        Samples samples = all == null ? null : all[measure.ordinal()];
+        long now = measure == Measure.MESSAGES ? messages : bytes;
+        long sum = samples == null ? 0 : samples.growth(length, now);
+        long requests = samples == null ? 0 : all[CALLS].growth(length, calls);
         Map<String, Object> json = new LinkedHashMap<>();
-        json.put("avgpt", 0.0);
-        json.put("sum", samples == null ? 0L : samples.growth(length));
-        json.put("tps", samples == null ? 0.0 : samples.perSecond(length));
+        json.put("avgpt", requests == 0 ? 0.0 : (double) sum / requests);
+        json.put("sum", sum);
+        json.put("tps", samples == null ? 0.0 : samples.perSecond(length, now, sampledMillis));
         return json;
     }
 }

@@ -4,27 +4,35 @@ import io.gantry.agent.Clock;
 import io.gantry.broker.admin.TrafficHistory.Total;
 import io.gantry.broker.traffic.Traffic;
 import io.gantry.codec.JsonWriter;
+import io.gantry.figures.FigureSource;
 import io.gantry.log.CommitLog;
 import io.gantry.log.LogStatus;
 import io.gantry.queue.ConsumeQueues;
 import io.gantry.replica.WriteGate;
+import io.gantry.wire.Endpoint;
 import io.gantry.wire.Handles;
 import io.gantry.wire.Reply;
 import io.gantry.wire.Request;
 import io.gantry.wire.RequestCode;
 import io.gantry.wire.RequestHandler;
+import io.gantry.wire.RequestQueue;
 import io.gantry.wire.Response;
 import java.io.File;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 
 /**
- * The broker's figures for clusterList, brokerStatus and dashboards, which break when a key is missing. What RocketMQ
- * counts of its thread pools is 0 here: requests do not queue.
+ * The broker's figures for clusterList, brokerStatus and dashboards, which break when a key is missing. What a queue of
+ * RocketMQ's stands for that Gantry has not is 0 of 0: pulls, acknowledgements and ends of transactions do not queue.
  */
 @Component(service = RequestHandler.class)
 @Handles(requestCodes = RequestCode.GET_BROKER_RUNTIME_INFO, blocking = true)
@@ -32,28 +40,31 @@ public final class RuntimeHandler implements RequestHandler {
     private static final String VERSION = "513";
     private static final String VERSION_NAME = "V5_5_0";
 
+    /** What is always 0 here, and what is 0 until a {@link FigureSource} tells otherwise. */
     private static final String[] ZEROS = {
-        "sendThreadPoolQueueSize",
-        "sendThreadPoolQueueHeadWaitTimeMills",
         "pullThreadPoolQueueSize",
+        "pullThreadPoolQueueCapacity",
         "pullThreadPoolQueueHeadWaitTimeMills",
         "litePullThreadPoolQueueSize",
+        "litePullThreadPoolQueueCapacity",
         "litePullThreadPoolQueueHeadWaitTimeMills",
-        "queryThreadPoolQueueSize",
-        "queryThreadPoolQueueHeadWaitTimeMills",
         "ackThreadPoolQueueSize",
+        "ackThreadPoolQueueCapacity",
         "ackThreadPoolQueueHeadWaitTimeMills",
         "EndTransactionQueueSize",
-        "pageCacheLockTimeMills",
+        "EndTransactionThreadPoolQueueCapacity",
+        "sendThreadPoolQueueSize",
+        "sendThreadPoolQueueCapacity",
+        "sendThreadPoolQueueHeadWaitTimeMills",
         "startAcceptSendRequestTimeStamp",
         "timerReadBehind",
         "timerOffsetBehind",
         "timerCongestNum",
-        "dispatchMaxBuffer",
-        "remainTransientStoreBufferNumbs",
-        "putMessageEntireTimeMax",
-        "getMessageEntireTimeMax"
+        "dispatchMaxBuffer"
     };
+
+    /** What RocketMQ shows without a pool of buffers: none can run short. */
+    private static final int NO_POOL = Integer.MAX_VALUE;
 
     private final CommitLog log;
     private final ConsumeQueues queues;
@@ -62,6 +73,8 @@ public final class RuntimeHandler implements RequestHandler {
     private final WriteGate gate;
     private final Clock clock = Clock.system();
     private final long startedMillis = clock.millis();
+    private final List<FigureSource> sources = new CopyOnWriteArrayList<>();
+    private volatile Endpoint endpoint;
 
     @Activate
     public RuntimeHandler(
@@ -77,6 +90,31 @@ public final class RuntimeHandler implements RequestHandler {
         this.gate = gate;
     }
 
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void bindSource(FigureSource source) {
+        sources.add(source);
+    }
+
+    void unbindSource(FigureSource source) {
+        sources.remove(source);
+    }
+
+    /** Its own endpoint, which opens after this handler is there. */
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY,
+            target = "(endpoint=broker)")
+    void bindEndpoint(Endpoint opened) {
+        endpoint = opened;
+    }
+
+    void unbindEndpoint(Endpoint closed) {
+        if (endpoint == closed) {
+            endpoint = null;
+        }
+    }
+
     @Override
     public void handle(Request request, Reply reply) {
         Map<String, Object> table = new TreeMap<>();
@@ -86,6 +124,8 @@ public final class RuntimeHandler implements RequestHandler {
         putNode(table);
         putStore(table);
         putTraffic(table);
+        putTimes(table);
+        sources.forEach(source -> source.runtime(table::put));
         table.replaceAll((key, value) -> String.valueOf(value));
         reply.send(Response.ok(JsonWriter.COMPACT.bytes(Map.of("table", table))));
     }
@@ -100,12 +140,11 @@ public final class RuntimeHandler implements RequestHandler {
                 "runtime",
                 "[ " + seconds / 86_400 + " days, " + seconds / 3_600 % 24 + " hours, " + seconds / 60 % 60
                         + " minutes, " + seconds % 60 + " seconds ]");
-        table.put("sendThreadPoolQueueCapacity", 10_000);
-        table.put("pullThreadPoolQueueCapacity", 100_000);
-        table.put("litePullThreadPoolQueueCapacity", 100_000);
-        table.put("queryThreadPoolQueueCapacity", 20_000);
-        table.put("ackThreadPoolQueueCapacity", 100_000);
-        table.put("EndTransactionThreadPoolQueueCapacity", 100_000);
+        Endpoint opened = endpoint;
+        RequestQueue queue = opened == null ? new RequestQueue(0, 0, 0) : opened.queue();
+        table.put("queryThreadPoolQueueSize", queue.waiting());
+        table.put("queryThreadPoolQueueCapacity", queue.capacity());
+        table.put("queryThreadPoolQueueHeadWaitTimeMills", queue.longestMillis());
         table.put("timerEnqueueTps", "0.0");
         table.put("timerDequeueTps", "0.0");
     }
@@ -124,7 +163,8 @@ public final class RuntimeHandler implements RequestHandler {
         table.put("dispatchBehindBytes", Math.max(0, end - queues.dispatched().position()));
         table.put(
                 "remainHowManyDataToFlush", size(Math.max(0, end - log.durable().position())));
-        table.put("remainHowManyDataToCommit", size(0));
+        table.put("remainTransientStoreBufferNumbs", NO_POOL);
+        table.put("pageCacheLockTimeMills", status.lockedMillis());
         File directory = new File(status.directory());
         String total = size(directory.getTotalSpace());
         table.put("commitLogDirCapacity", "Total : " + total + ", Free : " + size(directory.getFreeSpace()) + ".");
@@ -146,13 +186,19 @@ public final class RuntimeHandler implements RequestHandler {
         table.put("getTransferredTps", history.rates(Total.GOT));
         // The tools of version 4 know it by its old spelling.
         table.put("getTransferedTps", history.rates(Total.GOT));
-        table.put("putMessageTimesTotal", Math.max(1, puts));
+        table.put("putMessageTimesTotal", puts);
         table.put("putMessageFailedTimes", traffic.failedPuts());
         table.put("putMessageSizeTotal", putBytes);
         table.put("putMessageAverageSize", (double) putBytes / Math.max(1, puts));
-        table.put("putMessageDistributeTime", "");
-        table.put("putLatency99", "0.00");
-        table.put("putLatency999", "0.00");
+    }
+
+    private void putTimes(Map<String, Object> table) {
+        LastMinute puts = history.putTimes();
+        table.put("putMessageDistributeTime", puts.distribution());
+        table.put("putLatency99", puts.percentile(0.99));
+        table.put("putLatency999", puts.percentile(0.999));
+        table.put("putMessageEntireTimeMax", traffic.putTimes().maxMicros() / 1_000);
+        table.put("getMessageEntireTimeMax", traffic.getTimes().maxMicros() / 1_000);
     }
 
     private static String size(long bytes) {

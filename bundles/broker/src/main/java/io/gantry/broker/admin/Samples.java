@@ -51,6 +51,17 @@ final class Samples {
         return tookMillis <= 0 ? 0 : (value(0) - value(last)) * 1000.0 / tookMillis;
     }
 
+    /** How much it grew until now, over the last samples and what came since the newest of them. */
+    synchronized long growth(int overSamples, long now) {
+        return count == 0 ? 0 : now - value(last(overSamples));
+    }
+
+    /** The same per second. */
+    synchronized double perSecond(int overSamples, long now, long nowMillis) {
+        long tookMillis = count == 0 ? 0 : nowMillis - millis(last(overSamples));
+        return tookMillis <= 0 ? 0 : growth(overSamples, now) * 1000.0 / tookMillis;
+    }
+
     private int last(int overSamples) {
         return Math.min(overSamples, Math.min(count, capacity) - 1) <= 0
                 ? 0

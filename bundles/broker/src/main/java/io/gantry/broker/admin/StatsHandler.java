@@ -46,6 +46,8 @@ public final class StatsHandler implements RequestHandler {
                 return at < 0 ? history.put(key) : null;
             case "GROUP_GET_NUMS", "GROUP_GET_SIZE":
                 return at < 0 ? null : history.got(key.substring(0, at), key.substring(at + 1));
+            case "SNDBCK_PUT_NUMS":
+                return at < 0 ? null : history.sentBack(key.substring(0, at), key.substring(at + 1));
             case "BROKER_PUT_NUMS":
                 return key.equals(history.clusterName()) ? history.whole(true) : null;
             case "BROKER_GET_NUMS":

@@ -41,6 +41,7 @@ public final class TrafficHistory {
     private final String clusterName;
     private final Repetition seconds;
     private final Mornings mornings;
+    private final LastMinute putTimes;
     private int ticks;
 
     /** The totals at the last two midnights, for the tools that show today and yesterday. */
@@ -64,6 +65,7 @@ public final class TrafficHistory {
         this.clusterName = identity.clusterName();
         this.mornings = new Mornings();
         this.mornings.today = day();
+        this.putTimes = new LastMinute(traffic.putTimes());
         for (Total total : Total.values()) {
             totals.put(total, new Samples(SECONDS));
         }
@@ -98,6 +100,16 @@ public final class TrafficHistory {
     /** The history of what a group was given of a topic, or null. */
     FlowHistory got(String topic, String group) {
         return byKey.get(topic + "@" + group);
+    }
+
+    /** The history of what a group sent back of a topic, or null. */
+    FlowHistory sentBack(String topic, String group) {
+        return byKey.get("!" + topic + "@" + group);
+    }
+
+    /** How long sends took. */
+    LastMinute putTimes() {
+        return putTimes;
     }
 
     /** The history of the whole broker: {@code true} what was stored, {@code false} what was given out; or null. */
@@ -138,6 +150,9 @@ public final class TrafficHistory {
         if (++ticks % 10 == 0) {
             sampleFlows(ticks / 10);
         }
+        if (ticks % 60 == 0) {
+            putTimes.roll();
+        }
     }
 
     private void sampleTotals() {
@@ -151,21 +166,21 @@ public final class TrafficHistory {
     private void sampleFlows(int tenSeconds) {
         sample(">" + clusterName, traffic.put(), tenSeconds);
         sample("<" + clusterName, traffic.got(), tenSeconds);
-        traffic.putByTopic().forEach((topic, flow) -> {
-            if (topics.find(topic) == null) {
-                byKey.remove(topic);
-                return;
-            }
-            sample(topic, flow, tenSeconds);
-        });
+        traffic.putByTopic().forEach((topic, flow) -> sample(topic, topic, flow, tenSeconds));
         for (String group : traffic.groups()) {
-            traffic.gotOf(group).forEach((topic, flow) -> {
-                if (topics.find(topic) == null) {
-                    byKey.remove(topic + "@" + group);
-                } else {
-                    sample(topic + "@" + group, flow, tenSeconds);
-                }
-            });
+            traffic.gotOf(group).forEach((topic, flow) -> sample(topic, topic + "@" + group, flow, tenSeconds));
+            traffic.sentBackOf(group)
+                    .forEach((topic, count) ->
+                            sample(topic, "!" + topic + "@" + group, new Flow(count, 0, count), tenSeconds));
+        }
+    }
+
+    /** Samples a flow of a topic, or forgets it with the topic. */
+    private void sample(String topic, String key, Flow flow, int tenSeconds) {
+        if (topics.find(topic) == null) {
+            byKey.remove(key);
+        } else {
+            sample(key, flow, tenSeconds);
         }
     }
 

@@ -70,7 +70,8 @@ public final class ClientJson {
                 json.put("clientId", member.clientId());
                 json.put("language", language(member));
                 json.put("lastUpdateTimestamp", member.seenMillis());
-                json.put("remoteIP", member.address());
+                // As Java prints a socket's address, which is how RocketMQ tells it here.
+                json.put("remoteIP", "/" + member.address());
                 json.put("version", member.version());
                 rows.add(json);
             }

@@ -3,6 +3,7 @@ package io.gantry.broker.gate;
 import io.gantry.agent.Watermark;
 import io.gantry.agent.boot.Timetable;
 import io.gantry.broker.gate.WaitingRoom.Parked;
+import io.gantry.figures.FigureSource;
 import io.gantry.log.AppendResult;
 import io.gantry.log.AppendStatus;
 import io.gantry.log.CommitLog;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -28,8 +30,8 @@ import org.slf4j.LoggerFactory;
  * The write gate before the log. Open, an append costs two counter increments more than the log's own, and is answered
  * by the thread that asked when nothing has to be waited for. Log and technique come and go while it stands.
  */
-@Component(service = WriteGate.class)
-public final class LogWriteGate implements WriteGate {
+@Component(service = {WriteGate.class, FigureSource.class})
+public final class LogWriteGate implements WriteGate, FigureSource {
     public static final String PID = "io.gantry.broker.gate";
 
     private static final Logger LOG = LoggerFactory.getLogger(LogWriteGate.class);
@@ -85,6 +87,21 @@ public final class LogWriteGate implements WriteGate {
         synchronized (lock) {
             return !isClosed && bound.isPassable();
         }
+    }
+
+    /** Sends queue nowhere but here, while the gate is shut. */
+    @Override
+    public void runtime(BiConsumer<String, Object> table) {
+        long now = timetable.clock().nanos();
+        int waits;
+        long longestNanos;
+        synchronized (lock) {
+            waits = waiting.size();
+            longestNanos = now + maxParkedNanos - waiting.firstUntilNanos(now + maxParkedNanos);
+        }
+        table.accept("sendThreadPoolQueueSize", waits);
+        table.accept("sendThreadPoolQueueCapacity", waiting.capacity());
+        table.accept("sendThreadPoolQueueHeadWaitTimeMills", TimeUnit.NANOSECONDS.toMillis(longestNanos));
     }
 
     @Override

@@ -28,6 +28,20 @@ final class WaitingRoom {
         this.maxBytes = maxBytes;
     }
 
+    int size() {
+        return parked.size();
+    }
+
+    int capacity() {
+        return maxWrites;
+    }
+
+    /** When the write that waits longest is sent away; the given time when none waits. */
+    long firstUntilNanos(long otherwise) {
+        Parked first = parked.peek();
+        return first == null ? otherwise : first.untilNanos();
+    }
+
     boolean isEmpty() {
         return parked.isEmpty();
     }

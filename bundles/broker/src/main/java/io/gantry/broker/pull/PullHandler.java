@@ -1,5 +1,6 @@
 package io.gantry.broker.pull;
 
+import io.gantry.agent.Clock;
 import io.gantry.agent.boot.Timetable;
 import io.gantry.broker.offset.OffsetTable;
 import io.gantry.broker.pull.PullAdmission.Terms;
@@ -38,6 +39,7 @@ public final class PullHandler implements RequestHandler {
     private final OffsetTable offsets;
     private final Traffic traffic;
     private final SuspendedPulls suspended;
+    private final Clock clock;
 
     @Activate
     public PullHandler(
@@ -50,6 +52,7 @@ public final class PullHandler implements RequestHandler {
         this.reader = reader;
         this.offsets = offsets;
         this.traffic = traffic;
+        this.clock = timetable.clock();
         this.suspended =
                 new SuspendedPulls(timetable, reader.settings().patience().maxSuspended());
     }
@@ -63,7 +66,7 @@ public final class PullHandler implements RequestHandler {
         if (reset < 0 && pull.commits()) {
             offsets.commit(pull.group(), pull.topic(), pull.queueId(), pull.commitOffset());
         }
-        Reading reading = reset >= 0 ? reader.reset(pull, reset) : reader.read(pull, terms.filter(), pull.offset());
+        Reading reading = reset >= 0 ? reader.reset(pull, reset) : read(pull, terms.filter(), pull.offset());
         // A body would keep the whole read buffer for as long as the pull waits, and no pull has one.
         boolean mayWait = pull.waits() && !request.body().hasRemaining();
         if (mayWait && reading.code(pull.offset()) == ResponseCode.PULL_NOT_FOUND) {
@@ -71,6 +74,13 @@ public final class PullHandler implements RequestHandler {
         } else {
             answer(pull, terms.group(), reading, reply);
         }
+    }
+
+    private Reading read(Pull pull, Subscription filter, long offset) {
+        long since = clock.nanos();
+        Reading reading = reader.read(pull, filter, offset);
+        traffic.getTimes().add(clock.nanos() - since);
+        return reading;
     }
 
     /** Pulls that wait now. */
@@ -141,7 +151,7 @@ public final class PullHandler implements RequestHandler {
         /** What is there now; null when that is refused and the wait was ended by this. */
         private Reading readOrRefuse(BooleanSupplier end) {
             try {
-                return reader.read(pull, filter, lookedTo);
+                return read(pull, filter, lookedTo);
             } catch (BadRequestException e) {
                 if (end.getAsBoolean()) {
                     reply.send(Response.refusal(e.code(), e.getMessage()));

@@ -76,7 +76,7 @@ public final class SendHandler implements RequestHandler {
         this.gate = parts.gate;
         this.ids = new UniqueIds(identity.storeHost().getAddress(), clock);
         Map<String, String> fields = SendReply.fields(settings.regionId, settings.isTraceOn);
-        this.sender = new SendReply.Sender(HostAddress.bytes(identity.storeHost()), fields, parts.traffic);
+        this.sender = new SendReply.Sender(HostAddress.bytes(identity.storeHost()), fields, parts.traffic, clock);
         this.stamp = new PropertyStamp(settings.regionId, settings.isTraceOn, identity.clusterName());
         this.maxMessageBytes = settings.maxMessageBytes;
     }

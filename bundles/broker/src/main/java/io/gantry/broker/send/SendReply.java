@@ -1,5 +1,6 @@
 package io.gantry.broker.send;
 
+import io.gantry.agent.Clock;
 import io.gantry.broker.gate.AppendReply;
 import io.gantry.broker.traffic.Traffic;
 import io.gantry.codec.MessageId;
@@ -24,9 +25,9 @@ final class SendReply implements WriteGate.Completion {
      * @param idPrefix the same as ids begin with it
      * @param fields header fields of each reply: region and trace switch
      */
-    record Sender(byte[] storeHost, String idPrefix, Map<String, String> fields, Traffic traffic) {
-        Sender(byte[] storeHost, Map<String, String> fields, Traffic traffic) {
-            this(storeHost, MessageId.prefix(storeHost), fields, traffic);
+    record Sender(byte[] storeHost, String idPrefix, Map<String, String> fields, Traffic traffic, Clock clock) {
+        Sender(byte[] storeHost, Map<String, String> fields, Traffic traffic, Clock clock) {
+            this(storeHost, MessageId.prefix(storeHost), fields, traffic, clock);
         }
     }
 
@@ -44,6 +45,7 @@ final class SendReply implements WriteGate.Completion {
     private final RecordSource source;
     private final int queueId;
     private final Ids ids;
+    private final long sinceNanos;
     /** Null unless the message waits before the gate. */
     private Registration moving;
 
@@ -59,6 +61,7 @@ final class SendReply implements WriteGate.Completion {
         this.source = source;
         this.queueId = queueId;
         this.ids = ids;
+        this.sinceNanos = sender.clock.nanos();
     }
 
     /** When the connection moves the request goes along: it was not begun, and another may serve it. */
@@ -76,6 +79,7 @@ final class SendReply implements WriteGate.Completion {
             reply.giveBack();
             return;
         }
+        sender.traffic.putTimes().add(sender.clock.nanos() - sinceNanos);
         int code = AppendReply.code(result.status());
         if (!result.isInLog()) {
             sender.traffic.onFailedPut();

@@ -27,6 +27,8 @@ public final class Traffic implements TrafficMeter, TrafficTotals {
     private final LongAdder failedPuts = new LongAdder();
     private final LongAdder foundPulls = new LongAdder();
     private final LongAdder emptyPulls = new LongAdder();
+    private final TimeSpread putTimes = new TimeSpread();
+    private final TimeSpread getTimes = new TimeSpread();
 
     @Activate
     public Traffic() {}
@@ -127,6 +129,16 @@ public final class Traffic implements TrafficMeter, TrafficTotals {
     @Override
     public long emptyPulls() {
         return emptyPulls.sum();
+    }
+
+    /** How long it took from a producer's request to the outcome it was told. */
+    public TimeSpread putTimes() {
+        return putTimes;
+    }
+
+    /** How long it took to look for a consumer's messages; a pull that waits is looked for more than once. */
+    public TimeSpread getTimes() {
+        return getTimes;
     }
 
     private static Map<String, Flow> now(Map<String, Tally> tallies) {

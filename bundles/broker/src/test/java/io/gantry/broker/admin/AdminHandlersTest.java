@@ -21,6 +21,7 @@ import io.gantry.contract.stand.MemoryLog;
 import io.gantry.contract.stand.MemoryStore;
 import io.gantry.contract.stand.Messages;
 import io.gantry.contract.stand.Replies;
+import io.gantry.figures.FigureSource;
 import io.gantry.golden.Golden;
 import io.gantry.registry.ConsumerMode;
 import io.gantry.registry.Subscription;
@@ -37,6 +38,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -105,6 +107,29 @@ class AdminHandlersTest {
     }
 
     @Test
+    void runtimeFiguresAreOnesThatWereCounted() {
+        RuntimeHandler handler = new RuntimeHandler(log, store, tables.traffic, history, new OpenGate());
+        tables.traffic.putTimes().add(3_000_000);
+        tables.traffic.getTimes().add(7_000_000);
+        tables.traffic.onPut("t", 5, 50);
+        handler.bindSource(new FigureSource() {
+            @Override
+            public void runtime(BiConsumer<String, Object> table) {
+                table.accept("timerReadBehind", 17);
+            }
+        });
+        JsonObject table =
+                json(ask(handler, RequestCode.GET_BROKER_RUNTIME_INFO)).object("table");
+        assertEquals("3", table.text("putMessageEntireTimeMax"));
+        assertEquals("7", table.text("getMessageEntireTimeMax"));
+        assertEquals("3.00", table.text("putLatency99"));
+        assertTrue(table.text("putMessageDistributeTime").startsWith("[<=0ms]:0 [0~10ms]:1 "), table.toString());
+        assertEquals("5", table.text("putMessageTimesTotal"));
+        assertEquals("10.0", table.text("putMessageAverageSize"));
+        assertEquals("17", table.text("timerReadBehind"), "what a bundle beside the broker tells");
+    }
+
+    @Test
     void ratesAreOfTheLastSeconds() throws Exception {
         for (int second = 0; second < 30; second++) {
             tables.traffic.onPut("t", 5, 50);
@@ -119,6 +144,7 @@ class AdminHandlersTest {
                 json(ask(handler, RequestCode.VIEW_BROKER_STATS_DATA, "statsName", "TOPIC_PUT_NUMS", "statsKey", "t"));
         assertEquals(150, put.object("statsMinute").number("sum"));
         assertEquals(5.0, put.object("statsMinute").get("tps"));
+        assertEquals(5.0, put.object("statsMinute").get("avgpt"), "messages of a request");
         JsonObject got = json(
                 ask(handler, RequestCode.VIEW_BROKER_STATS_DATA, "statsName", "GROUP_GET_SIZE", "statsKey", "t@g"));
         assertEquals(600, got.object("statsMinute").number("sum"));

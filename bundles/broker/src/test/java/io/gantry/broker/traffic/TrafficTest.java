@@ -23,10 +23,10 @@ class TrafficTest {
         meter.onEmptyGet();
         meter.onSendBack("g", "T");
         meter.onSendBack("g", "T");
-        assertEquals(new Flow(3, 250), totals.put());
-        assertEquals(Map.of("T", new Flow(2, 200), "U", new Flow(1, 50)), totals.putByTopic());
-        assertEquals(new Flow(3, 300), totals.got());
-        assertEquals(Map.of("T", new Flow(3, 300)), totals.gotOf("g"));
+        assertEquals(new Flow(3, 250, 2), totals.put());
+        assertEquals(Map.of("T", new Flow(2, 200, 1), "U", new Flow(1, 50, 1)), totals.putByTopic());
+        assertEquals(new Flow(3, 300, 1), totals.got());
+        assertEquals(Map.of("T", new Flow(3, 300, 1)), totals.gotOf("g"));
         assertEquals(Map.of(), totals.gotOf("h"));
         assertEquals(Map.of("T", 2L), totals.sentBackOf("g"));
         assertEquals(Map.of(), totals.sentBackOf("h"));

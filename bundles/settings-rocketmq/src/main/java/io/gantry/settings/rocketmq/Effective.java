@@ -7,6 +7,9 @@ import java.util.TreeMap;
 
 /** The values that count after a file has been read over the defaults, by key. Used by one thread. */
 final class Effective {
+    /** The tools of version 4 do not export settings that lack it. */
+    private static final String NEEDED_BY_4 = "filterServerNums";
+
     private final Catalogue catalogue;
     private final Map<String, Object> known = new TreeMap<>();
     private final Map<String, String> unknown = new TreeMap<>();
@@ -89,7 +92,9 @@ final class Effective {
     String[] entries(Catalogue shown, long listenPort) {
         Map<String, String> all = new TreeMap<>(unknown);
         for (KnownKey key : shown.all()) {
-            boolean isNotOfApache5 = key.state() == KnownKey.State.DEAD && !isSet(key.name());
+            boolean isNotOfApache5 = key.state() == KnownKey.State.DEAD
+                    && !isSet(key.name())
+                    && !key.name().equals(NEEDED_BY_4);
             if (!key.isSecret() && !isNotOfApache5) {
                 all.put(key.name(), text(key.name()));
             }

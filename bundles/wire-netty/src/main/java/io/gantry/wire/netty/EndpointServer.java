@@ -8,6 +8,7 @@ import io.gantry.wire.LastingConnection.Luggage;
 import io.gantry.wire.RequestGuard;
 import io.gantry.wire.RequestHandler;
 import io.gantry.wire.RequestMeter;
+import io.gantry.wire.RequestQueue;
 import io.gantry.wire.netty.dispatch.Dispatcher;
 import io.gantry.wire.netty.dispatch.HandlerTraits;
 import io.gantry.wire.netty.link.Link;
@@ -29,7 +30,12 @@ import org.slf4j.LoggerFactory;
 final class EndpointServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EndpointServer.class);
 
-    private record Open(String name, InetSocketAddress address) implements Endpoint {}
+    private record Open(String name, InetSocketAddress address, Dispatcher dispatcher) implements Endpoint {
+        @Override
+        public RequestQueue queue() {
+            return dispatcher.queue();
+        }
+    }
 
     private final EndpointSetting setting;
     private final EndpointEvents events;
@@ -121,7 +127,7 @@ final class EndpointServer implements AutoCloseable {
     private void report(InetSocketAddress address) {
         links.arrive(this::adopt);
         LOG.info("Port open: endpoint={}, address={}, vipPort={}", setting.name(), address, setting.vipPort());
-        events.onOpen(new Open(setting.name(), address));
+        events.onOpen(new Open(setting.name(), address, dispatcher));
     }
 
     /** What follows when a port is open. */

@@ -153,6 +153,6 @@ public final class MemoryLog implements CommitLog {
 
     @Override
     public LogStatus status() {
-        return new LogStatus("memory", segment.capacity(), -1, 0, 0, "");
+        return new LogStatus("memory", segment.capacity(), -1, 0, 0, 0, "");
     }
 }

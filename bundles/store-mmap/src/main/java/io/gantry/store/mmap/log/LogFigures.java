@@ -9,6 +9,7 @@ import io.gantry.store.mmap.segment.SegmentFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Sizes and states of a log: what it accepts, and what people are told of it. Safe for any thread. */
 final class LogFigures {
@@ -16,6 +17,8 @@ final class LogFigures {
     private final Runway runway;
     private final LogParts parts;
     private final Alarm runwayAlarm = new Alarm();
+    /** When the append that runs now began, milliseconds since the epoch; 0 when none runs. */
+    private final AtomicLong lockedSince = new AtomicLong();
 
     LogFigures(SegmentFiles files, Runway runway, LogParts parts) {
         this.files = files;
@@ -25,6 +28,21 @@ final class LogFigures {
 
     Alarm runwayAlarm() {
         return runwayAlarm;
+    }
+
+    /** The log's lock was taken. Told without a fence: who looks from outside may see it a moment late. */
+    void locked(long atMillis) {
+        lockedSince.lazySet(atMillis);
+    }
+
+    /** The log's lock is about to be let go. */
+    void unlocked() {
+        lockedSince.lazySet(0);
+    }
+
+    private long lockedMillis() {
+        long since = lockedSince.get();
+        return since == 0 ? 0 : Math.max(0, parts.clock().millis() - since);
     }
 
     /** Bytes of all the source's records; -1 when one, or all together, are longer than the log can hold. */
@@ -54,6 +72,7 @@ final class LogFigures {
                 earliestTimestampMillis(),
                 usedRatio(files.directory()),
                 usedRatio(parts.queueDirectory()),
+                lockedMillis(),
                 refusal());
     }
 

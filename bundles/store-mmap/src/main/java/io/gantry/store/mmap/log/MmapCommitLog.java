@@ -66,6 +66,8 @@ public final class MmapCommitLog implements CommitLog {
         AppendResult result;
         lockSpinning();
         try {
+            long now = clock.millis();
+            figures.locked(now);
             AppendResult refusal = intake.refusal();
             if (refusal == null) {
                 refusal = makeRoom(bytes);
@@ -73,13 +75,14 @@ public final class MmapCommitLog implements CommitLog {
             if (refusal != null) {
                 return refusal;
             }
-            result = write(source, bytes);
+            result = write(source, bytes, now);
         } catch (InternalError e) {
             // What the JVM makes of a page of a mapping that cannot be written: its disk is broken or read-only.
             intake.breakDown("A page of the log in " + files.directory() + " cannot be written at position " + end
                     + ": " + e.getMessage() + "; check the disk, then start again: the log is checked then");
             return intake.refusal();
         } finally {
+            figures.unlocked();
             lock.unlock();
         }
         appended.advance(result.end());
@@ -128,12 +131,11 @@ public final class MmapCommitLog implements CommitLog {
         }
     }
 
-    private AppendResult write(RecordSource source, int bytes) {
+    private AppendResult write(RecordSource source, int bytes, long now) {
         Segment segment = files.find(end);
         ByteBuffer target = segment.buffer();
         int from = (int) (end - segment.base());
         long position = end;
-        long now = clock.millis();
         long first = offsets.next(source.topic(), source.queueId());
         long next = first;
         boolean isWhole = false;

@@ -5,13 +5,13 @@ import io.gantry.agent.Workers;
 import io.gantry.wire.BadRequestException;
 import io.gantry.wire.RequestGuard;
 import io.gantry.wire.RequestHandler;
+import io.gantry.wire.RequestQueue;
 import io.gantry.wire.Response;
 import io.gantry.wire.ResponseCode;
 import io.gantry.wire.netty.link.Exchange;
 import io.gantry.wire.netty.link.Link;
 import io.gantry.wire.netty.link.RequestSink;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
@@ -26,9 +26,7 @@ public final class Dispatcher implements RequestSink, AutoCloseable {
     private final HandlerTable table;
     private final ParkingLot lot;
     private final GuardPost post;
-    /** Handed to the pool and not begun; what is left when the pool ends is let go. */
-    private final Set<Exchange> queued = ConcurrentHashMap.newKeySet();
-
+    private final PoolQueue queued;
     private final FailureLog failures;
     private final Meters meters;
     /** Started with the first handler that may block. */
@@ -49,6 +47,7 @@ public final class Dispatcher implements RequestSink, AutoCloseable {
         this.post = new GuardPost(setting.isGuarded(), clock, setting.parkMillis());
         this.failures = new FailureLog(clock);
         this.meters = new Meters(name, clock);
+        this.queued = new PoolQueue(clock);
     }
 
     /** Serves the handler's codes from now on, those that wait for one included. */
@@ -74,6 +73,12 @@ public final class Dispatcher implements RequestSink, AutoCloseable {
     /** Who is told of the replies. */
     public Meters meters() {
         return meters;
+    }
+
+    /** What waits for a thread of the pool. */
+    public RequestQueue queue() {
+        int capacity = workers == null ? 0 : setting.workerQueue();
+        return new RequestQueue(queued.size(), capacity, queued.longestMillis());
     }
 
     /** Calls the handler no more, and returns when no call is inside it, or after a bounded time. */
