@@ -47,6 +47,7 @@ final class ImportRulesTest {
             Map.entry("ha.solo", Set.of("log", "replica", "codec", "wire")),
             Map.entry("namesrv", Set.of("wire", "route", "codec")),
             Map.entry("broker", BROKERS),
+            Map.entry("broker.upkeep", BROKERS),
             Map.entry("broker.filter", BROKERS),
             Map.entry("broker.pop", BROKERS),
             Map.entry("broker.tx", BROKERS),

@@ -18,7 +18,7 @@ final class SwapStage implements AutoCloseable {
     private static final int SOME = 60;
     private static final List<String> NAMESRV_FEATURES = List.of("wire-netty", "namesrv");
     private static final List<String> BROKER_FEATURES =
-            List.of("wire-netty", "store-mmap", "ha-solo", "broker", "broker-filter", "broker-tx", "broker-pop");
+            List.of("wire-netty", "store-mmap", "ha-solo", "broker", "broker-admin", "broker-filter", "broker-tx", "broker-pop");
 
     private final Node nameServer = Node.nameServer(Peer.GANTRY).withOption(Footprint.OPTION);
     private final Node broker;

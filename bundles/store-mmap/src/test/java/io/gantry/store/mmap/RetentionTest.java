@@ -1,6 +1,7 @@
 package io.gantry.store.mmap;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -19,6 +20,8 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -71,6 +74,30 @@ final class RetentionTest {
     void youngSegmentsStay() {
         retention(Set.of(hourNow())).doWork();
         assertEquals(0, segmentsGone());
+    }
+
+    @Test
+    void oldSegmentsGoAllAtOnceAtAnyHourWhenSomebodyAsks() {
+        store.clock.pass(73 * HOUR);
+        int hour = hourNow();
+        Retention retention = retention(Set.of((hour + 5) % 24));
+        CompletableFuture<Integer> asked = retention.removeOldSegments();
+        CompletableFuture<Integer> askedAgain = retention.removeOldSegments();
+        assertFalse(asked.isDone());
+        retention.doWork();
+        assertTrue(segmentsGone() > 2, "more than a run takes");
+        assertTrue(asked.join() >= segmentsGone());
+        assertEquals(asked.join(), askedAgain.join());
+        assertEquals(0, retentionSays(retention));
+        CompletableFuture<Integer> tooLate = retention.removeOldQueueFiles();
+        retention.onClose();
+        assertThrows(CompletionException.class, tooLate::join);
+    }
+
+    private static int retentionSays(Retention retention) {
+        CompletableFuture<Integer> files = retention.removeOldSegments();
+        retention.doWork();
+        return files.join();
     }
 
     @Test

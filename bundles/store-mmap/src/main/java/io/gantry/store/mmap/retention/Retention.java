@@ -2,12 +2,14 @@ package io.gantry.store.mmap.retention;
 
 import io.gantry.agent.Agent;
 import io.gantry.agent.Clock;
+import io.gantry.log.Upkeep;
 import io.gantry.store.mmap.segment.Disk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * Removes the oldest segments, in their order, and lets queues and index follow; refuses appends while the disk is
  * nearly full. The newest segment, and whatever is not dispatched and forced, stays.
  */
-public final class Retention implements Agent {
+public final class Retention implements Agent, Upkeep {
     private static final Logger LOG = LoggerFactory.getLogger(Retention.class);
     private static final long NANOS_PER_MILLI = 1_000_000;
 
@@ -24,6 +26,8 @@ public final class Retention implements Agent {
     private final Disk disk;
     private final Clock clock;
     private final long intervalNanos;
+    private final Wish segmentsWish = new Wish();
+    private final Wish queuesWish = new Wish();
     private long doneNanos;
     private boolean hasRun;
     private boolean hasFailed;
@@ -47,10 +51,27 @@ public final class Retention implements Agent {
     }
 
     @Override
+    public CompletableFuture<Integer> removeOldSegments() {
+        return segmentsWish.ask();
+    }
+
+    @Override
+    public CompletableFuture<Integer> removeOldQueueFiles() {
+        return queuesWish.ask();
+    }
+
+    @Override
+    public void onClose() {
+        segmentsWish.refuse("the store stops");
+        queuesWish.refuse("the store stops");
+    }
+
+    @Override
     public int doWork() {
+        int wishes = fulfil(segmentsWish, true) + fulfil(queuesWish, false);
         long now = clock.nanos();
         if (hasRun && now - doneNanos < intervalNanos) {
-            return 0;
+            return wishes;
         }
         hasRun = true;
         doneNanos = now;
@@ -62,6 +83,25 @@ public final class Retention implements Agent {
                 LOG.warn("Old files could not be removed: directory={} reason={}", store.logDirectory(), e.toString());
             }
             hasFailed = true;
+        }
+        return 1;
+    }
+
+    private int fulfil(Wish wish, boolean areSegmentsMeant) {
+        CompletableFuture<Integer> asked = wish.take();
+        if (asked == null) {
+            return 0;
+        }
+        try {
+            int files = 0;
+            for (int gone = areSegmentsMeant ? deleteSegments(false) : 0; gone > 0; gone = deleteSegments(false)) {
+                files += gone;
+            }
+            files += store.expireQueues();
+            LOG.info("Old files removed as somebody asked: files={} segments={}", files, areSegmentsMeant);
+            asked.complete(files);
+        } catch (IOException | RuntimeException e) {
+            asked.completeExceptionally(e);
         }
         return 1;
     }

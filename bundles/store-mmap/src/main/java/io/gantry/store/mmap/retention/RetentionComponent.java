@@ -4,7 +4,9 @@ import io.gantry.agent.Clock;
 import io.gantry.agent.boot.Offer;
 import io.gantry.agent.boot.Setting;
 import io.gantry.agent.boot.VitalThread;
+import io.gantry.log.Upkeep;
 import io.gantry.store.mmap.segment.Disk;
+import java.util.concurrent.CompletableFuture;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -60,17 +62,31 @@ public final class RetentionComponent {
     private static final long MILLIS_PER_HOUR = 3_600_000;
     private static final long IDLE_NANOS = 1_000_000_000;
 
-    private final Offer<VitalThread> running;
+    private final Offer<Running> running;
+
+    /** The retention and its thread. */
+    private record Running(Retention retention, VitalThread thread) implements Upkeep {
+        @Override
+        public CompletableFuture<Integer> removeOldSegments() {
+            return retention.removeOldSegments();
+        }
+
+        @Override
+        public CompletableFuture<Integer> removeOldQueueFiles() {
+            return retention.removeOldQueueFiles();
+        }
+    }
 
     @Activate
     public RetentionComponent(BundleContext context, @Reference RetainedStore store, Settings settings) {
-        running = Offer.of(context, () -> start(context, store, settings));
+        running = Offer.of(context, () -> start(context, store, settings), Upkeep.class);
     }
 
-    private static VitalThread start(BundleContext context, RetainedStore store, Settings settings) {
+    private static Running start(BundleContext context, RetainedStore store, Settings settings) {
         long intervalMillis = Setting.positive(PID, "intervalMillis", settings.intervalMillis());
         Retention retention = new Retention(store, plan(settings), Disk.real(), Clock.system(), intervalMillis);
-        return new VitalThread(context, retention, IDLE_NANOS, "Old files are not removed any more");
+        String loss = "Old files are not removed any more";
+        return new Running(retention, new VitalThread(context, retention, IDLE_NANOS, loss));
     }
 
     static RetentionPlan plan(Settings settings) {
@@ -88,7 +104,7 @@ public final class RetentionComponent {
     void close() {
         running.close();
         if (running.service() != null) {
-            running.service().close();
+            running.service().thread().close();
         }
     }
 }

@@ -1,0 +1,27 @@
+package io.gantry.broker.upkeep;
+
+import io.gantry.contract.RequestHandlerContract;
+import io.gantry.wire.RequestHandler;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What every handler does, for those of rare questions. */
+class HandlerContractTest extends RequestHandlerContract {
+    @TempDir
+    private Path root;
+
+    private Stand stand;
+
+    @BeforeEach
+    void open() {
+        stand = new Stand(root);
+    }
+
+    @Override
+    protected Collection<RequestHandler> handlers() {
+        return List.of(stand.oldFiles, stand.unusedTopics, stand.correction);
+    }
+}
