@@ -17,8 +17,15 @@ final class SwapStage implements AutoCloseable {
     private static final int QUEUES = 4;
     private static final int SOME = 60;
     private static final List<String> NAMESRV_FEATURES = List.of("wire-netty", "namesrv");
-    private static final List<String> BROKER_FEATURES =
-            List.of("wire-netty", "store-mmap", "ha-solo", "broker", "broker-admin", "broker-filter", "broker-tx", "broker-pop");
+    private static final List<String> BROKER_FEATURES = List.of(
+            "wire-netty",
+            "store-mmap",
+            "ha-solo",
+            "broker",
+            "broker-admin",
+            "broker-filter",
+            "broker-tx",
+            "broker-pop");
 
     private final Node nameServer = Node.nameServer(Peer.GANTRY).withOption(Footprint.OPTION);
     private final Node broker;

@@ -17,7 +17,7 @@ import org.osgi.service.component.annotations.Reference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Removes the queues of topics that the broker does not know any more; the log keeps their records until they expire. */
+/** Removes the queues of topics that the broker does not know any more; the log keeps their records for their time. */
 @Component(service = RequestHandler.class)
 @Handles(requestCodes = RequestCode.CLEAN_UNUSED_TOPIC, blocking = true)
 public final class UnusedTopicsHandler implements RequestHandler {

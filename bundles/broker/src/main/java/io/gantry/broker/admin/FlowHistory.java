@@ -24,7 +24,7 @@ final class FlowHistory {
     private static final int SAMPLES_OF_DAY = DAY + 1;
     private static final long TEN_SECONDS = 10_000;
 
-    /** By measure, and of requests; null when nothing was seen to grow for so long. Most topics rest most of the time. */
+    /** By measure, and of requests; null when nothing was seen to grow for so long: most topics rest mostly. */
     private volatile Samples[] tenSeconds;
 
     private volatile Samples[] tenMinutes;

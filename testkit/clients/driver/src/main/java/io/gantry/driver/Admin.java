@@ -16,9 +16,11 @@ final class Admin implements Scenario {
         System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
         PrintStream errors = System.err;
         System.setErr(System.out);
+        Haste haste = new Haste();
         try {
             MQAdminStartup.main(args.text("command").split(" "));
         } finally {
+            haste.close();
             System.out.flush();
             System.setOut(before);
             System.setErr(errors);
