@@ -4,7 +4,9 @@ import static io.gantry.clients.PopStage.names;
 import static io.gantry.clients.PopStage.set;
 import static io.gantry.clients.PopStage.words;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import jakarta.json.JsonObject;
 import java.time.Duration;
@@ -12,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -212,6 +215,109 @@ final class PopScenarios {
     }
 
     @Test
+    void inOrderNothingMoreOfAQueueIsGivenBeforeAllIsAcknowledged() {
+        String topic = stage.topic(1);
+        stage.send(topic, 6, "m");
+        Object[] first = {"order", true, "most", 2, "invisibleMillis", 20_000, "attempt", "first"};
+        List<JsonObject> two = takeAll(topic, 2, first);
+        assertEquals(List.of("m-0-0", "m-0-1"), names(two));
+        Object[] other = {"order", true, "most", 4, "invisibleMillis", 6_000, "attempt", "other"};
+        assertTrue(stage.take(topic, other).isEmpty(), "the queue is closed");
+        assertEquals(names(two), names(stage.take(topic, first)), "the same attempt gets the same");
+        two = stage.take(topic, first);
+        stage.acknowledge(topic, two);
+        List<JsonObject> four = takeAll(topic, 4, other);
+        assertEquals(List.of("m-0-2", "m-0-3", "m-0-4", "m-0-5"), names(four));
+        stage.acknowledge(topic, four.subList(0, 2));
+        String changed = words(four.get(2));
+        assertEquals(
+                "OK",
+                stage.call("change", topic, "words", changed, "invisibleMillis", 9_000)
+                        .getString("status"));
+        List<JsonObject> again = takeAll(topic, 2, "order", true, "attempt", "third", "pollMillis", 15_000);
+        assertEquals(List.of("m-0-4", "m-0-5"), names(again));
+        assertEquals(1, again.get(0).getInt("reconsumed"));
+        stage.acknowledge(topic, again);
+        assertTrue(stage.take(topic, "order", true).isEmpty(), "all are acknowledged");
+    }
+
+    @Test
+    void aWaitingOrderedPopIsWokenByTheAcknowledgement() {
+        String topic = stage.topic(1);
+        stage.send(topic, 2, "m");
+        List<JsonObject> one = takeAll(topic, 1, "order", true, "most", 1, "invisibleMillis", 60_000);
+        try (ClientVm other = ClientVm.start(ClassPath.CLIENT_5)) {
+            CompletableFuture<List<JsonObject>> waiting = CompletableFuture.supplyAsync(() -> PopStage.messages(
+                    other.run("pop", stage.callArgs("take", topic, "order", true, "pollMillis", 20_000))));
+            Await.that("a pop waits", Duration.ofSeconds(10), () -> !stage.call("polling", topic)
+                    .getString("waiting")
+                    .equals("0"));
+            stage.acknowledge(topic, one);
+            assertEquals(List.of("m-0-1"), names(waiting.join()));
+        }
+    }
+
+    @Test
+    void aPeekTakesNothingAndANotificationComesWhenThereIsSomething() {
+        String topic = stage.topic(1);
+        assertFalse(stage.call("notify", topic, "pollMillis", 500).getBoolean("hasMessage"));
+        stage.send(topic, 2, "m");
+        assertEquals(List.of("m-0-0", "m-0-1"), names(PopStage.messages(stage.call("peek", topic))));
+        assertTrue(stage.call("notify", topic, "pollMillis", 20_000).getBoolean("hasMessage"));
+        assertEquals(2, takeAll(topic, 2).size());
+        assertEquals(19, stage.call("peek", topic).getInt("code"));
+    }
+
+    @Test
+    void clientsWithBinaryHeadersPop() {
+        assumeTrue(Peer.chosen() == Peer.GANTRY, "Apache's broker does not know the codes that the header cut");
+        String topic = stage.topic(2);
+        stage.choosePop(topic, topic);
+        try (ClientVm binary = ClientVm.start(ClassPath.CLIENT_5, "-Drocketmq.serialize.type=ROCKETMQ")) {
+            Map<String, Object> arguments =
+                    stage.args("topic", topic, "group", topic, "name", topic, "mode", "push", "brokersChoice", true);
+            binary.run("startConsumer", arguments);
+            stage.send(topic, 20, "binary");
+            arguments.put("count", 20);
+            List<JsonObject> got = accepted(binary.run("awaitConsumer", arguments));
+            binary.run("stopConsumer", arguments);
+            assertEquals(20, set(got).size());
+            assertTrue(got.get(0).getJsonObject("properties").containsKey("POP_CK"), "popped, not pulled");
+            stage.send(topic, 2, "raw");
+            JsonObject answer =
+                    binary.run("pop", stage.callArgs("take", topic, "pollMillis", 5_000, "invisibleMillis", 60_000));
+            JsonObject message = PopStage.messages(answer).get(0);
+            JsonObject changed = binary.run(
+                    "pop", stage.callArgs("change", topic, "words", words(message), "invisibleMillis", 60_000));
+            assertEquals("OK", changed.getString("status"));
+            JsonObject done = binary.run("pop", stage.callArgs("ack", topic, "words", changed.getString("words")));
+            assertEquals("OK", done.getString("status"));
+        }
+    }
+
+    @Test
+    void aNodeWithoutTheFeatureSaysSoAndGoesOnWhenItIsBack() {
+        assumeTrue(Peer.chosen() == Peer.GANTRY, "Apache's broker has no bundles to remove");
+        String topic = stage.topic(2);
+        stage.send(topic, 10, "m");
+        List<JsonObject> first = takeAll(topic, 10, "invisibleMillis", 8_000);
+        stage.acknowledge(topic, first.subList(0, 5));
+        Shell shell = new Shell(stage.broker());
+        shell.run("feature:remove broker-pop");
+        try {
+            String said = stage.attempt("take", topic, "pollMillis", 8_000)
+                    .get("error")
+                    .toString();
+            assertTrue(said.contains("CODE: 3 "), said);
+        } finally {
+            shell.run("feature:install broker-pop");
+        }
+        List<JsonObject> again = takeAll(topic, 5, "pollMillis", 2_000, "invisibleMillis", 60_000);
+        assertEquals(set(first.subList(5, 10)), set(again));
+        stage.acknowledge(topic, again);
+    }
+
+    @Test
     void nothingIsLostOrStuckByKillsAndRestarts() {
         String topic = stage.topic(4);
         stage.send(topic, 100, "m");
@@ -221,6 +327,7 @@ final class PopScenarios {
         }
         List<JsonObject> first = takeAll(topic, 100, "invisibleMillis", 8_000);
         stage.acknowledge(topic, first.subList(0, 40));
+        Await.that("the topic is kept", Duration.ofSeconds(10), () -> stage.isKept(topic));
         stage.broker().kill();
         stage.broker().start();
         TreeSet<String> seen = set(first.subList(0, 40));

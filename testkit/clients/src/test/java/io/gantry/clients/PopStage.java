@@ -1,6 +1,8 @@
 package io.gantry.clients;
 
 import jakarta.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -35,6 +37,16 @@ final class PopStage implements AutoCloseable {
         return Stage.argsAt(nameServer.address(), pairs);
     }
 
+    /** Whether the broker has written the topic to its file: before that a kill forgets it. */
+    boolean isKept(String topic) {
+        try {
+            return Files.readString(broker.store().resolve("config/topics.json"))
+                    .contains('"' + topic + '"');
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     void send(String topic, int count, String prefix, Object... more) {
         Map<String, Object> arguments = args(more);
         arguments.putAll(Map.of("topic", topic, "count", count, "prefix", prefix));
@@ -64,7 +76,8 @@ final class PopStage implements AutoCloseable {
         return client.attempt("pop", callArgs(what, topic, more));
     }
 
-    private Map<String, Object> callArgs(String what, String topic, Object... more) {
+    /** The arguments of such a call, for another client. */
+    Map<String, Object> callArgs(String what, String topic, Object... more) {
         Map<String, Object> arguments = args(more);
         arguments.put("do", what);
         arguments.put("topic", topic);

@@ -51,14 +51,14 @@ public final class Fronts {
     }
 
     /** The messages a group is to get next of a queue; null when there is none now. */
-    synchronized Taken take(Wish wish, QueueKey key, Selector selector, int most) {
+    synchronized Taken take(Wish wish, QueueKey key, Look look) {
         ConsumeQueue queue = queues.find(key.topic(), key.queueId()).orElse(null);
         if (queue == null) {
             return null;
         }
         Orders.Place place = new Orders.Place(wish.group(), key);
         Front front = fronts.get(place);
-        Choice choice = choose(selector, start(wish, key, queue, front), most, queue, offset -> false);
+        Choice choice = choose(look, start(wish, key, queue, front), queue, offset -> false);
         if (choice.chosen.isEmpty()) {
             if (front != null) {
                 front.next = choice.next;
@@ -82,14 +82,14 @@ public final class Fronts {
      *
      * @throws BadRequestException so many queues are popped in order that no more can be remembered
      */
-    synchronized Taken takeInOrder(Pop pop, QueueKey key, Selector selector, int most, long nowMillis) {
+    synchronized Taken takeInOrder(Pop pop, QueueKey key, Look look) {
         Wish wish = pop.wish();
         Orders.Place place = new Orders.Place(wish.group(), key);
         ConsumeQueue queue = queues.find(key.topic(), key.queueId()).orElse(null);
-        if (queue == null || fronts.containsKey(place) || closedUntil(wish, key, nowMillis) > 0) {
+        if (queue == null || fronts.containsKey(place) || closedUntil(wish, key, look.nowMillis()) > 0) {
             return null;
         }
-        if (!orders.hasRoom(place, nowMillis)) {
+        if (!orders.hasRoom(place, look.nowMillis())) {
             throw new BadRequestException(
                     ResponseCode.SYSTEM_BUSY,
                     "[REJECTREQUEST]system busy, too many queues are popped in order: acknowledge what was given");
@@ -98,15 +98,15 @@ public final class Fronts {
             orders.forget(place);
         }
         long start = start(wish, key, queue, null);
-        Choice choice = choose(selector, start, most, queue, offset -> orders.isAcknowledged(place, offset));
+        Choice choice = choose(look, start, queue, offset -> orders.isAcknowledged(place, offset));
         if (choice.chosen.isEmpty()) {
             orders.forget(place);
             commit(place, choice.next);
             return null;
         }
         commit(place, choice.chosen.get(0));
-        int[] counts =
-                orders.give(place, wish.attemptId(), nowMillis, pop.invisibleMillis(), List.copyOf(choice.chosen));
+        int[] counts = orders.give(
+                place, wish.attemptId(), look.nowMillis(), pop.invisibleMillis(), List.copyOf(choice.chosen));
         return new Taken(key, choice.chosen.get(0), choice.chosen, choice.records, counts);
     }
 
@@ -136,13 +136,13 @@ public final class Fronts {
     }
 
     /** The messages a group would get next; to be closed. Nothing changes by it; null when there is none. */
-    Taken peek(String group, QueueKey key, Selector selector, int most) {
+    Taken peek(String group, QueueKey key, Look look) {
         ConsumeQueue queue = queues.find(key.topic(), key.queueId()).orElse(null);
         if (queue == null) {
             return null;
         }
         long from = Math.max(queue.minOffset(), next(group, key));
-        Choice choice = choose(selector, from, most, queue, offset -> false);
+        Choice choice = choose(look, from, queue, offset -> false);
         return choice.chosen.isEmpty()
                 ? null
                 : new Taken(key, from, choice.chosen, choice.records, new int[choice.chosen.size()]);
@@ -166,9 +166,10 @@ public final class Fronts {
         return isFound[0];
     }
 
-    private Choice choose(Selector selector, long start, int most, ConsumeQueue queue, LongPredicate isDone) {
-        Choice choice = new Choice(selector, start, Math.min(most, Checkpoint.MAX_MESSAGES), queue, isDone);
+    private Choice choose(Look look, long start, ConsumeQueue queue, LongPredicate isDone) {
+        Choice choice = new Choice(look, start, queue, isDone);
         queue.read(start, MAX_SCANNED, choice);
+        look.took(choice.chosen.size());
         return choice;
     }
 
@@ -245,8 +246,7 @@ public final class Fronts {
 
     /** Chooses messages while the queue is read. */
     private final class Choice implements UnitReader {
-        private final Selector selector;
-        private final int most;
+        private final Look look;
         private final long end;
         private final LongPredicate isDone;
         private final List<Long> chosen = new ArrayList<>();
@@ -254,27 +254,29 @@ public final class Fronts {
         private long next;
         private int bytes;
 
-        Choice(Selector selector, long start, int most, ConsumeQueue queue, LongPredicate isDone) {
+        Choice(Look look, long start, ConsumeQueue queue, LongPredicate isDone) {
+            this.look = look;
             this.isDone = isDone;
-            this.selector = selector;
             this.next = start;
-            this.most = most;
             this.end = queue.maxOffset().position();
         }
 
         @Override
         public boolean onUnit(long queueOffset, long position, int size, long tagsCode) {
-            boolean isFull = chosen.size() >= most || !chosen.isEmpty() && bytes + size > MAX_BYTES;
-            if (isFull || queueOffset >= end) {
+            boolean isFull = chosen.size() >= look.room() || !chosen.isEmpty() && bytes + size > MAX_BYTES;
+            if (isFull || queueOffset >= end || look.isOver()) {
                 return false;
             }
             next = queueOffset + 1;
+            look.onUnit();
+            Selector selector = look.selector();
             LogSlice record = selector.mayMatch(tagsCode) && !isDone.test(queueOffset)
                     ? log.read(position, size).orElse(null)
                     : null;
             if (record == null) {
                 return true;
             }
+            look.onRecord(selector.isWhole() ? 0 : size);
             if (record.buffer().remaining() < size || !selector.isWhole() && !selector.matches(record.buffer())) {
                 record.close();
                 return true;

@@ -1,5 +1,6 @@
 package io.gantry.broker.pop;
 
+import io.gantry.agent.HeapShare;
 import io.gantry.codec.BadBodyException;
 import io.gantry.codec.HostAddress;
 import io.gantry.codec.Json;
@@ -39,7 +40,7 @@ public final class Journal {
     private static final String CHECKPOINT_TAG = "ck";
     private static final String ACK_TAG = "ack";
     private static final String BATCH_ACK_TAG = "bAck";
-    private static final int MAX_OPEN = 262_144;
+    private static final int MAX_OPEN = HeapShare.atMost(262_144, 2 << 10);
 
     private final Ledger ledger = new Ledger(MAX_OPEN);
     private final Broker broker;
@@ -115,10 +116,7 @@ public final class Journal {
         try {
             JsonObject body = Json.parseObject(record.body());
             if (CHECKPOINT_TAG.equals(tag)) {
-                Checkpoint point = Checkpoint.read(body, record.queueId());
-                if (ledger.begin(point, record::queueOffset)) {
-                    ledger.open(point);
-                }
+                ledger.restore(Checkpoint.read(body, record.queueId()), record.queueOffset());
             } else if (ACK_TAG.equals(tag)) {
                 ledger.acknowledge(key(body), body.number("ao"));
             } else if (BATCH_ACK_TAG.equals(tag)) {

@@ -40,10 +40,21 @@ final class Ledger {
      * @return false when there are too many, or it is known
      */
     synchronized boolean begin(Checkpoint point, LongSupplier reviveFloor) {
-        if (known.size() >= max || known.containsKey(point.key())) {
+        return known.size() < max && take(point, reviveFloor.getAsLong());
+    }
+
+    /** Takes up a stored checkpoint, however many there are: it was promised. */
+    synchronized void restore(Checkpoint point, long reviveOffset) {
+        if (take(point, reviveOffset)) {
+            open(point);
+        }
+    }
+
+    private boolean take(Checkpoint point, long reviveFloor) {
+        if (known.containsKey(point.key())) {
             return false;
         }
-        point.reviveFloor(reviveFloor.getAsLong());
+        point.reviveFloor(reviveFloor);
         known.put(point.key(), point);
         floors.computeIfAbsent(point.reviveQueue(), queue -> new TreeMap<>())
                 .merge(point.reviveFloor(), 1, Integer::sum);

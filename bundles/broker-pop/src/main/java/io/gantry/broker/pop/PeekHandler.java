@@ -44,15 +44,15 @@ public final class PeekHandler implements RequestHandler {
         Subscription all = Subscription.of(topic, Subscription.ALL, Subscription.TAG, 0);
         Wish wish = new Wish(
                 fields.requireText("consumerGroup"), topic, fields.requireInt("queueId"), all, false, false, null);
-        int room = PopAdmission.most(fields);
+        int most = PopAdmission.most(fields);
         admission.check(wish);
+        Look look = new Look(selectors.of(all), most, admission.clock());
         List<Taken> seen = new ArrayList<>();
         long rest = 0;
         for (QueueKey queue : admission.queues(wish)) {
-            Taken part = room == 0 ? null : fronts.peek(wish.group(), queue, selectors.of(all), room);
+            Taken part = look.isOver() ? null : fronts.peek(wish.group(), queue, look);
             if (part != null) {
                 seen.add(part);
-                room -= part.offsets().size();
             }
             rest += fronts.rest(wish.group(), queue);
         }

@@ -1,14 +1,13 @@
 package io.gantry.broker.pop;
 
+import io.gantry.agent.Clock;
 import io.gantry.agent.boot.Timetable;
 import io.gantry.message.SystemTopic;
 import io.gantry.queue.QueueKey;
+import io.gantry.registry.Admission;
 import io.gantry.registry.Broker;
-import io.gantry.registry.GroupConfig;
-import io.gantry.registry.Groups;
 import io.gantry.registry.Subscription;
 import io.gantry.registry.Topics;
-import io.gantry.route.Permission;
 import io.gantry.route.TopicConfig;
 import io.gantry.wire.BadRequestException;
 import io.gantry.wire.Fields;
@@ -33,18 +32,18 @@ public final class PopAdmission {
 
     private final Broker broker;
     private final Topics topics;
-    private final Groups groups;
+    private final Admission rules;
     private final Timetable timetable;
 
     @Activate
     public PopAdmission(
             @Reference Broker broker,
             @Reference Topics topics,
-            @Reference Groups groups,
+            @Reference Admission rules,
             @Reference Timetable timetable) {
         this.broker = broker;
         this.topics = topics;
-        this.groups = groups;
+        this.rules = rules;
         this.timetable = timetable;
     }
 
@@ -52,8 +51,12 @@ public final class PopAdmission {
         return broker.brokerName();
     }
 
+    Clock clock() {
+        return timetable.clock();
+    }
+
     long nowMillis() {
-        return timetable.clock().millis();
+        return clock().millis();
     }
 
     /** The pop a request asks for; a refusal is a {@link BadRequestException}. */
@@ -107,15 +110,13 @@ public final class PopAdmission {
 
     /** Whether broker, topic, queue and group allow it. */
     void check(Wish wish) {
-        if (!Permission.isReadable(broker.permission())) {
-            throw forbidden("the broker[" + broker.address() + "] pop message is forbidden");
-        }
+        rules.requireReadable("pop message");
         if (wish.attemptId() != null && wish.attemptId().length() > MAX_ATTEMPT_CHARS) {
             throw invalid(
                     "attemptId has " + wish.attemptId().length() + " characters, allowed are " + MAX_ATTEMPT_CHARS);
         }
         checkTopic(wish.topic(), wish.queueId());
-        checkGroup(wish.group());
+        rules.requireGroup(wish.group());
     }
 
     /** The time a message is hidden for; a foolish one is a bad request. */
@@ -129,28 +130,9 @@ public final class PopAdmission {
 
     /** Checks a topic and one of its queues; -1 stands for any. */
     void checkTopic(String topic, int queueId) {
-        TopicConfig config = topics.find(topic);
-        if (config == null) {
-            throw new BadRequestException(
-                    ResponseCode.TOPIC_NOT_EXIST, "topic[" + topic + "] not exist, apply first please!");
-        }
-        if (!Permission.isReadable(config.permission())) {
-            throw forbidden("the topic[" + topic + "] peeking message is forbidden");
-        }
-        if (queueId < -1 || queueId >= config.readQueues()) {
-            throw invalid("queueId[" + queueId + "] is illegal, topic:[" + topic + "] topicConfig.readQueueNums:["
-                    + config.readQueues() + "]");
-        }
-    }
-
-    private void checkGroup(String group) {
-        GroupConfig config = groups.find(group);
-        if (config == null) {
-            throw new BadRequestException(
-                    ResponseCode.SUBSCRIPTION_GROUP_NOT_EXIST, "subscription group [" + group + "] does not exist");
-        }
-        if (!config.isConsumeEnabled()) {
-            throw forbidden("subscription group no permission, " + group);
+        TopicConfig config = rules.requireTopic(topic, "peeking message");
+        if (queueId != -1) {
+            rules.requireQueue(config, queueId);
         }
     }
 
@@ -196,9 +178,5 @@ public final class PopAdmission {
 
     private static BadRequestException invalid(String remark) {
         return new BadRequestException(ResponseCode.INVALID_PARAMETER, remark);
-    }
-
-    private static BadRequestException forbidden(String remark) {
-        return new BadRequestException(ResponseCode.NO_PERMISSION, remark);
     }
 }

@@ -1,7 +1,6 @@
 package io.gantry.broker.pop;
 
 import io.gantry.filter.Selectors;
-import io.gantry.filter.Selectors.Selector;
 import io.gantry.log.LogSlice;
 import io.gantry.queue.QueueKey;
 import io.gantry.wire.BadRequestException;
@@ -62,31 +61,26 @@ public final class PopHandler implements RequestHandler {
     }
 
     private void serve(Pop pop) {
-        Selector selector = selectors.of(pop.wish().wanted());
-        long now = admission.nowMillis();
+        Look look = new Look(selectors.of(pop.wish().wanted()), pop.most(), admission.clock());
         List<QueueKey> queues = admission.queues(pop.wish());
         List<Taken> taken = new ArrayList<>();
-        int room = pop.most();
         for (QueueKey queue : queues) {
-            Taken part = room == 0 ? null : take(pop, queue, selector, room, now);
+            Taken part = look.isOver() ? null : take(pop, queue, look);
             if (part != null) {
                 taken.add(part);
-                room -= part.offsets().size();
             }
         }
         if (taken.isEmpty()) {
-            await(pop, queues, now);
+            await(pop, queues, look.nowMillis());
         } else if (pop.wish().isOrdered()) {
-            new Given(pop, taken, now, Orders.REVIVE_QUEUE).answer();
+            new Given(pop, taken, look.nowMillis(), Orders.REVIVE_QUEUE).answer();
         } else {
-            new Giving(pop, taken, now).begin();
+            new Giving(pop, taken, look.nowMillis()).begin();
         }
     }
 
-    private Taken take(Pop pop, QueueKey queue, Selector selector, int room, long now) {
-        return pop.wish().isOrdered()
-                ? fronts.takeInOrder(pop, queue, selector, room, now)
-                : fronts.take(pop.wish(), queue, selector, room);
+    private Taken take(Pop pop, QueueKey queue, Look look) {
+        return pop.wish().isOrdered() ? fronts.takeInOrder(pop, queue, look) : fronts.take(pop.wish(), queue, look);
     }
 
     private void await(Pop pop, List<QueueKey> queues, long now) {

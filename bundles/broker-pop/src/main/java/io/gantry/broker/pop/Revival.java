@@ -7,12 +7,8 @@ import io.gantry.codec.StoredMessage;
 import io.gantry.codec.record.MessageDraft;
 import io.gantry.codec.record.StoredRecords;
 import io.gantry.log.AppendStatus;
-import io.gantry.log.CommitLog;
 import io.gantry.log.LogSlice;
 import io.gantry.message.SystemGroup;
-import io.gantry.queue.ConsumeQueue;
-import io.gantry.queue.ConsumeQueues;
-import io.gantry.registry.Offsets;
 import io.gantry.replica.WriteGate;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -36,13 +32,11 @@ public final class Revival implements Agent {
     private static final long PROGRESS_MILLIS = 1_000;
     private static final long RETRY_MILLIS = 1_000;
     private static final int MAX_RUNNING = 256;
-    private static final int READ_UNITS = 1_024;
 
     private final Journal journal;
-    private final CommitLog log;
-    private final ConsumeQueues queues;
+    private final Stores stores;
+    private final Replay replay;
     private final WriteGate gate;
-    private final Offsets offsets;
     private final RetryTopics retries;
     private final Clock clock;
     private final List<Rescue> running = new ArrayList<>();
@@ -64,9 +58,8 @@ public final class Revival implements Agent {
     /** A revival without a thread, for tests that step it. */
     Revival(Journal journal, Stores stores, WriteGate gate, RetryTopics retries, Clock clock) {
         this.journal = journal;
-        this.log = stores.log();
-        this.queues = stores.queues();
-        this.offsets = stores.offsets();
+        this.stores = stores;
+        this.replay = new Replay(journal, stores);
         this.gate = gate;
         this.retries = retries;
         this.clock = clock;
@@ -113,36 +106,13 @@ public final class Revival implements Agent {
         }
     }
 
-    /** Reads what an earlier run has left, once everything in the log is visible; returns 0 while it is not. */
     private int load() {
-        if (queues.dispatched().position() < log.appended().position()) {
+        if (!replay.step()) {
             return 0;
-        }
-        for (int queueId = 0; queueId < Journal.QUEUES; queueId++) {
-            ConsumeQueue queue = queues.find(journal.topic(), queueId).orElse(null);
-            if (queue != null) {
-                load(queue, Math.max(queue.minOffset(), offsets.find(SystemGroup.REVIVE, journal.topic(), queueId)));
-            }
         }
         journal.ready();
         LOG.info("Journal of popped messages read: open={}", journal.ledger().size());
         return 1;
-    }
-
-    private void load(ConsumeQueue queue, long from) {
-        long[] next = {from};
-        int read;
-        do {
-            read = queue.read(next[0], READ_UNITS, (offset, position, bytes, tagsCode) -> {
-                next[0] = offset + 1;
-                try (LogSlice record = StoredRecords.find(log, position).orElse(null)) {
-                    if (record != null) {
-                        journal.replay(new StoredMessage().wrap(record.buffer(), 0));
-                    }
-                }
-                return true;
-            });
-        } while (read > 0);
     }
 
     private int settle(long now) {
@@ -161,9 +131,10 @@ public final class Revival implements Agent {
     private void noteProgress() {
         for (int queueId = 0; queueId < Journal.QUEUES; queueId++) {
             int queue = queueId;
-            long settled = journal.ledger().settledTo(queueId, () -> log.nextQueueOffset(journal.topic(), queue));
-            if (settled > offsets.find(SystemGroup.REVIVE, journal.topic(), queueId)) {
-                offsets.commit(SystemGroup.REVIVE, journal.topic(), queueId, settled);
+            long settled =
+                    journal.ledger().settledTo(queueId, () -> stores.log().nextQueueOffset(journal.topic(), queue));
+            if (settled > stores.offsets().find(SystemGroup.REVIVE, journal.topic(), queueId)) {
+                stores.offsets().commit(SystemGroup.REVIVE, journal.topic(), queueId, settled);
             }
         }
     }
@@ -208,12 +179,13 @@ public final class Revival implements Agent {
         /** The record of a message; null when it has expired meanwhile. */
         private LogSlice find(long queueOffset) {
             long[] found = {-1};
-            queues.find(point.key().topic(), point.key().queueId())
+            stores.queues()
+                    .find(point.key().topic(), point.key().queueId())
                     .ifPresent(queue -> queue.read(queueOffset, 1, (offset, position, bytes, tagsCode) -> {
                         found[0] = offset == queueOffset ? position : -1;
                         return false;
                     }));
-            return StoredRecords.find(log, found[0]).orElse(null);
+            return StoredRecords.find(stores.log(), found[0]).orElse(null);
         }
 
         private synchronized void outcome(int index, boolean saved) {

@@ -34,10 +34,13 @@ public final class WaitingPops {
     }
 
     private static final int MAX_WATCHES = HeapShare.atMost(100_000, 4 << 10);
+    /** One connection takes at most a part of the room: a proxy has many pops and few connections. */
+    private static final int MAX_OF_CONNECTION = MAX_WATCHES / 4;
 
     private record Place(String group, String topic) {}
 
     private final Map<Place, Set<Waiting>> all = new ConcurrentHashMap<>();
+    private final Map<Connection, Integer> byConnection = new ConcurrentHashMap<>();
     private final AtomicInteger watches = new AtomicInteger();
     private final ConsumeQueues queues;
     private final Timetable timetable;
@@ -94,7 +97,7 @@ public final class WaitingPops {
                 waiting.remove(this);
                 return waiting.isEmpty() ? null : waiting;
             });
-            watches.addAndGet(-count);
+            release(connection, count);
             connection.execute(() -> {
                 undone.forEach(Runnable::run);
                 action.accept(end);
@@ -109,8 +112,9 @@ public final class WaitingPops {
      */
     boolean add(Wish wish, Connection connection, Map<QueueKey, Long> targets, long millis, Consumer<End> action) {
         int count = targets.size() + 1;
-        if (watches.addAndGet(count) > MAX_WATCHES) {
-            watches.addAndGet(-count);
+        int total = watches.addAndGet(count);
+        if (byConnection.merge(connection, count, Integer::sum) > MAX_OF_CONNECTION || total > MAX_WATCHES) {
+            release(connection, count);
             return false;
         }
         Waiting waiting = new Waiting(wish, connection, action, count);
@@ -130,6 +134,11 @@ public final class WaitingPops {
             waiting.watch(queue.maxOffset().onReach(target, () -> waiting.end(End.MESSAGE)));
         });
         return true;
+    }
+
+    private void release(Connection connection, int count) {
+        watches.addAndGet(-count);
+        byConnection.computeIfPresent(connection, (each, sum) -> sum == count ? null : sum - count);
     }
 
     /** Has all that a group waits for in a topic look again: other queues are there, or are open. */

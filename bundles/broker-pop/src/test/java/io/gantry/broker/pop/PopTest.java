@@ -147,6 +147,33 @@ class PopTest {
     }
 
     @Test
+    void anOperatorsModeIsToldAndKept() throws Exception {
+        assertEquals(
+                ResponseCode.INVALID_PARAMETER,
+                mode("{\"topic\":\"1\",\"mode\":\"PUSH\"").code());
+        assertEquals(
+                ResponseCode.TOPIC_NOT_EXIST,
+                mode("{\"mode\":\"POP\",\"topic\":\"none\"").code());
+        assertEquals(
+                ResponseCode.NO_PERMISSION,
+                mode("{\"mode\":\"POP\",\"topic\":\"%RETRY%1\"").code());
+        Replies set = mode("{\"mode\":\"POP\",\"popShareQueueNum\":3,\"topic\":\"1\"");
+        assertEquals(ResponseCode.SUCCESS, set.code());
+        stand.close();
+        stand.start();
+        LocalRequest all = LocalRequest.of(RequestCode.GET_ALL_MESSAGE_REQUEST_MODE);
+        String told = new String(Replies.to(stand.mode, all).body(), StandardCharsets.UTF_8);
+        assertTrue(told.replaceAll("\\s", "").contains("\"mode\":\"POP\",\"popShareQueueNum\":3"), told);
+    }
+
+    private Replies mode(String begin) {
+        byte[] body = (begin + ",\"consumerGroup\":\"1\"}").getBytes(StandardCharsets.UTF_8);
+        return Replies.to(
+                stand.mode,
+                LocalRequest.of(RequestCode.SET_MESSAGE_REQUEST_MODE).body(body));
+    }
+
+    @Test
     void foolishExtraInformationIsRefused() {
         LocalRequest request = LocalRequest.of(RequestCode.ACK_MESSAGE)
                 .with("consumerGroup", Stand.NAME)

@@ -11,6 +11,7 @@ import io.gantry.broker.group.GroupTable;
 import io.gantry.broker.identity.BrokerIdentity;
 import io.gantry.broker.offset.OffsetTable;
 import io.gantry.broker.pull.LiveSelectors;
+import io.gantry.broker.pull.PullAdmission;
 import io.gantry.broker.table.KeptFiles;
 import io.gantry.broker.table.TableKeeper;
 import io.gantry.broker.topic.TopicRules;
@@ -43,6 +44,8 @@ final class Stand {
     PeekHandler peek;
     NotificationHandler notification;
     WaitingPops waiting;
+
+    private RequestModes modes;
     Revival revival;
     Journal journal;
 
@@ -66,7 +69,9 @@ final class Stand {
         gate.bindLog(log);
         gate.bindReplicator(new FixedTechnique(log.appended()));
         journal = new Journal(identity, log, gate);
-        PopAdmission admission = new PopAdmission(identity, topics, groups, timetable);
+        ConsumerGroups consumers = ConsumerGroups.empty(ClientLimits.STANDARD, clock);
+        PullAdmission rules = new PullAdmission(identity, topics, groups, consumers);
+        PopAdmission admission = new PopAdmission(identity, topics, rules, timetable);
         Stores stores = new Stores(log, store, offsets);
         Fronts fronts = new Fronts(stores);
         waiting = new WaitingPops(stores, timetable);
@@ -76,9 +81,8 @@ final class Stand {
         invisible = new InvisibleHandler(admission, journal, fronts, waiting);
         peek = new PeekHandler(admission, new LiveSelectors(), fronts);
         notification = new NotificationHandler(admission, new LiveSelectors(), fronts, waits);
-        RequestModes modes = new RequestModes(files);
+        modes = new RequestModes(files);
         mode = new ModeHandler(modes, topics, groups);
-        ConsumerGroups consumers = ConsumerGroups.empty(ClientLimits.STANDARD, clock);
         assignment = new AssignmentHandler(
                 modes,
                 topic -> CompletableFuture.completedFuture(Map.of("broker-a", 4)),
@@ -87,6 +91,11 @@ final class Stand {
         revival = new Revival(journal, stores, gate, retries, clock);
         store.dispatch();
         revival.doWork();
+    }
+
+    /** Writes what is kept in files. */
+    void close() {
+        modes.close();
     }
 
     void put(int queueId, String body) {

@@ -4,6 +4,7 @@ import io.gantry.broker.client.ConsumerGroups;
 import io.gantry.broker.group.GroupTable;
 import io.gantry.broker.identity.BrokerIdentity;
 import io.gantry.broker.topic.TopicTable;
+import io.gantry.registry.Admission;
 import io.gantry.registry.GroupConfig;
 import io.gantry.registry.Subscription;
 import io.gantry.route.Permission;
@@ -16,8 +17,10 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
 /** Whether a consumer may pull from a queue, by RocketMQ's rules, and which messages it wants. */
-@Component(service = PullAdmission.class)
-public final class PullAdmission {
+@Component(service = {PullAdmission.class, Admission.class})
+public final class PullAdmission implements Admission {
+    private static final String PULLING = "pulling message";
+
     private final BrokerIdentity identity;
     private final TopicTable topics;
     private final GroupTable groups;
@@ -40,34 +43,55 @@ public final class PullAdmission {
 
     /** The terms; a refusal is a {@link BadRequestException}. */
     Terms admit(Pull pull) {
-        if (!Permission.isReadable(identity.permission())) {
-            throw forbidden("the broker[" + identity.host() + "] pulling message is forbidden");
-        }
-        GroupConfig group = groups.find(pull.group());
-        if (group == null) {
-            throw new BadRequestException(
-                    ResponseCode.SUBSCRIPTION_GROUP_NOT_EXIST,
-                    "subscription group [" + pull.group() + "] does not exist");
-        }
-        if (!group.isConsumeEnabled()) {
-            throw forbidden("subscription group no permission, " + pull.group());
-        }
-        TopicConfig topic = topics.find(pull.topic());
-        if (topic == null) {
-            throw new BadRequestException(
-                    ResponseCode.TOPIC_NOT_EXIST, "topic[" + pull.topic() + "] not exist, apply first please!");
-        }
-        if (!Permission.isReadable(topic.permission())) {
-            throw forbidden("the topic[" + pull.topic() + "] pulling message is forbidden");
-        }
-        if (pull.queueId() < 0 || pull.queueId() >= topic.readQueues()) {
-            throw new BadRequestException(
-                    ResponseCode.INVALID_PARAMETER,
-                    "queueId[" + pull.queueId() + "] is illegal, topic:[" + pull.topic()
-                            + "] topicConfig.readQueueNums:[" + topic.readQueues() + "]");
-        }
+        requireReadable(PULLING);
+        GroupConfig group = requireGroup(pull.group());
+        TopicConfig topic = requireTopic(pull.topic(), PULLING);
+        requireQueue(topic, pull.queueId());
         Subscription filter = pull.hasSubscription() ? ownFilter(pull) : groupFilter(pull, group);
         return new Terms(group, topic, filter);
+    }
+
+    @Override
+    public void requireReadable(String what) {
+        if (!Permission.isReadable(identity.permission())) {
+            throw forbidden("the broker[" + identity.host() + "] " + what + " is forbidden");
+        }
+    }
+
+    @Override
+    public GroupConfig requireGroup(String name) {
+        GroupConfig group = groups.find(name);
+        if (group == null) {
+            throw new BadRequestException(
+                    ResponseCode.SUBSCRIPTION_GROUP_NOT_EXIST, "subscription group [" + name + "] does not exist");
+        }
+        if (!group.isConsumeEnabled()) {
+            throw forbidden("subscription group no permission, " + name);
+        }
+        return group;
+    }
+
+    @Override
+    public TopicConfig requireTopic(String name, String what) {
+        TopicConfig topic = topics.find(name);
+        if (topic == null) {
+            throw new BadRequestException(
+                    ResponseCode.TOPIC_NOT_EXIST, "topic[" + name + "] not exist, apply first please!");
+        }
+        if (!Permission.isReadable(topic.permission())) {
+            throw forbidden("the topic[" + name + "] " + what + " is forbidden");
+        }
+        return topic;
+    }
+
+    @Override
+    public void requireQueue(TopicConfig topic, int queueId) {
+        if (queueId < 0 || queueId >= topic.readQueues()) {
+            throw new BadRequestException(
+                    ResponseCode.INVALID_PARAMETER,
+                    "queueId[" + queueId + "] is illegal, topic:[" + topic.name() + "] topicConfig.readQueueNums:["
+                            + topic.readQueues() + "]");
+        }
     }
 
     private static Subscription ownFilter(Pull pull) {
