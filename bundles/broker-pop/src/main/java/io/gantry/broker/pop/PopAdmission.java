@@ -22,25 +22,27 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
 /** Who may pop, by RocketMQ's rules, and which queues are looked at. Safe for any thread. */
-@Component(service = PopAdmission.class)
+@Component(service = PopAdmission.class, configurationPid = PopSettings.PID)
 public final class PopAdmission {
     private static final int MAX_MESSAGES = 32;
     private static final int MAX_ATTEMPT_CHARS = 256;
     private static final long MAX_INVISIBLE_MILLIS = 7L * 24 * 3600 * 1000;
-    /** One pop in so many looks at what is to be retried first. */
-    private static final int RETRY_FIRST = 5;
+    private static final int HUNDRED = 100;
 
     private final Broker broker;
     private final Topics topics;
     private final Admission rules;
     private final Timetable timetable;
+    private final int retryFirstPercent;
 
     @Activate
     public PopAdmission(
             @Reference Broker broker,
             @Reference Topics topics,
             @Reference Admission rules,
-            @Reference Timetable timetable) {
+            @Reference Timetable timetable,
+            PopSettings settings) {
+        this.retryFirstPercent = settings.retryFirstPercent();
         this.broker = broker;
         this.topics = topics;
         this.rules = rules;
@@ -149,7 +151,7 @@ public final class PopAdmission {
             }
         }
         if (!wish.isOrdered() && !wish.topic().startsWith(SystemTopic.RETRY_PREFIX)) {
-            boolean isRetryFirst = ThreadLocalRandom.current().nextInt(RETRY_FIRST) == 0;
+            boolean isRetryFirst = ThreadLocalRandom.current().nextInt(HUNDRED) < retryFirstPercent;
             queues.addAll(isRetryFirst ? 0 : queues.size(), retries(wish));
         }
         return queues;

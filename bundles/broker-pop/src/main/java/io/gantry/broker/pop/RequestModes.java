@@ -28,18 +28,28 @@ public final class RequestModes {
     record Mode(boolean isPop, int shared) {
         static final Mode PULL = new Mode(false, 0);
 
+        /** The mode of RocketMQ's word for it. */
+        static Mode of(String word, int shared) {
+            if (!word.equals("POP") && !word.equals("PULL")) {
+                throw new IllegalArgumentException("mode is POP or PULL, found " + word);
+            }
+            return new Mode(word.equals("POP"), shared);
+        }
+
         String word() {
             return isPop ? "POP" : "PULL";
         }
     }
 
     private final Map<String, Map<String, Mode>> modes = new TreeMap<>();
+    private final Mode usual;
     private final ConfigFiles.Kept kept;
     private int entries;
     private long version;
 
     /** Reads the file. */
-    RequestModes(ConfigFiles files) {
+    RequestModes(ConfigFiles files, Mode usual) {
+        this.usual = usual;
         kept = files.keep(FILE, this::read, this::version, this::bytes, WRITE_MILLIS);
     }
 
@@ -48,9 +58,10 @@ public final class RequestModes {
         kept.close();
     }
 
-    /** The mode that was set, else pulling. */
+    /** The mode that was set, else the usual; what is retried is pulled. */
     synchronized Mode find(String topic, String group) {
-        return modes.getOrDefault(topic, Map.of()).getOrDefault(group, Mode.PULL);
+        Mode unsaid = topic.startsWith(SystemTopic.RETRY_PREFIX) ? Mode.PULL : usual;
+        return modes.getOrDefault(topic, Map.of()).getOrDefault(group, unsaid);
     }
 
     /** Whether this is the topic for the retries of something the group pops: a pop gives them, nobody pulls. */
@@ -119,10 +130,6 @@ public final class RequestModes {
 
     /** The mode of a body or of the file. */
     static Mode mode(JsonObject body) {
-        String word = body.text("mode");
-        if (!word.equals("POP") && !word.equals("PULL")) {
-            throw new IllegalArgumentException("mode is POP or PULL, found " + word);
-        }
-        return new Mode(word.equals("POP"), body.integerOr("popShareQueueNum", 0));
+        return Mode.of(body.text("mode"), body.integerOr("popShareQueueNum", 0));
     }
 }

@@ -17,6 +17,7 @@ import io.gantry.broker.table.TableKeeper;
 import io.gantry.broker.topic.TopicRules;
 import io.gantry.broker.topic.TopicTable;
 import io.gantry.contract.SteppedClock;
+import io.gantry.contract.stand.Fakes;
 import io.gantry.contract.stand.FixedTechnique;
 import io.gantry.contract.stand.MemoryLog;
 import io.gantry.contract.stand.MemoryStore;
@@ -71,7 +72,7 @@ final class Stand {
         journal = new Journal(identity, log, gate);
         ConsumerGroups consumers = ConsumerGroups.empty(ClientLimits.STANDARD, clock);
         PullAdmission rules = new PullAdmission(identity, topics, groups, consumers);
-        PopAdmission admission = new PopAdmission(identity, topics, rules, timetable);
+        PopAdmission admission = new PopAdmission(identity, topics, rules, timetable, Fakes.config(PopSettings.class));
         Stores stores = new Stores(log, store, offsets);
         Fronts fronts = new Fronts(stores);
         waiting = new WaitingPops(stores, timetable);
@@ -81,7 +82,7 @@ final class Stand {
         invisible = new InvisibleHandler(admission, journal, fronts, waiting);
         peek = new PeekHandler(admission, new LiveSelectors(), fronts);
         notification = new NotificationHandler(admission, new LiveSelectors(), fronts, waits);
-        modes = new RequestModes(files);
+        modes = new RequestModes(files, RequestModes.Mode.PULL);
         mode = new ModeHandler(modes, topics, groups);
         assignment = new AssignmentHandler(
                 modes,
