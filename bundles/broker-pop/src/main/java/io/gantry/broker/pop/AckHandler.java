@@ -24,6 +24,7 @@ import org.osgi.service.component.annotations.Reference;
 @Handles(requestCodes = {RequestCode.ACK_MESSAGE, RequestCode.BATCH_ACK_MESSAGE})
 public final class AckHandler implements RequestHandler {
     private static final int MAX_BODY_BYTES = 1 << 20;
+    private static final int MAX_BATCHES = 4_096;
 
     private final PopAdmission admission;
     private final Journal journal;
@@ -97,7 +98,12 @@ public final class AckHandler implements RequestHandler {
 
     private static List<Batch> batches(JsonObject body) {
         List<Batch> batches = new ArrayList<>();
-        for (Object entry : body.listOrEmpty("acks")) {
+        List<?> entries = body.listOrEmpty("acks");
+        if (entries.size() > MAX_BATCHES) {
+            throw new IllegalArgumentException(
+                    "acks has " + entries.size() + " entries, allowed are " + MAX_BATCHES + ": send several requests");
+        }
+        for (Object entry : entries) {
             if (!(entry instanceof JsonObject ack)) {
                 throw new IllegalArgumentException("acks holds what is no object");
             }
@@ -109,6 +115,10 @@ public final class AckHandler implements RequestHandler {
             Checkpoint.Key key = new Checkpoint.Key(group, real, ack.integer("q"), start, ack.number("pt"));
             List<Long> offsets = new ArrayList<>();
             BitSet bits = BitSet.valueOf(Base64.getDecoder().decode(ack.text("b")));
+            if (bits.cardinality() > Checkpoint.MAX_MESSAGES) {
+                throw new IllegalArgumentException("an entry of acks names " + bits.cardinality()
+                        + " messages, a pop gives at most " + Checkpoint.MAX_MESSAGES);
+            }
             bits.stream().forEach(bit -> offsets.add(start + bit));
             batches.add(new Batch(key, ack.integerOr("rq", 0) == Orders.REVIVE_QUEUE, offsets));
         }

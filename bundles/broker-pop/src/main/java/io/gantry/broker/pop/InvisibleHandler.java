@@ -53,14 +53,16 @@ public final class InvisibleHandler implements RequestHandler {
             fronts.changeInOrder(old, offset, now + invisible);
             // Whoever waits knows the former time.
             waiting.wake(old.group(), old.topic());
-            long popTime = old.popTimeMillis();
-            reply.send(Response.ok(answer(popTime, now + invisible - popTime, Orders.REVIVE_QUEUE)));
+            long given = old.popTimeMillis();
+            reply.send(Response.ok(answer(given, now + invisible - given, Orders.REVIVE_QUEUE)));
             return;
         }
         int reviveQueue = journal.ledger().waitingIn(old, offset);
-        Response done = Response.ok(answer(now, invisible, Math.max(0, reviveQueue)));
-        Checkpoint.Key key = new Checkpoint.Key(old.group(), old.topic(), old.queueId(), offset, now);
-        if (reviveQueue < 0 || key.equals(old)) {
+        // The new checkpoint must have another name than the old one, however soon after the pop this is.
+        long popTime = Math.max(now, old.popTimeMillis() + 1);
+        Response done = Response.ok(answer(popTime, invisible, Math.max(0, reviveQueue)));
+        Checkpoint.Key key = new Checkpoint.Key(old.group(), old.topic(), old.queueId(), offset, popTime);
+        if (reviveQueue < 0) {
             reply.send(done);
             return;
         }

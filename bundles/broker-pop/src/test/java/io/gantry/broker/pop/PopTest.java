@@ -110,6 +110,30 @@ class PopTest {
     }
 
     @Test
+    void aTimeThatIsChangedAtOnceCountsToo() throws Exception {
+        Replies given = pop(0);
+        LocalRequest change = LocalRequest.of(RequestCode.CHANGE_MESSAGE_INVISIBLETIME)
+                .with("consumerGroup", Stand.NAME)
+                .with("topic", Stand.NAME)
+                .with("queueId", 2)
+                .with("extraInfo", extraInfo(given, 2))
+                .with("offset", 0)
+                .with("invisibleTime", 60_000);
+        assertEquals(ResponseCode.SUCCESS, Replies.to(stand.invisible, change).code());
+        stand.pass(INVISIBLE);
+        assertEquals(Set.of("one", "two"), Set.copyOf(Messages.bodies(pop(0).body())));
+    }
+
+    @Test
+    void aBatchOfMoreThanAPopGivesIsRefused() {
+        String bits = Base64.getEncoder().encodeToString("many many messages".getBytes(StandardCharsets.UTF_8));
+        String body = "{\"acks\":[{\"c\":\"1\",\"t\":\"1\",\"so\":0,\"q\":0,\"pt\":1,\"b\":\"" + bits + "\"}]}";
+        LocalRequest batch = LocalRequest.of(RequestCode.BATCH_ACK_MESSAGE).body(body.getBytes(StandardCharsets.UTF_8));
+        assertEquals(
+                ResponseCode.INVALID_PARAMETER, Replies.to(stand.ack, batch).code());
+    }
+
+    @Test
     void aBatchIsAcknowledgedByItsBits() throws Exception {
         Replies given = pop(0);
         String bits = Base64.getEncoder().encodeToString(new byte[] {3});
