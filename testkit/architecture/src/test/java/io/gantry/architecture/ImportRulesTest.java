@@ -48,6 +48,7 @@ final class ImportRulesTest {
             Map.entry("namesrv", Set.of("wire", "route", "codec")),
             Map.entry("broker", BROKERS),
             Map.entry("broker.upkeep", BROKERS),
+            Map.entry("metrics.prometheus", BROKERS),
             Map.entry("broker.filter", BROKERS),
             Map.entry("broker.pop", BROKERS),
             Map.entry("broker.tx", BROKERS),
