@@ -52,6 +52,7 @@ final class ImportRulesTest {
             Map.entry("broker.filter", BROKERS),
             Map.entry("broker.pop", BROKERS),
             Map.entry("broker.tx", BROKERS),
+            Map.entry("broker.timer", BROKERS),
             Map.entry("settings.rocketmq", Set.of("launcher")),
             Map.entry("launcher", Set.of()),
             Map.entry("feature", Set.of()),

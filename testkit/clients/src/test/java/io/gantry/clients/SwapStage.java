@@ -25,6 +25,7 @@ final class SwapStage implements AutoCloseable {
             "broker-admin",
             "broker-filter",
             "broker-tx",
+            "broker-timer",
             "broker-pop");
 
     private final Node nameServer = Node.nameServer(Peer.GANTRY).withOption(Footprint.OPTION);

@@ -30,6 +30,7 @@ public final class Driver {
         scenarios.put("header", args -> Map.of("type", headerType()));
         scenarios.put("send", producers::send);
         scenarios.put("pace", producers::pace);
+        scenarios.put("recall", producers::recall);
         scenarios.put("query", producers::query);
         scenarios.put("view", producers::view);
         scenarios.put("offsets", producers::offsets);

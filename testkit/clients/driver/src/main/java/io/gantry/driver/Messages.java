@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.apache.rocketmq.client.producer.SendResult;
 import org.apache.rocketmq.common.message.Message;
+import org.apache.rocketmq.common.message.MessageAccessor;
 import org.apache.rocketmq.common.message.MessageExt;
 
 /** Makes the messages a command asks for, and describes messages and send results as JSON. */
@@ -31,6 +32,10 @@ final class Messages {
             }
             if (args.values().containsKey("delayLevel")) {
                 message.setDelayTimeLevel(args.number("delayLevel", 1));
+            }
+            if (args.values().containsKey("timer")) {
+                String[] pair = args.text("timer").split(":", 2);
+                MessageAccessor.putProperty(message, pair[0], pair[1]);
             }
             if (args.values().containsKey("property")) {
                 String[] pair = args.text("property").split(":", 2);
@@ -80,7 +85,17 @@ final class Messages {
         out.put("queue", result.getMessageQueue().getQueueId());
         out.put("broker", result.getMessageQueue().getBrokerName());
         out.put("offset", result.getQueueOffset());
+        out.put("recallHandle", recallHandle(result));
         return out;
+    }
+
+    /** Only clients of 5.x know of it. */
+    private static String recallHandle(SendResult result) {
+        try {
+            return String.valueOf(SendResult.class.getMethod("getRecallHandle").invoke(result));
+        } catch (ReflectiveOperationException e) {
+            return "";
+        }
     }
 
     static Map<String, Object> describe(MessageExt message) {

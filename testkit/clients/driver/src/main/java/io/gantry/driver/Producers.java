@@ -175,4 +175,13 @@ final class Producers {
         producers.clear();
         return Map.of();
     }
+
+    /** Takes a timed message back; only clients of 5.x can. */
+    Map<String, Object> recall(Args args) throws Exception {
+        DefaultMQProducer producer = producer(args);
+        Object id = DefaultMQProducer.class
+                .getMethod("recallMessage", String.class, String.class)
+                .invoke(producer, args.text("topic"), args.text("handle"));
+        return Map.of("id", String.valueOf(id));
+    }
 }

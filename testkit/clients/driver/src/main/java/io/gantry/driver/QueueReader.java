@@ -46,7 +46,8 @@ final class QueueReader implements Scenario {
                             message.getCommitLogOffset(),
                             Messages.name(message),
                             Messages.digest(message),
-                            message.getStoreTimestamp() - message.getBornTimestamp()));
+                            message.getStoreTimestamp() - message.getBornTimestamp(),
+                            message.getStoreTimestamp()));
                 }
             } else if (result.getNextBeginOffset() <= offset) {
                 throw new IllegalStateException(queue + " at " + offset + " of " + end + ": " + result);

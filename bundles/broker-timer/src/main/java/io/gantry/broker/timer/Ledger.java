@@ -1,0 +1,172 @@
+package io.gantry.broker.timer;
+
+import io.gantry.agent.Clock;
+import io.gantry.queue.ConsumeQueue;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Which records of the timer topic wait until when, in files beside the log, and how far they were read and delivered.
+ * Everything in it can be read again from the topic. An entry never waits for a moment that is done, so that the
+ * progress says of each whether it was delivered. One thread's.
+ */
+final class Ledger {
+    private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
+    private static final long FORCE_MILLIS = 1_000;
+    private static final long HOUSE_MILLIS = 10_000;
+    /** Deliveries are forced with the log, some time after they are done: a machine that fails forgets so much. */
+    private static final long TRUSTED_MILLIS = 15_000;
+    /** What is due so soon is read ahead. */
+    private static final long AHEAD_MILLIS = 2_000;
+
+    private final Buckets buckets;
+    private final ProgressFile file;
+    private final Clock clock;
+    private final int most;
+    private final Trusted trusted = new Trusted();
+    private Window window;
+    private long next;
+    private long doneMillis;
+    private Progress noted;
+
+    /** What was done when, so that older progress can be forced. */
+    private static final class Trusted {
+        private final ArrayDeque<long[]> history = new ArrayDeque<>();
+        private Progress forced = new Progress(0, 0);
+        private long forcedMillis;
+        private long houseMillis;
+
+        void add(long now, long done) {
+            history.add(new long[] {now, done});
+        }
+
+        /** How far was done long enough ago. */
+        long done(long now) {
+            while (!history.isEmpty() && history.peek()[0] <= now - TRUSTED_MILLIS) {
+                forced = new Progress(forced.nextOffset(), history.poll()[1]);
+            }
+            return forced.doneMillis();
+        }
+    }
+
+    Ledger(Path directory, Clock clock, int most) {
+        this.buckets = new Buckets(directory);
+        this.file = new ProgressFile(directory.resolve("progress"));
+        this.clock = clock;
+        this.most = most;
+    }
+
+    /** Goes on where an earlier run was, once; anew when nobody knows, or its topic was another one. */
+    void open(ConsumeQueue queue) {
+        if (window != null) {
+            return;
+        }
+        Optional<Progress> found = file.read();
+        boolean isKnown = found.isPresent()
+                && found.get().nextOffset() <= queue.maxOffset().position();
+        if (isKnown) {
+            noted = found.get();
+        } else {
+            buckets.clear();
+            noted = new Progress(queue.minOffset(), 0);
+        }
+        next = noted.nextOffset();
+        doneMillis = noted.doneMillis();
+        trusted.forced = noted;
+        // What comes for a moment before the first goes to memory at once.
+        long first = Math.max(doneMillis + 1, Math.min(clock.millis(), buckets.firstFrom(doneMillis + 1)));
+        window = new Window(buckets, first, most);
+        spread();
+        LOG.info("Timed messages: nextOffset={}, doneMillis={}, isKnown={}", next, doneMillis, isKnown);
+    }
+
+    long next() {
+        return next;
+    }
+
+    boolean hasRoom() {
+        return window.size() < most;
+    }
+
+    int atHand() {
+        return window == null ? 0 : window.size();
+    }
+
+    /** Notes a record; null for one that is gone. */
+    void add(long offset, TimedRecord record) {
+        if (record != null) {
+            window.add(record.entry(doneMillis + 1), clock.millis());
+        }
+        next = offset + 1;
+    }
+
+    private void spread() {
+        long now = clock.millis();
+        buckets.spread(
+                now + Buckets.HOUR, entry -> window.add(entry.at(Math.max(entry.wakeMillis(), doneMillis + 1)), now));
+    }
+
+    /** Has an entry wait on. */
+    void putBack(Entry entry) {
+        window.add(entry, clock.millis());
+    }
+
+    void load(long now) {
+        window.load(now + AHEAD_MILLIS);
+    }
+
+    Entry poll(long now) {
+        return window.poll(now);
+    }
+
+    /**
+     * Writes down how far everything is.
+     *
+     * @param runningMillis when the first was due of those that are being delivered
+     * @return every entry before this is done
+     */
+    long note(long runningMillis) {
+        long now = clock.millis();
+        doneMillis = Math.max(doneMillis, Math.min(now, Math.min(window.firstMillis(), runningMillis)) - 1);
+        Progress written = new Progress(next, doneMillis);
+        boolean isForced = Math.abs(now - trusted.forcedMillis) >= FORCE_MILLIS;
+        if (isForced) {
+            trusted.forcedMillis = now;
+            trusted.add(now, doneMillis);
+            buckets.force();
+            trusted.forced = new Progress(next, trusted.done(now));
+        }
+        if (!written.equals(noted) && (isForced || written.nextOffset() != noted.nextOffset() || isBusy())) {
+            noted = written;
+            file.write(written, trusted.forced);
+            if (isForced) {
+                file.force();
+            }
+        }
+        if (Math.abs(now - trusted.houseMillis) >= HOUSE_MILLIS) {
+            trusted.houseMillis = now;
+            spread();
+            buckets.dropBefore(trusted.forced.doneMillis());
+        }
+        return doneMillis;
+    }
+
+    /** Whether something was delivered lately, which is not to be delivered again. */
+    private boolean isBusy() {
+        return window.size() > 0;
+    }
+
+    void close(long runningMillis) {
+        if (window != null) {
+            note(runningMillis);
+            buckets.force();
+            file.write(new Progress(next, doneMillis), new Progress(next, trusted.done(clock.millis())));
+            file.force();
+        }
+        buckets.close();
+        file.close();
+    }
+}

@@ -1,0 +1,183 @@
+package io.gantry.broker.timer;
+
+import io.gantry.agent.Agent;
+import io.gantry.agent.Clock;
+import io.gantry.agent.boot.VitalThread;
+import io.gantry.codec.HostAddress;
+import io.gantry.codec.StoredMessage;
+import io.gantry.codec.record.MessageDraft;
+import io.gantry.codec.record.StoredRecords;
+import io.gantry.log.AppendStatus;
+import io.gantry.log.LogSlice;
+import io.gantry.log.StorageException;
+import io.gantry.message.SystemTopic;
+import io.gantry.queue.ConsumeQueue;
+import java.nio.file.Path;
+import org.osgi.framework.BundleContext;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads the timer topic, notes when each record is to be looked at, and delivers what is due. One agent. After a crash
+ * of the process it goes on where it was, and what was being delivered in that moment may be delivered twice; after one
+ * of the machine the deliveries of the last seconds may.
+ */
+@Component(service = Timer.class)
+public final class Timer implements Agent {
+    private static final Logger LOG = LoggerFactory.getLogger(Timer.class);
+    private static final long TICK_NANOS = 20_000_000;
+    private static final long RETRY_MILLIS = 1_000;
+    private static final int MAX_RUNNING = 4_096;
+    private static final int READ_UNITS = 1_024;
+    private static final int MAX_AT_HAND = 200_000;
+
+    private final Stores stores;
+    private final byte[] host;
+    private final Clock clock;
+    private final Ledger ledger;
+    /** Records that are being delivered, by when they were due; what failed comes back. */
+    private final Running running = new Running();
+
+    private final Recalled recalled = new Recalled();
+    private VitalThread thread;
+    private long pausedUntilMillis;
+    private boolean isFailing;
+
+    /** Starts the thread. */
+    @Activate
+    public Timer(BundleContext context, @Reference Stores stores) {
+        this(stores, Clock.system());
+        thread = new VitalThread(context, this, TICK_NANOS, "Timed messages are not delivered any more");
+    }
+
+    /** One without a thread, for tests that step it. */
+    Timer(Stores stores, Clock clock) {
+        this.stores = stores;
+        this.clock = clock;
+        this.host = HostAddress.bytes(stores.broker().storeHost());
+        Path directory = stores.broker().rootDirectory().resolve("timer");
+        this.ledger = new Ledger(directory, clock, MAX_AT_HAND);
+    }
+
+    @Override
+    public String name() {
+        return "timer";
+    }
+
+    /** A disk that takes nothing holds everything up, and nothing is forgotten. */
+    @Override
+    public int doWork() {
+        if (!stores.gate().isOpen() || clock.millis() < pausedUntilMillis) {
+            return 0;
+        }
+        try {
+            int work = turn();
+            if (isFailing) {
+                LOG.info("Timed messages are delivered again");
+                isFailing = false;
+            }
+            return work;
+        } catch (StorageException e) {
+            if (!isFailing) {
+                LOG.error("Timed messages wait, tried again every second: {}", e.getMessage());
+            }
+            isFailing = true;
+            pausedUntilMillis = clock.millis() + RETRY_MILLIS;
+            return 0;
+        }
+    }
+
+    private int turn() {
+        ConsumeQueue queue = stores.queues().find(SystemTopic.WHEEL_TIMER, 0).orElse(null);
+        if (queue == null) {
+            return 0;
+        }
+        ledger.open(queue);
+        int work = read(queue);
+        long now = clock.millis();
+        ledger.load(now);
+        work += deliver(now);
+        running.takeFailed().forEach(entry -> ledger.putBack(entry.at(now + RETRY_MILLIS)));
+        recalled.dropBefore(ledger.note(running.firstMillis()));
+        return work;
+    }
+
+    @Override
+    public void onClose() {
+        ledger.close(running.firstMillis());
+    }
+
+    @Deactivate
+    void close() {
+        if (thread != null) {
+            thread.close();
+        } else {
+            onClose();
+        }
+    }
+
+    private int read(ConsumeQueue queue) {
+        if (!ledger.hasRoom()) {
+            return 0;
+        }
+        return queue.read(Math.max(ledger.next(), queue.minOffset()), READ_UNITS, (offset, position, bytes, tags) -> {
+            try (LogSlice slice = StoredRecords.find(stores.log(), position).orElse(null)) {
+                ledger.add(offset, slice == null ? null : new TimedRecord(new StoredMessage().wrap(slice.buffer(), 0)));
+            }
+            return true;
+        });
+    }
+
+    private int deliver(long now) {
+        int count = 0;
+        while (running.size() < MAX_RUNNING) {
+            Entry entry = ledger.poll(now);
+            if (entry == null) {
+                break;
+            }
+            count++;
+            LogSlice slice = StoredRecords.find(stores.log(), entry.position()).orElse(null);
+            if (slice == null) {
+                LOG.warn("A timed message is gone from the log before its time: {}", entry);
+            } else {
+                deliver(entry, slice, now);
+            }
+        }
+        return count;
+    }
+
+    private void deliver(Entry entry, LogSlice slice, long now) {
+        TimedRecord record = new TimedRecord(new StoredMessage().wrap(slice.buffer(), 0));
+        if (record.dueMillis() > now) {
+            append(entry, slice, record.rolled(host));
+        } else if (record.recalledKey() != null) {
+            recalled.add(record.recalledKey(), record.dueMillis());
+            slice.close();
+        } else if (recalled.takes(record)) {
+            slice.close();
+        } else if (!record.isWhole()) {
+            LOG.warn("A timed message does not say where it belongs: {}", entry);
+            slice.close();
+        } else {
+            append(entry, slice, record.delivered(host, now));
+        }
+    }
+
+    private void append(Entry entry, LogSlice slice, MessageDraft draft) {
+        running.begin(entry);
+        stores.gate().append(draft, true, result -> {
+            slice.close();
+            boolean isHopeless = result.status() == AppendStatus.RECORD_TOO_LARGE;
+            running.end(entry, result.isInLog() || isHopeless);
+        });
+    }
+
+    /** How many wait in memory; for tests and figures. */
+    int atHand() {
+        return ledger.atHand();
+    }
+}

@@ -1,0 +1,78 @@
+package io.gantry.broker.timer;
+
+import java.util.HashSet;
+import java.util.PriorityQueue;
+import java.util.Set;
+
+/**
+ * The entries of the next moments, in memory and in order; what is later stays in its file until it comes near. One
+ * thread's.
+ */
+final class Window {
+    private static final long SECOND = 1_000;
+
+    /** So many are held, unless one second has more. */
+    private final int most;
+
+    private final Buckets buckets;
+    private final PriorityQueue<Entry> entries = new PriorityQueue<>();
+    /** Of what was loaded for the present minute: a crash may have left entries twice. */
+    private final Set<Long> positions = new HashSet<>();
+
+    /** All entries before this were loaded, and are at hand or were taken. */
+    private long loadedTo;
+
+    Window(Buckets buckets, long fromMillis, int most) {
+        this.buckets = buckets;
+        this.most = most;
+        this.loadedTo = fromMillis;
+    }
+
+    /** A new entry. */
+    void add(Entry entry, long nowMillis) {
+        buckets.add(entry, nowMillis);
+        if (entry.wakeMillis() < loadedTo) {
+            entries.add(entry);
+        }
+    }
+
+    /** Loads what is due until a time. */
+    void load(long untilMillis) {
+        while (loadedTo <= untilMillis && entries.size() < most) {
+            long end = Math.floorDiv(loadedTo, Buckets.MINUTE) * Buckets.MINUTE + Buckets.MINUTE;
+            long count = buckets.count(loadedTo);
+            if (count > most) {
+                end = Math.min(end, Math.floorDiv(loadedTo, SECOND) * SECOND + SECOND);
+            }
+            if (count > 0) {
+                load(loadedTo, end);
+            }
+            loadedTo = end;
+        }
+    }
+
+    private void load(long from, long end) {
+        positions.clear();
+        buckets.read(from, entry -> {
+            if (entry.wakeMillis() >= from && entry.wakeMillis() < end && positions.add(entry.position())) {
+                entries.add(entry);
+            }
+        });
+    }
+
+    /** Takes the next entry that is due; null when there is none. */
+    Entry poll(long nowMillis) {
+        Entry next = entries.peek();
+        return next != null && next.wakeMillis() <= nowMillis ? entries.poll() : null;
+    }
+
+    /** Before this, nothing waits. */
+    long firstMillis() {
+        return entries.isEmpty() ? loadedTo : Math.min(loadedTo, entries.peek().wakeMillis());
+    }
+
+    /** How many are at hand. */
+    int size() {
+        return entries.size();
+    }
+}

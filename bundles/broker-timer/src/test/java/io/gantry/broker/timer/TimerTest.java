@@ -1,0 +1,190 @@
+package io.gantry.broker.timer;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.gantry.codec.StoredMessage;
+import io.gantry.contract.stand.Replies;
+import io.gantry.message.Property;
+import io.gantry.message.SystemTopic;
+import io.gantry.wire.ResponseCode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** When timed messages come, with a clock that is stepped and files that are real. */
+class TimerTest {
+    private static final long HOUR = 3_600_000;
+
+    @TempDir
+    private Path root;
+
+    private Stand stand;
+
+    @BeforeEach
+    void open() {
+        stand = new Stand(root);
+    }
+
+    @AfterEach
+    void close() {
+        stand.timer.close();
+    }
+
+    @Test
+    void aMessageComesAtItsTimeAndNotBefore() {
+        assertEquals(
+                ResponseCode.SUCCESS,
+                stand.send("ms", Property.TIMER_DELAY_MS, 1_500).code());
+        assertEquals(
+                ResponseCode.SUCCESS,
+                stand.send("s", Property.TIMER_DELAY_SEC, 2).code());
+        stand.send("at", Property.TIMER_DELIVER_MS, Stand.START + 2_500);
+        stand.step();
+        stand.pass(1_499);
+        assertEquals(List.of(), stand.bodies());
+        stand.pass(1);
+        assertEquals(List.of("ms"), stand.bodies());
+        stand.pass(499);
+        assertEquals(List.of("ms"), stand.bodies());
+        stand.pass(1);
+        assertEquals(List.of("ms", "s"), stand.bodies());
+        stand.pass(500);
+        assertEquals(List.of("ms", "s", "at"), stand.bodies());
+        StoredMessage message = stand.messages(Stand.TOPIC, 2).get(0);
+        assertEquals("ms", message.property(Property.UNIQUE_KEY));
+        assertNull(message.property(Property.REAL_TOPIC));
+        assertNull(message.property(Property.TIMER_DELIVER_MS), "the producer did not ask for it");
+        stand.pass(10 * HOUR);
+        assertEquals(3, stand.bodies().size());
+    }
+
+    @Test
+    void whatIsDueAlreadyIsNotTimedAndWhatIsTooFarIsRefused() {
+        stand.send("past", Property.TIMER_DELIVER_MS, Stand.START - 1);
+        assertEquals(List.of("past"), stand.bodies());
+        assertEquals(
+                ResponseCode.MESSAGE_ILLEGAL,
+                stand.send("far", Property.TIMER_DELAY_SEC, 2_592_001).code());
+        assertEquals(
+                ResponseCode.MESSAGE_ILLEGAL,
+                stand.send("none", Property.TIMER_DELAY_MS, "soon").code());
+        assertEquals(
+                ResponseCode.MESSAGE_ILLEGAL,
+                stand.send("none", Property.TIMER_DELAY_MS, "9".repeat(30)).code());
+    }
+
+    @Test
+    void aMessageIsTakenBackByItsHandle() {
+        Replies kept = stand.send("kept", Property.TIMER_DELAY_MS, 5_000);
+        Replies taken = stand.send("taken", Property.TIMER_DELAY_MS, 5_000);
+        stand.step();
+        assertFalse(kept.field("recallHandle").equals(taken.field("recallHandle")));
+        Replies told = stand.recall(taken.field("recallHandle"));
+        assertEquals(ResponseCode.SUCCESS, told.code(), told.remark());
+        assertEquals("taken", told.field("msgId"));
+        stand.start();
+        stand.pass(5_000);
+        assertEquals(List.of("kept"), stand.bodies());
+        assertEquals(
+                ResponseCode.ILLEGAL_OPERATION,
+                stand.recall(kept.field("recallHandle")).code(),
+                "it is too late");
+        assertEquals(ResponseCode.ILLEGAL_OPERATION, stand.recall("nonsense").code());
+        assertEquals(
+                ResponseCode.ILLEGAL_OPERATION, stand.recall("x".repeat(5_000)).code());
+    }
+
+    /** Far ones are in files of hours first; the log forgets after days, so they are stored again meanwhile. */
+    @Test
+    void aMessageThatWaitsForDaysIsStoredAgainInTime() {
+        stand.send("days", Property.TIMER_DELAY_SEC, 3 * 24 * 3_600);
+        stand.step();
+        for (int i = 0; i < 3 * 24 * 2 - 1; i++) {
+            stand.pass(HOUR / 2);
+        }
+        assertEquals(List.of(), stand.bodies());
+        int stored = stand.messages(SystemTopic.WHEEL_TIMER, 0).size();
+        assertTrue(stored >= 5 && stored <= 7, "stored " + stored + " times");
+        stand.pass(HOUR / 2);
+        assertEquals(List.of("days"), stand.bodies());
+    }
+
+    @Test
+    void whatWasDueWhileNobodyWasThereComesAtOnce() {
+        stand.send("near", Property.TIMER_DELAY_MS, 3_000);
+        stand.send("hours", Property.TIMER_DELAY_SEC, 5 * 3_600);
+        stand.step();
+        stand.timer.close();
+        stand.clock.pass(24 * HOUR);
+        stand.start();
+        stand.step();
+        assertEquals(List.of("near", "hours"), stand.bodies());
+    }
+
+    /** The files are read again from the topic: what was delivered before nobody knows then. */
+    @Test
+    void damagedFilesAreMadeAnewFromTheTopic() throws IOException {
+        stand.send("later", Property.TIMER_DELAY_SEC, 100);
+        stand.step();
+        stand.timer.close();
+        Files.write(root.resolve("timer/progress"), new byte[200], StandardOpenOption.TRUNCATE_EXISTING);
+        try (Stream<Path> files = Files.list(root.resolve("timer"))) {
+            for (Path file : files.filter(path -> path.getFileName().toString().startsWith("m"))
+                    .toList()) {
+                Files.write(file, new byte[7], StandardOpenOption.TRUNCATE_EXISTING);
+            }
+        }
+        stand.start();
+        stand.pass(99_999);
+        assertEquals(List.of(), stand.bodies());
+        stand.pass(1);
+        assertEquals(List.of("later"), stand.bodies());
+    }
+
+    /** Many messages, many crashes at any moment: each comes once, none before its time. */
+    @Test
+    void crashesLoseNothingAndRepeatNothing() {
+        Random random = new Random(7);
+        List<String> sent = new ArrayList<>();
+        for (int i = 0; i < 300; i++) {
+            String body = "m" + i;
+            sent.add(body);
+            stand.send(body, Property.TIMER_DELAY_MS, random.nextInt(200_000) + 1);
+            stand.clock.pass(random.nextInt(500));
+            if (random.nextInt(3) == 0) {
+                stand.step();
+            }
+            if (random.nextInt(20) == 0) {
+                stand.start();
+            }
+        }
+        for (int i = 0; i < 200; i++) {
+            stand.pass(random.nextInt(3_000));
+            if (random.nextInt(10) == 0) {
+                stand.start();
+            }
+        }
+        stand.pass(200_000);
+        List<String> got = stand.bodies();
+        assertEquals(new HashSet<>(sent), new HashSet<>(got));
+        assertEquals(sent.size(), got.size(), "none twice");
+        for (StoredMessage message : stand.messages(Stand.TOPIC, 2)) {
+            // The producer's clock is the stepped one, and it sends at once.
+            long due = message.bornTimestampMillis() + Long.parseLong(message.property(Property.TIMER_DELAY_MS));
+            assertTrue(message.storeTimestampMillis() >= due, message.property(Property.UNIQUE_KEY));
+        }
+    }
+}

@@ -1,0 +1,195 @@
+package io.gantry.clients;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.gantry.agent.Clock;
+import jakarta.json.JsonArray;
+import jakarta.json.JsonObject;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What producers of timed messages rely on. How late they come is printed; that none comes early is required. */
+final class TimerScenarios {
+    private static final Duration LONGEST = Duration.ofSeconds(60);
+    private static final int DELAY = 4_000;
+    private static final int MANY = 10_000;
+
+    private static Node nameServer;
+
+    @BeforeAll
+    static void start() {
+        nameServer = Node.nameServer(Peer.chosen()).start();
+    }
+
+    @AfterAll
+    static void stop() {
+        nameServer.close();
+    }
+
+    private static Node broker(Peer peer) {
+        return Node.broker(peer, nameServer.address())
+                .with("timerWheelEnable", true)
+                .with("recallMessageEnable", true)
+                .start();
+    }
+
+    private static List<JsonObject> send(ClientVm client, String topic, String prefix, int count, String timer) {
+        return client.run(
+                        "send",
+                        Stage.argsAt(
+                                nameServer.address(),
+                                "topic",
+                                topic,
+                                "prefix",
+                                prefix,
+                                "count",
+                                count,
+                                "timer",
+                                timer,
+                                "mode",
+                                count > 1_000 ? "async" : "sync"))
+                .getJsonArray("results")
+                .getValuesAs(JsonObject.class);
+    }
+
+    /** What of a message is looked at: its name, and when, and how long after its birth, it was stored in its queue. */
+    private record Stored(String name, long afterMillis, long atMillis) {}
+
+    private static List<Stored> read(ClientVm client, String topic) {
+        List<Stored> stored = new ArrayList<>();
+        JsonObject reply = client.attempt("readQueues", Stage.argsAt(nameServer.address(), "topic", topic));
+        if (reply.containsKey("error")) {
+            return stored;
+        }
+        JsonObject queues = reply.getJsonObject("queues");
+        for (String queue : queues.keySet()) {
+            for (JsonArray message : queues.getJsonArray(queue).getValuesAs(JsonArray.class)) {
+                stored.add(new Stored(
+                        message.getString(2),
+                        message.getJsonNumber(4).longValue(),
+                        message.getJsonNumber(5).longValue()));
+            }
+        }
+        return stored;
+    }
+
+    private static List<Stored> await(ClientVm client, String topic, int count) {
+        List<Stored> stored = new ArrayList<>();
+        Await.that(count + " messages in " + topic, LONGEST, () -> {
+            stored.clear();
+            stored.addAll(read(client, topic));
+            return stored.size() >= count;
+        });
+        return stored;
+    }
+
+    private static Set<String> names(List<Stored> stored) {
+        Set<String> names = new TreeSet<>();
+        stored.forEach(each -> names.add(each.name));
+        return names;
+    }
+
+    @EachClient
+    void messagesComeAtTheirTime(ClassPath version) {
+        try (Node broker = broker(Peer.chosen());
+                ClientVm client = ClientVm.start(version)) {
+            String topic = Stage.createTopic(broker, nameServer.address(), 2);
+            send(client, topic, "ms", 10, "TIMER_DELAY_MS:" + DELAY);
+            send(client, topic, "s", 10, "TIMER_DELAY_SEC:" + DELAY / 1_000);
+            List<Stored> stored = await(client, topic, 20);
+            assertEquals(20, names(stored).size(), "none twice: " + stored);
+            assertTrue(stored.stream().allMatch(each -> each.afterMillis >= DELAY), "none early: " + stored);
+            long latest = stored.stream().mapToLong(Stored::afterMillis).max().orElseThrow() - DELAY;
+            System.out.printf("%s: timed messages, latest after %d ms%n", Peer.chosen(), latest);
+        }
+    }
+
+    /** With a delay of half the time that a start takes they are due before the broker is back, or after. */
+    @Test
+    void timedMessagesSurviveAKillAndTenThousandOfASecondCome() {
+        try (Node broker = broker(Peer.chosen());
+                ClientVm client = ClientVm.start(ClassPath.CLIENT_5)) {
+            String topic = Stage.createTopic(broker, nameServer.address(), 4);
+            long due = Clock.system().millis() + 15_000;
+            int taken =
+                    send(client, topic, "many", MANY, "TIMER_DELIVER_MS:" + due).size();
+            // Apache's broker says that it is busy to some of so many.
+            assertTrue(taken == MANY || Peer.chosen() == Peer.APACHE, taken + " of " + MANY);
+            send(client, topic, "soon", 50, "TIMER_DELAY_MS:500");
+            broker.kill();
+            broker.start();
+            List<Stored> stored = await(client, topic, taken + 50);
+            assertEquals(taken + 50, names(stored).size());
+            assertEquals(taken + 50, stored.size(), "none twice");
+            List<Stored> many =
+                    stored.stream().filter(each -> each.name.startsWith("many")).toList();
+            assertTrue(many.stream().allMatch(each -> each.atMillis >= due), "none early");
+            long latest = many.stream().mapToLong(Stored::atMillis).max().orElseThrow() - due;
+            System.out.printf("%s: %d messages due at once, the latest after %d ms%n", Peer.chosen(), taken, latest);
+        }
+    }
+
+    @Test
+    void aMessageIsTakenBack() {
+        try (Node broker = broker(Peer.chosen());
+                ClientVm client = ClientVm.start(ClassPath.CLIENT_5)) {
+            String topic = Stage.createTopic(broker, nameServer.address(), 2);
+            List<JsonObject> taken = send(client, topic, "taken", 5, "TIMER_DELAY_MS:" + DELAY);
+            for (JsonObject each : taken) {
+                JsonObject told = client.run(
+                        "recall",
+                        Stage.argsAt(nameServer.address(), "topic", topic, "handle", each.getString("recallHandle")));
+                assertEquals(each.getString("id"), told.getString("id"));
+            }
+            send(client, topic, "kept", 5, "TIMER_DELAY_MS:" + DELAY);
+            assertEquals(5, names(await(client, topic, 5)).size());
+            assertTrue(names(read(client, topic)).stream().allMatch(name -> name.startsWith("kept")));
+        }
+    }
+
+    @EachClient
+    void whatIsTooFarIsRefused(ClassPath version) {
+        try (Node broker = broker(Peer.chosen());
+                ClientVm client = ClientVm.start(version)) {
+            String topic = Stage.createTopic(broker, nameServer.address(), 2);
+            Map<String, Object> far = Stage.argsAt(
+                    nameServer.address(), "topic", topic, "timer", "TIMER_DELAY_SEC:" + 400_000, "retries", 0);
+            JsonObject refused = client.attempt("send", far).getJsonObject("error");
+            assertTrue(refused.toString().contains("CODE: 13"), refused.toString());
+        }
+    }
+
+    /** Not of Apache's broker: there it cannot be taken away. */
+    @Test
+    void withoutTheFeatureMessagesWaitAndNewOnesAreRefused() {
+        try (Node broker = broker(Peer.GANTRY);
+                ClientVm client = ClientVm.start(ClassPath.CLIENT_5)) {
+            String topic = Stage.createTopic(broker, nameServer.address(), 2);
+            send(client, topic, "waiting", 5, "TIMER_DELAY_MS:3000");
+            Shell shell = new Shell(broker);
+            shell.run("feature:remove broker-timer");
+            Map<String, Object> one = Stage.argsAt(
+                    nameServer.address(), "topic", topic, "prefix", "new", "timer", "TIMER_DELAY_MS:100", "retries", 0);
+            Await.that("a timed message is refused with its reason", LONGEST, () -> client.attempt("send", one)
+                    .toString()
+                    .contains("accurate timer message is not enabled"));
+            assertEquals(List.of(), read(client, topic));
+            shell.run("feature:install broker-timer");
+            Await.that(
+                    "what waited is there",
+                    LONGEST,
+                    () -> names(read(client, topic)).stream()
+                                    .filter(name -> name.startsWith("waiting"))
+                                    .count()
+                            == 5);
+        }
+    }
+}
