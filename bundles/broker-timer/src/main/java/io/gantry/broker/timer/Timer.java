@@ -30,6 +30,9 @@ import org.slf4j.LoggerFactory;
 public final class Timer implements Agent {
     private static final Logger LOG = LoggerFactory.getLogger(Timer.class);
     private static final long TICK_NANOS = 20_000_000;
+    /** While nothing is due soon. */
+    private static final long REST_NANOS = 100_000_000;
+
     private static final long RETRY_MILLIS = 1_000;
     private static final int MAX_RUNNING = 4_096;
     private static final int READ_UNITS = 1_024;
@@ -51,7 +54,7 @@ public final class Timer implements Agent {
     @Activate
     public Timer(BundleContext context, @Reference Stores stores) {
         this(stores, Clock.system());
-        thread = new VitalThread(context, this, TICK_NANOS, "Timed messages are not delivered any more");
+        thread = new VitalThread(context, this, REST_NANOS, "Timed messages are not delivered any more");
     }
 
     /** One without a thread, for tests that step it. */
@@ -89,6 +92,11 @@ public final class Timer implements Agent {
             pausedUntilMillis = clock.millis() + RETRY_MILLIS;
             return 0;
         }
+    }
+
+    @Override
+    public long idleNanos() {
+        return ledger.atHand() == 0 && running.size() == 0 ? REST_NANOS : TICK_NANOS;
     }
 
     private int turn() {

@@ -153,8 +153,12 @@ public final class SendBackHandler implements RequestHandler {
             return destinations.deadLetters(group.name(), properties, 0);
         }
         int queueId = ThreadLocalRandom.current().nextInt(group.retryQueues());
-        int chosen = level == 0 ? FIRST_LEVEL + times : level;
-        return destinations.delayed(new Place(retryTopic.name(), queueId), chosen, properties);
+        Place meant = new Place(retryTopic.name(), queueId);
+        long wait = level == 0 ? RetryPolicy.waitMillis(group, times) : RetryPolicy.NONE;
+        if (wait != RetryPolicy.NONE) {
+            return destinations.later(meant, wait, properties);
+        }
+        return destinations.delayed(meant, level == 0 ? FIRST_LEVEL + times : level, properties);
     }
 
     private Response response(MessageDraft draft, AppendResult result) {

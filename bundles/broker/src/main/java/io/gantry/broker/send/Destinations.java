@@ -1,5 +1,6 @@
 package io.gantry.broker.send;
 
+import io.gantry.agent.Clock;
 import io.gantry.broker.delay.DelaySettings;
 import io.gantry.broker.group.GroupTable;
 import io.gantry.broker.lock.QueueLocks;
@@ -12,6 +13,7 @@ import io.gantry.stage.Placement;
 import io.gantry.stage.Stages;
 import io.gantry.wire.BadRequestException;
 import io.gantry.wire.ResponseCode;
+import java.util.HashMap;
 import java.util.Map;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -34,6 +36,7 @@ public final class Destinations implements Stages {
     private final DelaySettings delays;
     private final QueueLocks locks;
     private final StageBoard board;
+    private final Clock clock = Clock.system();
 
     @Activate
     public Destinations(
@@ -100,6 +103,34 @@ public final class Destinations implements Stages {
         }
         properties.put(Property.DELAY_LEVEL, String.valueOf(level));
         return new Place(topic, 0);
+    }
+
+    /** Where a message waits for a time: exactly if it can be timed, else for the first level that is enough. */
+    public Place later(Place meant, long waitMillis, Map<String, String> properties) {
+        properties.keySet().removeAll(SentProperties.TIMERS);
+        if (waitMillis == 0) {
+            properties.put(Property.DELAY_LEVEL, "0");
+            return meant;
+        }
+        Map<String, String> timed = new HashMap<>(properties);
+        timed.remove(Property.DELAY_LEVEL);
+        timed.put(Property.TIMER_DELAY_MS, String.valueOf(waitMillis));
+        try {
+            Placement place = board.timed(Placement.of(meant.topic, meant.queueId, 0, timed, clock.millis()));
+            properties.clear();
+            properties.putAll(timed);
+            return new Place(place.topic(), place.queueId());
+        } catch (BadRequestException e) {
+            return delayed(meant, levelOf(waitMillis), properties);
+        }
+    }
+
+    private int levelOf(long waitMillis) {
+        int level = 1;
+        while (level < delays.levels().max() && delays.levels().delayMillis(level) < waitMillis) {
+            level++;
+        }
+        return level;
     }
 
     /** The waiting room of a level, 1 or more; the properties tell afterwards where the message is meant to go. */

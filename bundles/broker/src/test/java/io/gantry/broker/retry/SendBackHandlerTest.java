@@ -2,11 +2,14 @@ package io.gantry.broker.retry;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gantry.agent.boot.Timetable;
 import io.gantry.broker.gate.LogWriteGate;
 import io.gantry.broker.stand.Tables;
+import io.gantry.codec.Json;
+import io.gantry.codec.JsonObject;
 import io.gantry.codec.StoredMessage;
 import io.gantry.contract.LocalRequest;
 import io.gantry.contract.SteppedClock;
@@ -18,10 +21,14 @@ import io.gantry.contract.stand.Replies;
 import io.gantry.log.AppendStatus;
 import io.gantry.message.Property;
 import io.gantry.message.SystemTopic;
+import io.gantry.registry.GroupConfig;
 import io.gantry.wire.RequestCode;
 import io.gantry.wire.ResponseCode;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -81,6 +88,53 @@ class SendBackHandlerTest {
         assertEquals(
                 SystemTopic.DEAD_LETTER_PREFIX + "g", sendBack(position, 0, 0).topic());
         assertNotNull(tables.topics.find(SystemTopic.DEAD_LETTER_PREFIX + "g"));
+    }
+
+    private void policy(String json) {
+        JsonObject all = Json.parseObject(
+                ByteBuffer.wrap(("{\"groupRetryPolicy\":" + json + "}").getBytes(StandardCharsets.UTF_8)));
+        tables.groups.put(new GroupConfig(
+                "g", true, true, true, 1, 16, 0, 1, 0, Map.of("groupRetryPolicy", all.object("groupRetryPolicy"))));
+    }
+
+    @Test
+    void aGroupsOwnPolicySaysHowLongACopyWaits() {
+        long position = Messages.put(log, "T", 0, "body", "UNIQ_KEY\1U\2");
+        policy("{\"type\":\"EXPONENTIAL\",\"exponentialRetryPolicy\":{\"initial\":4000,\"max\":9000}}");
+        assertEquals("2", sendBack(position, 0, 16).property(Property.DELAY_LEVEL), "nothing is timed: 5 s are enough");
+        List<String> waits = new ArrayList<>();
+        tables.board.bindTimed(meant -> {
+            waits.add(meant.properties().get(Property.TIMER_DELAY_MS));
+            return meant.withPlace(SystemTopic.WHEEL_TIMER, 0);
+        });
+        StoredMessage copy = sendBack(position, 0, 16);
+        assertEquals(SystemTopic.WHEEL_TIMER, copy.topic());
+        assertNull(copy.property(Property.DELAY_LEVEL));
+        long second = Messages.put(log, "T", 0, "body", "");
+        policy("{\"type\":\"CUSTOMIZED\",\"customizedRetryPolicy\":{\"next\":[1500,0]}}");
+        sendBack(second, 0, 16);
+        assertEquals(List.of("4000", "1500"), waits);
+        assertEquals("1", sendBack(second, 1, 16).property(Property.DELAY_LEVEL), "the consumer's wish goes before");
+    }
+
+    @Test
+    void aPolicyThatSaysNothingIsNone() {
+        long position = Messages.put(log, "T", 0, "body", "");
+        for (String none : List.of(
+                "{\"type\":\"CUSTOMIZED\"}",
+                "{\"type\":\"EXPONENTIAL\"}",
+                "7",
+                "{\"type\":\"CUSTOMIZED\",\"customizedRetryPolicy\":{\"next\":[\"soon\"]}}")) {
+            if (none.equals("7")) {
+                tables.groups.put(
+                        new GroupConfig("g", true, true, true, 1, 16, 0, 1, 0, Map.of("groupRetryPolicy", 7L)));
+            } else {
+                policy(none);
+            }
+            assertEquals("3", sendBack(position, 0, 16).property(Property.DELAY_LEVEL), none);
+        }
+        policy("{\"type\":\"CUSTOMIZED\",\"customizedRetryPolicy\":{\"next\":[0]}}");
+        assertEquals(SystemTopic.RETRY_PREFIX + "g", sendBack(position, 0, 16).topic());
     }
 
     @Test
