@@ -247,4 +247,36 @@ final class ConsumeScenarios {
                 .toList();
         assertEquals(List.of("re-q-0-0", "re-q-0-1", "re-q-0-2", "re-q-0-3", "re-q-0-4"), replies);
     }
+
+    @EachClient
+    void namespacesKeepTopicsAndGroupsApart(ClassPath version) {
+        String topic = Stage.fresh("topic");
+        String name = Stage.fresh("namespaced");
+        start(version, name, "topic", topic, "group", name, "namespace", "NS1");
+        String group = Stage.fresh("producers");
+        stage.send(version, "topic", topic, "group", group + "-1", "namespace", "NS1", "count", 5, "prefix", "mine");
+        stage.send(version, "topic", topic, "group", group + "-2", "namespace", "NS2", "count", 5, "prefix", "other");
+        List<JsonObject> all = await(version, name, 5);
+        stop(version, name);
+        assertEquals(5, all.size());
+        assertTrue(
+                names(all).stream().allMatch(each -> each.startsWith("mine")),
+                names(all).toString());
+        assertEquals(topic, all.get(0).getString("topic"), "the client shows it without the namespace");
+    }
+
+    @EachClient
+    void tracesOfMessagesAreMessages(ClassPath version) {
+        String topic = stage.topic(1);
+        String traces = "RMQ_SYS_TRACE_TOPIC";
+        List<JsonObject> sent = stage.send(
+                version, "topic", topic, "group", Stage.fresh("traced"), "trace", true, "count", 5, "key", "traced");
+        String id = sent.get(4).getString("id");
+        Map<String, Object> byKey = stage.args("topic", traces, "key", id);
+        Await.that("the trace of " + id, java.time.Duration.ofSeconds(30), () -> {
+            JsonObject found = stage.client(version).attempt("query", byKey);
+            return !found.containsKey("error")
+                    && !found.getJsonArray("messages").isEmpty();
+        });
+    }
 }

@@ -33,6 +33,9 @@ final class Consumers {
 
     private static Runnable startPush(Args args, Inbox inbox) throws Exception {
         DefaultMQPushConsumer consumer = new DefaultMQPushConsumer(args.text("group"));
+        if (args.values().containsKey("namespace")) {
+            consumer.setNamespace(args.text("namespace"));
+        }
         consumer.setNamesrvAddr(args.text("namesrv"));
         consumer.setInstanceName(args.text("name"));
         consumer.setVipChannelEnabled(false);

@@ -38,7 +38,11 @@ final class Producers {
     }
 
     static DefaultMQProducer create(Args args) {
-        DefaultMQProducer producer = new DefaultMQProducer(args.text("group", "driver-producer"));
+        DefaultMQProducer producer =
+                new DefaultMQProducer(args.text("group", "driver-producer"), args.isSet("trace"), null);
+        if (args.values().containsKey("namespace")) {
+            producer.setNamespace(args.text("namespace"));
+        }
         producer.setNamesrvAddr(args.text("namesrv"));
         producer.setInstanceName("producer-" + args.text("group", "driver-producer")
                 + args.text("namesrv").hashCode());
