@@ -1,5 +1,6 @@
 package io.gantry.broker.pop;
 
+import io.gantry.figures.TrafficMeter;
 import io.gantry.filter.Selectors;
 import io.gantry.log.LogSlice;
 import io.gantry.queue.QueueKey;
@@ -37,6 +38,7 @@ public final class PopHandler implements RequestHandler {
     private final Journal journal;
     private final Fronts fronts;
     private final Waits waits;
+    private final TrafficMeter meter;
 
     @Activate
     public PopHandler(
@@ -44,12 +46,14 @@ public final class PopHandler implements RequestHandler {
             @Reference Selectors selectors,
             @Reference Journal journal,
             @Reference Fronts fronts,
-            @Reference Waits waits) {
+            @Reference Waits waits,
+            @Reference TrafficMeter meter) {
         this.admission = admission;
         this.selectors = selectors;
         this.journal = journal;
         this.fronts = fronts;
         this.waits = waits;
+        this.meter = meter;
     }
 
     @Override
@@ -86,6 +90,7 @@ public final class PopHandler implements RequestHandler {
     private void await(Pop pop, List<QueueKey> queues, long now) {
         if (pop.untilMillis() <= now) {
             int code = pop.untilMillis() == 0 ? ResponseCode.PULL_NOT_FOUND : ResponseCode.POLLING_TIMEOUT;
+            meter.onEmptyGet();
             pop.reply().send(Response.refusal(code, "no message to pop"));
             return;
         }
@@ -188,7 +193,11 @@ public final class PopHandler implements RequestHandler {
                 return;
             }
             List<ByteBuffer> records = new ArrayList<>();
-            parts.forEach(part -> records.addAll(told(part)));
+            for (Taken part : parts) {
+                records.addAll(told(part));
+                meter.onGet(
+                        pop.wish().group(), part.queue().topic(), part.records().size(), part.bytes());
+            }
             Map<String, Object> fields = new LinkedHashMap<>();
             fields.put("popTime", popTimeMillis);
             fields.put("invisibleTime", pop.invisibleMillis());

@@ -13,6 +13,11 @@ import java.util.List;
  * @param records their records, to be closed by whoever holds this
  */
 record Taken(QueueKey queue, long startOffset, List<Long> offsets, List<LogSlice> records, int[] counts) {
+    /** Of all its records. */
+    long bytes() {
+        return records.stream().mapToLong(record -> record.buffer().remaining()).sum();
+    }
+
     void close() {
         records.forEach(LogSlice::close);
     }

@@ -46,6 +46,8 @@ class PopTest {
         assertEquals(ResponseCode.SUCCESS, given.code());
         assertEquals(new TreeSet<>(Set.of("one", "two", "three")), new TreeSet<>(Messages.bodies(given.body())));
         assertEquals(ResponseCode.PULL_NOT_FOUND, pop(0).code());
+        assertEquals(3, stand.traffic.got().messages());
+        assertEquals(1, stand.traffic.emptyPulls());
         acknowledge(given, 0, 0);
         acknowledge(given, 0, 1);
         acknowledge(given, 2, 0);

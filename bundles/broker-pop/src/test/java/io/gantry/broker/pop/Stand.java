@@ -16,6 +16,7 @@ import io.gantry.broker.table.KeptFiles;
 import io.gantry.broker.table.TableKeeper;
 import io.gantry.broker.topic.TopicRules;
 import io.gantry.broker.topic.TopicTable;
+import io.gantry.broker.traffic.Traffic;
 import io.gantry.contract.SteppedClock;
 import io.gantry.contract.stand.Fakes;
 import io.gantry.contract.stand.FixedTechnique;
@@ -37,6 +38,7 @@ final class Stand {
     final MemoryStore store = new MemoryStore(log, "1s");
     final OffsetTable offsets = new OffsetTable(clock);
     final TopicTable topics;
+    final Traffic traffic = new Traffic();
     PopHandler pop;
     AckHandler ack;
     InvisibleHandler invisible;
@@ -77,7 +79,7 @@ final class Stand {
         Fronts fronts = new Fronts(stores);
         waiting = new WaitingPops(stores, timetable);
         Waits waits = new Waits(admission, fronts, waiting);
-        pop = new PopHandler(admission, new LiveSelectors(), journal, fronts, waits);
+        pop = new PopHandler(admission, new LiveSelectors(), journal, fronts, waits, traffic);
         ack = new AckHandler(admission, journal, fronts, waiting);
         invisible = new InvisibleHandler(admission, journal, fronts, waiting);
         peek = new PeekHandler(admission, new LiveSelectors(), fronts);

@@ -1,6 +1,7 @@
 package io.gantry.broker.tx;
 
 import io.gantry.codec.record.MessageDraft;
+import io.gantry.figures.TrafficMeter;
 import io.gantry.log.AppendResult;
 import io.gantry.log.CommitLog;
 import io.gantry.log.LogSlice;
@@ -26,14 +27,20 @@ public final class Settlement {
     private final CommitLog log;
     private final WriteGate gate;
     private final Drafts drafts;
+    private final TrafficMeter meter;
     /** Settled half messages whose operation is not stored yet. */
     private final Queue<Long> owed = new ConcurrentLinkedQueue<>();
 
     @Activate
-    public Settlement(@Reference CommitLog log, @Reference WriteGate gate, @Reference Drafts drafts) {
+    public Settlement(
+            @Reference CommitLog log,
+            @Reference WriteGate gate,
+            @Reference Drafts drafts,
+            @Reference TrafficMeter meter) {
         this.log = log;
         this.gate = gate;
         this.drafts = drafts;
+        this.meter = meter;
     }
 
     Ledger ledger() {
@@ -60,6 +67,7 @@ public final class Settlement {
         gate.append(message, true, result -> {
             record.close();
             if (result.isInLog()) {
+                meter.onPut(message.topic(), 1, result.end() - result.position());
                 settle(half, () -> outcome.accept(result));
             } else {
                 ledger.abandon(half);

@@ -112,6 +112,8 @@ final class Stand {
         }
     }
 
+    final Traffic traffic = new Traffic();
+
     Stand(Path root) {
         identity = new BrokerIdentity("DefaultCluster", "broker-a", 0, "127.0.0.1", 10911, root);
         topics = new TopicTable(identity, TopicRules.STANDARD, clock);
@@ -129,12 +131,9 @@ final class Stand {
         gate.bindLog(log);
         gate.bindReplicator(new FixedTechnique(log.appended()));
         send = SendHandler.of(
-                identity,
-                topics,
-                new SendHandler.Parts(destinations, gate, new Traffic()),
-                SendHandler.Settings.STANDARD);
+                identity, topics, new SendHandler.Parts(destinations, gate, traffic), SendHandler.Settings.STANDARD);
         Drafts drafts = new Drafts(identity, destinations);
-        settlement = new Settlement(log, gate, drafts);
+        settlement = new Settlement(log, gate, drafts, traffic);
         end = new EndTransactionHandler(settlement, log);
         Queues queues = new Queues(log, gate, store, offsets);
         Questions questions = new Questions(new Connected(producer), drafts);

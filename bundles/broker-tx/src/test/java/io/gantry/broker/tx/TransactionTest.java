@@ -78,6 +78,7 @@ class TransactionTest {
         assertEquals(
                 MessageId.parse(sent.field("msgId")).orElseThrow().position(), message.preparedTransactionOffset());
         assertEquals(List.of("0,"), stand.bodies(SystemTopic.HALF_OP));
+        assertEquals(1, stand.traffic.putByTopic().get(Stand.TOPIC).messages());
         assertEquals(0, stand.settlement.ledger().size());
     }
 

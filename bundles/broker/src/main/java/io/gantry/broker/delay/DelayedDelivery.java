@@ -4,6 +4,7 @@ import io.gantry.agent.Agent;
 import io.gantry.agent.Clock;
 import io.gantry.agent.boot.VitalThread;
 import io.gantry.broker.identity.BrokerIdentity;
+import io.gantry.broker.traffic.Traffic;
 import io.gantry.codec.HostAddress;
 import io.gantry.codec.MessageProperties;
 import io.gantry.codec.StoredMessage;
@@ -41,6 +42,7 @@ public final class DelayedDelivery implements Agent {
     private final WriteGate gate;
     private final byte[] storeHost;
     private final List<LevelQueue> levels = new ArrayList<>();
+    private final Traffic traffic;
     private final Clock clock;
     private VitalThread thread;
 
@@ -49,21 +51,25 @@ public final class DelayedDelivery implements Agent {
     public DelayedDelivery(
             BundleContext context,
             @Reference BrokerIdentity identity,
-            @Reference CommitLog log,
-            @Reference ConsumeQueues queues,
+            @Reference Stores stores,
             @Reference WriteGate gate,
-            @Reference DelayProgress progress) {
-        this(new Stores(log, queues), identity, gate, progress, Clock.system());
+            @Reference DelayProgress progress,
+            @Reference Traffic traffic) {
+        this(stores, identity, gate, progress, traffic, Clock.system());
         thread = new VitalThread(context, this, TICK_NANOS, "Delayed messages are not delivered any more");
     }
 
-    /** What is read while delivering. */
-    record Stores(CommitLog log, ConsumeQueues queues) {}
-
     /** A delivery without a thread, for tests that step it. */
-    DelayedDelivery(Stores stores, BrokerIdentity identity, WriteGate gate, DelayProgress progress, Clock clock) {
-        this.log = stores.log;
-        this.queues = stores.queues;
+    DelayedDelivery(
+            Stores stores,
+            BrokerIdentity identity,
+            WriteGate gate,
+            DelayProgress progress,
+            Traffic traffic,
+            Clock clock) {
+        this.log = stores.log();
+        this.queues = stores.queues();
+        this.traffic = traffic;
         this.gate = gate;
         this.storeHost = HostAddress.bytes(identity.storeHost());
         this.clock = clock;
@@ -136,7 +142,12 @@ public final class DelayedDelivery implements Agent {
             return;
         }
         delivery.begin(slice, now);
-        gate.append(draft, true, delivery);
+        gate.append(draft, true, result -> {
+            if (result.isInLog()) {
+                traffic.onPut(draft.topic(), 1, result.end() - result.position());
+            }
+            delivery.onOutcome(result);
+        });
     }
 
     /** The message as it is meant to arrive. */

@@ -8,6 +8,7 @@ import io.gantry.agent.boot.Timetable;
 import io.gantry.broker.gate.LogWriteGate;
 import io.gantry.broker.identity.BrokerIdentity;
 import io.gantry.broker.table.TableKeeper;
+import io.gantry.broker.traffic.Traffic;
 import io.gantry.codec.StoredMessage;
 import io.gantry.contract.SteppedClock;
 import io.gantry.contract.stand.FixedTechnique;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Delayed messages in a store in memory, delivered by an agent that the test steps. */
 class DelayedDeliveryTest {
+    private final Traffic traffic = new Traffic();
     private static final String LEVELS = "1s 5s";
 
     @TempDir
@@ -54,6 +56,7 @@ class DelayedDeliveryTest {
         assertEquals(1, delivered().size());
         step(delivery, 1);
         assertEquals(List.of("one second", "five seconds"), delivered());
+        assertEquals(2, traffic.putByTopic().get("T").messages(), "what is delivered is counted where it is delivered");
         assertEquals(0, log.openSlices());
     }
 
@@ -169,7 +172,7 @@ class DelayedDeliveryTest {
     }
 
     private DelayedDelivery delivery(DelayProgress progress) {
-        return new DelayedDelivery(new DelayedDelivery.Stores(log, store), identity(), gate, progress, clock);
+        return new DelayedDelivery(new Stores(log, store), identity(), gate, progress, traffic, clock);
     }
 
     private void delay(String body, int level) {
