@@ -1,6 +1,8 @@
 package io.gantry.clients;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gantry.clients.AdminCommands.Command;
 import java.util.ArrayList;
@@ -23,6 +25,14 @@ final class AdminScenarios {
             Map<Command, String> ours = gantry.askAll();
             List<Executable> checks = new ArrayList<>();
             theirs.join().forEach((command, said) -> checks.add(() -> check(command, said, ours.get(command))));
+            checks.add(() -> {
+                String rounds = gantry.askEndless("clusterRT -c test-cluster -a 2 -s 16 -i 1", 4_000);
+                assertTrue(rounds.replaceAll(" +", " ").matches("(?s).*gantry-broker \\S+ 2 0\\b.*"), rounds);
+            });
+            checks.add(() -> {
+                String started = gantry.askEndless("startMonitoring", 2_000);
+                assertFalse(new AdminText(started).isFailure(), started);
+            });
             Assertions.assertAll(checks.stream());
         }
     }

@@ -12,6 +12,8 @@ final class AdminStand implements AutoCloseable {
     private static final String TOPIC = "admin-topic";
     private static final String GROUP = "admin-group";
     private static final int GET_ROUTE = 105;
+    private static final int GET_CONSUMER_STATUS = 223;
+    private static final int CORRECTION_OFFSET = 308;
     private static final Duration SOON = Duration.ofSeconds(40);
 
     private final ClientVm client;
@@ -36,6 +38,9 @@ final class AdminStand implements AutoCloseable {
     Map<AdminCommands.Command, String> askAll() {
         Map<String, String> words = prepare();
         Map<AdminCommands.Command, String> said = new LinkedHashMap<>();
+        // No subcommand asks for these, but the library of the tools, for other programs.
+        said.put(values("consumer status"), parts(GET_CONSUMER_STATUS, Map.of("topic", TOPIC, "group", GROUP)));
+        said.put(values("correction offset"), parts(CORRECTION_OFFSET, Map.of("topic", TOPIC, "compareGroup", GROUP)));
         for (AdminCommands.Command command : AdminCommands.of(version)) {
             said.put(command, client.mqadmin(names.address(), command.with(words)));
             if (command.line().startsWith("updateTopicPerm")) {
@@ -43,6 +48,22 @@ final class AdminStand implements AutoCloseable {
             }
         }
         return said;
+    }
+
+    private static AdminCommands.Command values(String name) {
+        return new AdminCommands.Command(AdminCommands.Same.VALUES, name);
+    }
+
+    /** The parts of an answer's body, a line each. */
+    private String parts(int code, Map<String, String> fields) {
+        RawCall said = RawCall.ask(broker.address(), code, fields);
+        return said.code() + "\n" + said.text().replaceAll("[{},]+", "\n");
+    }
+
+    /** What a subcommand that does not end has said after a while; to be asked last, for it goes on. */
+    String askEndless(String line, int millis) {
+        Map<String, Object> arguments = Map.of("namesrv", names.address(), "command", line, "millis", millis);
+        return client.run("mqadmin", arguments).getString("output");
     }
 
     /** The next command asks the name server, which may be told a moment later. */

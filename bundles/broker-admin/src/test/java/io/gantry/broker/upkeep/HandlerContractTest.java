@@ -22,6 +22,6 @@ class HandlerContractTest extends RequestHandlerContract {
 
     @Override
     protected Collection<RequestHandler> handlers() {
-        return List.of(stand.oldFiles, stand.unusedTopics, stand.correction);
+        return List.of(stand.oldFiles, stand.unusedTopics, stand.correction, stand.status);
     }
 }

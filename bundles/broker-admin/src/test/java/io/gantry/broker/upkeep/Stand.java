@@ -1,5 +1,9 @@
 package io.gantry.broker.upkeep;
 
+import io.gantry.broker.client.ClientLimits;
+import io.gantry.broker.client.ConnectedClients;
+import io.gantry.broker.client.ConsumerGroups;
+import io.gantry.broker.client.ProducerGroups;
 import io.gantry.broker.identity.BrokerIdentity;
 import io.gantry.broker.offset.OffsetTable;
 import io.gantry.broker.topic.TopicRules;
@@ -41,6 +45,9 @@ final class Stand {
     });
     final UnusedTopicsHandler unusedTopics;
     final CorrectionHandler correction;
+    final ConsumerGroups consumers = ConsumerGroups.empty(ClientLimits.STANDARD, clock);
+    final ConsumerStatusHandler status = new ConsumerStatusHandler(
+            new ConnectedClients(consumers, ProducerGroups.empty(ClientLimits.STANDARD, clock)));
 
     Stand(Path root) {
         BrokerIdentity identity = new BrokerIdentity("DefaultCluster", "broker-a", 0, "127.0.0.1", 10911, root);

@@ -4,8 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.gantry.broker.client.Member;
 import io.gantry.contract.LocalRequest;
+import io.gantry.contract.stand.FakeConnection;
 import io.gantry.contract.stand.Replies;
+import io.gantry.registry.ConsumerMode;
+import io.gantry.registry.Subscription;
+import io.gantry.wire.Answer;
 import io.gantry.wire.RequestCode;
 import io.gantry.wire.RequestHandler;
 import io.gantry.wire.ResponseCode;
@@ -13,6 +18,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -86,5 +92,35 @@ final class UpkeepTest {
         assertEquals(
                 "{\"correctionOffsets\":{0:3,1:" + Long.MAX_VALUE + "}}",
                 new String(reply.body(), StandardCharsets.UTF_8));
+    }
+
+    private void connect(String clientId, Answer answer) {
+        FakeConnection connection = new FakeConnection("10.0.0.1", 1234);
+        if (answer != null) {
+            connection.answer(answer);
+        }
+        ConsumerMode mode = new ConsumerMode("CONSUME_PASSIVELY", "CLUSTERING", "CONSUME_FROM_LAST_OFFSET");
+        Member member = new Member(clientId, connection, 0, 513, stand.clock);
+        stand.consumers.register("g", member, mode, List.of(Subscription.of(Stand.NAME, "*", "TAG", 1)));
+    }
+
+    @Test
+    void membersTellHowFarTheyAreAndThoseThatDoNotAreLeftOut() {
+        String table = "{{\"brokerName\":\"b\",\"queueId\":0,\"topic\":\"1\"}:7}";
+        byte[] body = ("{\"messageQueueTable\":" + table + "}").getBytes(StandardCharsets.UTF_8);
+        connect("one", new Answer(ResponseCode.SUCCESS, null, Map.of(), body));
+        connect("silent", null);
+        connect("odd", new Answer(ResponseCode.SUCCESS, null, Map.of(), new byte[] {'{'}));
+        int code = RequestCode.INVOKE_BROKER_TO_GET_CONSUMER_STATUS;
+        Replies all = ask(stand.status, code, "topic", Stand.NAME, "group", "g");
+        assertEquals(
+                "{\"consumerTable\":{\"one\":" + table + "},\"messageQueueTable\":{}}",
+                new String(all.body(), StandardCharsets.UTF_8));
+        Replies silent = ask(stand.status, code, "topic", Stand.NAME, "group", "g", "clientAddr", "silent");
+        assertEquals(
+                "{\"consumerTable\":{},\"messageQueueTable\":{}}", new String(silent.body(), StandardCharsets.UTF_8));
+        Replies refused = ask(stand.status, code, "topic", Stand.NAME, "group", "nobody");
+        assertEquals(ResponseCode.SYSTEM_ERROR, refused.code());
+        assertTrue(refused.remark().contains("No Any Consumer online"), refused.remark());
     }
 }

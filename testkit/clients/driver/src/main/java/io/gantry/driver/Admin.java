@@ -9,7 +9,7 @@ import org.apache.rocketmq.tools.command.MQAdminStartup;
 /** Runs the official mqadmin of this class path in this JVM and returns what it printed. */
 final class Admin implements Scenario {
     @Override
-    public Map<String, Object> run(Args args) {
+    public Map<String, Object> run(Args args) throws InterruptedException {
         PrintStream before = System.out;
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         System.setProperty("rocketmq.namesrv.addr", args.text("namesrv"));
@@ -18,7 +18,13 @@ final class Admin implements Scenario {
         System.setErr(System.out);
         Haste haste = new Haste();
         try {
-            MQAdminStartup.main(args.text("command").split(" "));
+            String[] words = args.text("command").split(" ");
+            int millis = args.number("millis", 0);
+            if (millis == 0) {
+                MQAdminStartup.main(words);
+            } else {
+                new Endless(words).run(millis);
+            }
         } finally {
             haste.close();
             System.out.flush();
