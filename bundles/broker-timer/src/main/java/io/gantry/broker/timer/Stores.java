@@ -1,5 +1,6 @@
 package io.gantry.broker.timer;
 
+import io.gantry.figures.TrafficMeter;
 import io.gantry.log.CommitLog;
 import io.gantry.queue.ConsumeQueues;
 import io.gantry.registry.Broker;
@@ -15,17 +16,20 @@ public final class Stores {
     private final CommitLog log;
     private final ConsumeQueues queues;
     private final WriteGate gate;
+    private final TrafficMeter meter;
 
     @Activate
     public Stores(
             @Reference Broker broker,
             @Reference CommitLog log,
             @Reference ConsumeQueues queues,
-            @Reference WriteGate gate) {
+            @Reference WriteGate gate,
+            @Reference TrafficMeter meter) {
         this.broker = broker;
         this.log = log;
         this.queues = queues;
         this.gate = gate;
+        this.meter = meter;
     }
 
     Broker broker() {
@@ -42,5 +46,9 @@ public final class Stores {
 
     WriteGate gate() {
         return gate;
+    }
+
+    TrafficMeter meter() {
+        return meter;
     }
 }

@@ -46,6 +46,7 @@ public final class Timer implements Agent {
     private final Running running = new Running();
 
     private final Recalled recalled = new Recalled();
+    private final TimerCounts counts = new TimerCounts();
     private VitalThread thread;
     private long pausedUntilMillis;
     private boolean isFailing;
@@ -106,11 +107,14 @@ public final class Timer implements Agent {
         }
         ledger.open(queue);
         int work = read(queue);
+        counts.onNoted(work);
         long now = clock.millis();
         ledger.load(now);
         work += deliver(now);
         running.takeFailed().forEach(entry -> ledger.putBack(entry.at(now + RETRY_MILLIS)));
-        recalled.dropBefore(ledger.note(running.firstMillis()));
+        long done = ledger.note(running.firstMillis());
+        recalled.dropBefore(done);
+        counts.onTurn(ledger.next(), done);
         return work;
     }
 
@@ -161,7 +165,7 @@ public final class Timer implements Agent {
     private void deliver(Entry entry, LogSlice slice, long now) {
         TimedRecord record = new TimedRecord(new StoredMessage().wrap(slice.buffer(), 0));
         if (record.dueMillis() > now) {
-            append(entry, slice, record.rolled(host));
+            append(entry, slice, record.rolled(host), false);
         } else if (record.recalledKey() != null) {
             recalled.add(record.recalledKey(), record.dueMillis());
             slice.close();
@@ -171,17 +175,30 @@ public final class Timer implements Agent {
             LOG.warn("A timed message does not say where it belongs: {}", entry);
             slice.close();
         } else {
-            append(entry, slice, record.delivered(host, now));
+            append(entry, slice, record.delivered(host, now), true);
         }
     }
 
-    private void append(Entry entry, LogSlice slice, MessageDraft draft) {
+    private void append(Entry entry, LogSlice slice, MessageDraft draft, boolean isArrival) {
         running.begin(entry);
         stores.gate().append(draft, true, result -> {
             slice.close();
             boolean isHopeless = result.status() == AppendStatus.RECORD_TOO_LARGE;
+            if (isArrival && result.isInLog()) {
+                counts.onDelivered();
+                stores.meter().onPut(draft.topic(), 1, result.end() - result.position());
+            }
             running.end(entry, result.isInLog() || isHopeless);
         });
+    }
+
+    TimerCounts counts() {
+        return counts;
+    }
+
+    /** How many are being delivered just now. */
+    int delivering() {
+        return running.size();
     }
 
     /** How many wait in memory; for tests and figures. */

@@ -38,7 +38,10 @@ final class Stand {
     final SteppedClock clock = new SteppedClock(START);
     final MemoryLog log = new MemoryLog(64 << 20, clock);
     final MemoryStore store = new MemoryStore(log, "1s");
+    final Traffic traffic = new Traffic();
+    final Timetable timetable = Timetable.stepped(clock);
     Timer timer;
+    TimerFigures figures;
     RecallHandler recall;
 
     private final BrokerIdentity identity;
@@ -68,12 +71,10 @@ final class Stand {
         gate.bindLog(log);
         gate.bindReplicator(new FixedTechnique(log.appended()));
         send = SendHandler.of(
-                identity,
-                topics,
-                new SendHandler.Parts(destinations, gate, new Traffic()),
-                SendHandler.Settings.STANDARD);
-        Stores stores = new Stores(identity, log, store, gate);
+                identity, topics, new SendHandler.Parts(destinations, gate, traffic), SendHandler.Settings.STANDARD);
+        Stores stores = new Stores(identity, log, store, gate, traffic);
         timer = new Timer(stores, clock);
+        figures = new TimerFigures(timer, stores, timetable);
         recall = new RecallHandler(stores, topics, new TimerSettings(true, 2_592_000_000L, true), clock);
         step();
     }

@@ -15,8 +15,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -69,6 +71,31 @@ class TimerTest {
         assertNull(message.property(Property.TIMER_DELIVER_MS), "the producer did not ask for it");
         stand.pass(10 * HOUR);
         assertEquals(3, stand.bodies().size());
+    }
+
+    @Test
+    void figuresTellHowFarItIsAndHowMuchItDid() throws Exception {
+        stand.send("ms", Property.TIMER_DELAY_MS, 1_500);
+        stand.store.dispatch();
+        assertEquals(1L, figures().get("timerOffsetBehind"));
+        stand.step();
+        assertEquals(0L, figures().get("timerOffsetBehind"));
+        stand.clock.pass(4_500);
+        assertEquals(4L, figures().get("timerReadBehind"), "nobody looked for so long");
+        stand.step();
+        assertEquals(0L, figures().get("timerReadBehind"));
+        assertEquals(0, figures().get("timerCongestNum"));
+        stand.clock.pass(10_000);
+        stand.timetable.step();
+        assertEquals(0.1, figures().get("timerEnqueueTps"));
+        assertEquals(0.1, figures().get("timerDequeueTps"));
+        assertEquals(1, stand.traffic.putByTopic().get(Stand.TOPIC).messages());
+    }
+
+    private Map<String, Object> figures() {
+        Map<String, Object> table = new HashMap<>();
+        stand.figures.runtime(table::put);
+        return table;
     }
 
     @Test

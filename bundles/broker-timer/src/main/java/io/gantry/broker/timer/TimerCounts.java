@@ -1,0 +1,46 @@
+package io.gantry.broker.timer;
+
+import java.util.concurrent.atomic.LongAdder;
+
+/** What the timer has done and where it is. The places are told by its agent, the outcomes by any; read by any. */
+final class TimerCounts {
+    private final LongAdder noted = new LongAdder();
+    private final LongAdder delivered = new LongAdder();
+    private volatile long nextOffset;
+    private volatile long doneMillis = Long.MAX_VALUE;
+
+    /** Records of the timer topic were read. */
+    void onNoted(int records) {
+        noted.add(records);
+    }
+
+    /** A message is where it belongs. */
+    void onDelivered() {
+        delivered.increment();
+    }
+
+    /** How far the topic was read, and until when everything is done. */
+    void onTurn(long next, long done) {
+        nextOffset = next;
+        doneMillis = done;
+    }
+
+    long noted() {
+        return noted.sum();
+    }
+
+    long delivered() {
+        return delivered.sum();
+    }
+
+    /** How many records of a topic that ends there were not read yet; all of them before the first turn. */
+    long unread(long end) {
+        return Math.max(0, end - nextOffset);
+    }
+
+    /** How long ago it was that everything was done; 0 before the first turn. */
+    long behindMillis(long now) {
+        long done = doneMillis;
+        return done >= now ? 0 : now - done - 1;
+    }
+}
