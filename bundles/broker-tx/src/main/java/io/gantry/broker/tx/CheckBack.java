@@ -33,6 +33,7 @@ public final class CheckBack implements Agent {
     private static final long PROGRESS_MILLIS = 1_000;
     private static final long RETRY_MILLIS = 1_000;
     private static final int MAX_ASKED = 256;
+    private static final long MAX_WAIT_MILLIS = 12 * 3_600_000L;
     private static final int READ_UNITS = 1_024;
 
     private final Queues queues;
@@ -189,7 +190,7 @@ public final class CheckBack implements Agent {
             if (record == null) {
                 LOG.warn("A half message is gone from the log before its producer decided: {}", half);
                 giveUp(half, null);
-            } else if (half.checks() >= settings.maxChecks()) {
+            } else if (isHopeless(half, record)) {
                 giveUp(half, record);
             } else {
                 ask(half, record);
@@ -198,9 +199,17 @@ public final class CheckBack implements Agent {
         return count;
     }
 
+    /** One that nobody can be asked about waits for a producer to come back, but not until the log forgets it. */
+    private boolean isHopeless(Half half, LogSlice record) {
+        StoredMessage stored = new StoredMessage().wrap(record.buffer(), 0);
+        return half.checks() >= settings.maxChecks() || clock.millis() - stored.bornTimestampMillis() > MAX_WAIT_MILLIS;
+    }
+
+    /** Whoever cannot be asked does not count as asked. */
     private void ask(Half half, LogSlice record) {
         StoredMessage stored = new StoredMessage().wrap(record.buffer(), 0);
-        queues.gate().append(settlement.drafts().again(stored, half), true, result -> {
+        int checks = half.checks() + (questions.canAsk(stored) ? 1 : 0);
+        queues.gate().append(settlement.drafts().again(stored, half, checks), true, result -> {
             Ledger ledger = settlement.ledger();
             if (!result.isInLog()) {
                 ledger.putOff(half, clock.millis() + RETRY_MILLIS);

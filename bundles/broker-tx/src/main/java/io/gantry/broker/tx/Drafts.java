@@ -61,10 +61,14 @@ public final class Drafts {
         return new MessageDraft(SystemTopic.HALF_OP, 0, encoder);
     }
 
-    /** The half message once more, with one question more. */
-    MessageDraft again(StoredMessage record, Half half) {
+    /**
+     * The half message once more.
+     *
+     * @param checks how often its producer was asked then
+     */
+    MessageDraft again(StoredMessage record, Half half, int checks) {
         Map<String, String> properties = record.properties();
-        properties.put(Property.TRANSACTION_CHECK_TIMES, String.valueOf(half.checks() + 1));
+        properties.put(Property.TRANSACTION_CHECK_TIMES, String.valueOf(checks));
         properties.put(Property.TRANSACTION_PREPARED_OFFSET, String.valueOf(half.firstOffset()));
         return new MessageDraft(SystemTopic.HALF, 0, encoder(record, properties));
     }

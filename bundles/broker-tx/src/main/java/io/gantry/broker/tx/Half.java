@@ -23,7 +23,7 @@ record Half(long queueOffset, long position, long firstOffset, int checks, long 
         int checks = (int) Math.min(Integer.MAX_VALUE, number(properties, Property.TRANSACTION_CHECK_TIMES, 0));
         long first = number(properties, Property.TRANSACTION_PREPARED_OFFSET, record.queueOffset());
         long patience = settings.checkIntervalMillis();
-        if (checks == 0) {
+        if (checks == 0 && first == record.queueOffset()) {
             long seconds = number(properties, Property.CHECK_IMMUNITY_SECONDS, -1);
             patience = seconds < 0 ? settings.timeoutMillis() : Math.min(seconds, Integer.MAX_VALUE) * MILLIS;
         }

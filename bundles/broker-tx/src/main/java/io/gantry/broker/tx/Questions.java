@@ -29,14 +29,23 @@ public final class Questions {
         this.drafts = drafts;
     }
 
-    /** Asks any producer of the group; nobody when none is connected. */
-    void ask(StoredMessage half, long queueOffset, long position) {
+    /** Whether anybody can be asked now. */
+    boolean canAsk(StoredMessage half) {
+        return !connected(half).isEmpty();
+    }
+
+    private List<? extends Client> connected(StoredMessage half) {
         String group = half.property(Property.PRODUCER_GROUP);
-        List<? extends Client> connected = clients.producers(group == null ? "" : group).stream()
+        return clients.producers(group == null ? "" : group).stream()
                 .filter(client -> client.connection().isOpen())
                 .toList();
+    }
+
+    /** Asks any producer of the group; nobody when none is connected. */
+    void ask(StoredMessage half, long queueOffset, long position) {
+        List<? extends Client> connected = connected(half);
         if (connected.isEmpty()) {
-            LOG.debug("No producer is connected to be asked about a transaction: group={}", group);
+            LOG.debug("No producer is connected to be asked about a transaction: position={}", position);
             return;
         }
         Client chosen = connected.get(ThreadLocalRandom.current().nextInt(connected.size()));

@@ -103,7 +103,7 @@ final class Stand {
 
         @Override
         public Collection<? extends Client> producers(String group) {
-            return group.equals(GROUP) ? List.of(this) : List.of();
+            return group.equals(GROUP) && connection.isOpen() ? List.of(this) : List.of();
         }
 
         @Override

@@ -164,6 +164,25 @@ class TransactionTest {
         assertEquals(List.of(), stand.bodies(Stand.TOPIC));
     }
 
+    /** A producer that is not there is waited for, and what it was not asked does not count. */
+    @Test
+    void whoIsNotThereIsWaitedFor() {
+        stand.sendHalf("one", "");
+        stand.producer.close();
+        for (int i = 0; i < 20; i++) {
+            stand.pass(30_000);
+        }
+        assertEquals(0, stand.producer.sent().size());
+        assertEquals(List.of(), stand.bodies(SystemTopic.TRANSACTION_CHECK_MAX));
+        assertEquals(1, stand.settlement.ledger().size());
+        assertEquals(
+                stand.messages(SystemTopic.HALF).size() - 1,
+                stand.offsets.find(SystemGroup.TRANSACTIONS, SystemTopic.HALF, 0),
+                "the queue is left behind meanwhile");
+        stand.pass(12 * 3_600_000L);
+        assertEquals(List.of("one"), stand.bodies(SystemTopic.TRANSACTION_CHECK_MAX));
+    }
+
     @Test
     void aCrashForgetsNothing() {
         Replies committed = stand.sendHalf("committed", "");
