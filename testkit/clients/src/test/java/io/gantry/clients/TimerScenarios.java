@@ -20,7 +20,13 @@ import org.junit.jupiter.api.Test;
 final class TimerScenarios {
     private static final Duration LONGEST = Duration.ofSeconds(60);
     private static final int DELAY = 4_000;
+    private static final int SECOND = 1_000;
     private static final int MANY = 10_000;
+    /** How many wait at a time, at least one round; a million is what limits.md tells. */
+    private static final int PENDING = Integer.getInteger("gantry.timer.pending", 2 * MANY);
+
+    private static final long HEAP_KIB = 24 * 1024;
+    private static final int RUNTIME = 28;
 
     private static Node nameServer;
 
@@ -34,11 +40,12 @@ final class TimerScenarios {
         nameServer.close();
     }
 
-    private static Node broker(Peer peer) {
-        return Node.broker(peer, nameServer.address())
+    private static Node broker(Peer peer, String... options) {
+        Node broker = Node.broker(peer, nameServer.address())
                 .with("timerWheelEnable", true)
-                .with("recallMessageEnable", true)
-                .start();
+                .with("recallMessageEnable", true);
+        List.of(options).forEach(broker::withOption);
+        return broker.start();
     }
 
     private static List<JsonObject> send(ClientVm client, String topic, String prefix, int count, String timer) {
@@ -126,6 +133,7 @@ final class TimerScenarios {
             send(client, topic, "soon", 50, "TIMER_DELAY_MS:500");
             broker.kill();
             broker.start();
+            boolean isBackInTime = Clock.system().millis() < due;
             List<Stored> stored = await(client, topic, taken + 50);
             assertEquals(taken + 50, names(stored).size());
             assertEquals(taken + 50, stored.size(), "none twice");
@@ -134,6 +142,7 @@ final class TimerScenarios {
             assertTrue(many.stream().allMatch(each -> each.atMillis >= due), "none early");
             long latest = many.stream().mapToLong(Stored::atMillis).max().orElseThrow() - due;
             System.out.printf("%s: %d messages due at once, the latest after %d ms%n", Peer.chosen(), taken, latest);
+            assertTrue(latest <= SECOND || !isBackInTime || Peer.chosen() == Peer.APACHE, "late by " + latest + " ms");
         }
     }
 
@@ -191,5 +200,38 @@ final class TimerScenarios {
                                     .count()
                             == 5);
         }
+    }
+
+    /** Gantry's alone: how much memory a node has is nothing that Apache's broker promises. */
+    @Test
+    void whatWaitsIsNotInMemory() {
+        try (Node broker = broker(Peer.GANTRY, Footprint.OPTION, "-Xmx192m", "-XX:MaxDirectMemorySize=96m");
+                ClientVm client = ClientVm.start(ClassPath.CLIENT_5)) {
+            String topic = Stage.createTopic(broker, nameServer.address(), 4);
+            send(client, topic, "first", 1, "TIMER_DELAY_SEC:7200");
+            Footprint before = Footprint.of(broker);
+            long due = Clock.system().millis() + 3_600_000;
+            for (int sent = 0; sent < PENDING; sent += MANY) {
+                List<JsonObject> taken =
+                        send(client, topic, "m", MANY, "TIMER_DELIVER_MS:" + (due + sent / MANY * 1_000L));
+                assertEquals(MANY, taken.size());
+            }
+            awaitNoted(broker);
+            Footprint waiting = Footprint.of(broker);
+            broker.kill();
+            broker.start();
+            awaitNoted(broker);
+            Footprint again = Footprint.of(broker);
+            System.out.printf(
+                    "%d wait: before %s%nwhile they wait %s%nafter a kill %s%n", PENDING, before, waiting, again);
+            assertTrue(waiting.heapKib() <= before.heapKib() + HEAP_KIB, waiting + " after " + before);
+            assertTrue(again.heapKib() <= before.heapKib() + HEAP_KIB, again + " after " + before);
+        }
+    }
+
+    private static void awaitNoted(Node broker) {
+        Await.that("all that was sent is noted", LONGEST, () -> RawCall.ask(broker.address(), RUNTIME, Map.of())
+                .text()
+                .contains("\"timerOffsetBehind\":\"0\""));
     }
 }
