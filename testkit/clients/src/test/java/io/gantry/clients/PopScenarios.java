@@ -260,7 +260,7 @@ final class PopScenarios {
     @Test
     void aPeekTakesNothingAndANotificationComesWhenThereIsSomething() {
         String topic = stage.topic(1);
-        assertFalse(stage.call("notify", topic, "pollMillis", 500).getBoolean("hasMessage"));
+        assertFalse(stage.call("notify", topic, "pollMillis", 3_000).getBoolean("hasMessage"));
         stage.send(topic, 2, "m");
         assertEquals(List.of("m-0-0", "m-0-1"), names(PopStage.messages(stage.call("peek", topic))));
         assertTrue(stage.call("notify", topic, "pollMillis", 20_000).getBoolean("hasMessage"));
@@ -316,6 +316,64 @@ final class PopScenarios {
         List<JsonObject> again = takeAll(topic, 5, "pollMillis", 2_000, "invisibleMillis", 60_000);
         assertEquals(set(first.subList(5, 10)), set(again));
         stage.acknowledge(topic, again);
+    }
+
+    @Test
+    void pushConsumersThatPopGetEverythingThroughAKillARestartAndARemovedFeature() {
+        String topic = stage.topic(4);
+        stage.choosePop(topic, topic);
+        startPush(topic, topic, "invisibleMillis", 10_000);
+        stage.send(topic, 100, "first");
+        Await.that("the topic is kept", Duration.ofSeconds(10), () -> stage.isKept(topic));
+        stage.broker().kill();
+        stage.broker().start();
+        sendLater(topic, 100, "killed");
+        if (Peer.chosen() == Peer.GANTRY) {
+            Shell shell = new Shell(stage.broker());
+            shell.run("feature:remove broker-pop");
+            sendLater(topic, 100, "removed");
+            shell.run("feature:install broker-pop");
+        } else {
+            sendLater(topic, 100, "removed");
+        }
+        stage.broker().stop();
+        stage.broker().start();
+        sendLater(topic, 100, "restarted");
+        TreeSet<String> seen = new TreeSet<>();
+        Await.that("every message is consumed", Duration.ofMillis(3L * PATIENCE), () -> {
+            seen.addAll(set(accepted(await(topic, 0, 0))));
+            return seen.size() >= 400;
+        });
+        stopPush(topic);
+        assertEquals(400, seen.size());
+    }
+
+    /** Sends when the broker takes it: a client needs a moment to find one that was started again. */
+    private void sendLater(String topic, int count, String prefix) {
+        Await.that("the broker takes messages", Duration.ofSeconds(30), () -> !stage.client()
+                .attempt("send", stage.args("topic", topic + "-probe", "count", 1))
+                .containsKey("error"));
+        stage.send(topic, count, prefix);
+    }
+
+    @Test
+    void inOrderAKillLetsTheSameComeAgainInOrder() {
+        assumeTrue(Peer.chosen() == Peer.GANTRY, "Apache's broker may keep the queue closed");
+        String topic = stage.topic(1);
+        stage.send(topic, 3, "m");
+        List<JsonObject> one = takeAll(topic, 1, "order", true, "most", 1, "invisibleMillis", 60_000);
+        stage.acknowledge(topic, one);
+        takeAll(topic, 1, "order", true, "most", 1, "invisibleMillis", 60_000);
+        Await.that("the topic is kept", Duration.ofSeconds(10), () -> stage.isKept(topic));
+        stage.broker().kill();
+        stage.broker().start();
+        List<String> again = new ArrayList<>();
+        Await.that("what was not acknowledged", Duration.ofMillis(PATIENCE), () -> {
+            JsonObject answer = stage.attempt("take", topic, "order", true, "invisibleMillis", 60_000);
+            again.addAll(answer.containsKey("error") ? List.of() : names(PopStage.messages(answer)));
+            return again.contains("m-0-2");
+        });
+        assertEquals(List.of("m-0-1", "m-0-2"), again.subList(again.size() - 2, again.size()));
     }
 
     @Test

@@ -100,8 +100,8 @@ public final class Fronts {
         long start = start(wish, key, queue, null);
         Choice choice = choose(look, start, queue, offset -> orders.isAcknowledged(place, offset));
         if (choice.chosen.isEmpty()) {
-            orders.forget(place);
             commit(place, choice.next);
+            orders.goOn(place, choice.next);
             return null;
         }
         commit(place, choice.chosen.get(0));
@@ -123,8 +123,9 @@ public final class Fronts {
         Orders.Place place = new Orders.Place(key.group(), new QueueKey(key.topic(), key.queueId()));
         Orders.Outcome outcome = orders.acknowledge(place, key.popTimeMillis(), queueOffset);
         if (outcome == Orders.Outcome.DONE) {
-            commit(place, orders.next(place));
-            orders.forgetWhenDone(place);
+            long next = orders.next(place);
+            commit(place, next);
+            orders.goOn(place, next);
         }
         return outcome;
     }

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,6 +50,7 @@ public final class Journal {
     private final String topic;
     private final byte[] host;
     private volatile boolean isReady;
+    private volatile boolean isClosed;
 
     @Activate
     public Journal(@Reference Broker broker, @Reference CommitLog log, @Reference WriteGate gate) {
@@ -57,6 +59,12 @@ public final class Journal {
         this.gate = gate;
         this.topic = SystemTopic.REVIVE_PREFIX + broker.clusterName();
         this.host = HostAddress.bytes(broker.storeHost());
+    }
+
+    /** Ends it: what it has stored but not told is not promised. */
+    @Deactivate
+    void close() {
+        isClosed = true;
     }
 
     String topic() {
@@ -83,7 +91,8 @@ public final class Journal {
             return;
         }
         gate.append(draft(queue, CHECKPOINT_TAG, point.body(broker.brokerName())), true, result -> {
-            boolean isCommitted = result.status() == AppendStatus.APPENDED;
+            // A write may wait at the gate until another journal has been read: nobody would revive what it notes.
+            boolean isCommitted = result.status() == AppendStatus.APPENDED && !isClosed;
             if (isCommitted) {
                 ledger.open(point);
             } else {

@@ -7,6 +7,7 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 
 /**
  * What groups that pop in order were given of each queue and have not acknowledged: until then, or until its time is
@@ -40,6 +41,8 @@ final class Orders {
         private final long[] visibleAtMillis;
         private final int[] counts;
         private final BitSet acknowledged = new BitSet();
+        /** What was acknowledged of earlier ones and lies behind something that was not. */
+        private final TreeSet<Long> doneBefore = new TreeSet<>();
 
         Hold(String attemptId, long popTimeMillis, long invisibleMillis, List<Long> offsets) {
             this.attemptId = attemptId;
@@ -75,7 +78,7 @@ final class Orders {
     boolean isAcknowledged(Place place, long queueOffset) {
         Hold hold = holds.get(place);
         int index = hold == null ? -1 : indexOf(hold, queueOffset);
-        return index >= 0 && hold.acknowledged.get(index);
+        return index >= 0 && hold.acknowledged.get(index) || hold != null && hold.doneBefore.contains(queueOffset);
     }
 
     /** Whether one more queue can be remembered; forgets those whose time is over when there are too many. */
@@ -94,6 +97,14 @@ final class Orders {
         for (int i = 0; before != null && i < offsets.size(); i++) {
             int index = indexOf(before, offsets.get(i));
             hold.counts[i] = index < 0 ? 0 : before.counts[index] + (isSameAttempt ? 0 : 1);
+        }
+        if (before != null) {
+            hold.doneBefore.addAll(before.doneBefore.tailSet(offsets.get(0)));
+            for (int i = 0; i < before.offsets.size(); i++) {
+                if (before.acknowledged.get(i) && before.offsets.get(i) > offsets.get(0)) {
+                    hold.doneBefore.add(before.offsets.get(i));
+                }
+            }
         }
         holds.put(place, hold);
         return hold.counts.clone();
@@ -130,11 +141,14 @@ final class Orders {
         }
     }
 
-    /** Forgets a queue when all that was given of it is acknowledged. */
-    void forgetWhenDone(Place place) {
+    /** The group goes on there: forgets what lies before, and the queue when nothing is left to remember. */
+    void goOn(Place place, long next) {
         Hold hold = holds.get(place);
-        if (hold != null && hold.untilMillis() == 0) {
-            holds.remove(place);
+        if (hold != null) {
+            hold.doneBefore.headSet(next).clear();
+            if (hold.untilMillis() == 0 && hold.doneBefore.isEmpty()) {
+                holds.remove(place);
+            }
         }
     }
 

@@ -78,6 +78,16 @@ class PopTest {
     }
 
     @Test
+    void whatIsNotedAfterTheEndOfAJournalIsNotPromised() throws Exception {
+        stand.journal.close();
+        assertEquals(ResponseCode.SYSTEM_BUSY, pop(0).code());
+        assertEquals(0, stand.offsets.find(Stand.NAME, Stand.NAME, 0));
+        stand.start();
+        stand.pass(1);
+        assertEquals(3, Messages.bodies(pop(0).body()).size());
+    }
+
+    @Test
     void theJournalIsReadFromTheOldestOpenCheckpoint() throws Exception {
         Replies first = pop(0);
         acknowledge(first, 0, 0);
