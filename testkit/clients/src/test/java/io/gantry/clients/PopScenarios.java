@@ -156,7 +156,7 @@ final class PopScenarios {
         String topic = stage.topic(1);
         stage.send(topic, 2, "m");
         List<JsonObject> first = takeAll(topic, 2, "invisibleMillis", 5_000);
-        JsonObject changed = stage.call("change", topic, "words", words(first.get(0)), "invisibleMillis", 25_000);
+        JsonObject changed = stage.call("change", topic, "words", words(first.get(0)), "invisibleMillis", 12_000);
         assertEquals("OK", changed.getString("status"));
         List<JsonObject> again = takeAll(topic, 1, "pollMillis", 2_000, "invisibleMillis", 60_000);
         assertEquals(first.get(1).getString("name"), again.get(0).getString("name"));
@@ -164,7 +164,7 @@ final class PopScenarios {
                 "OK",
                 stage.call("ack", topic, "words", changed.getString("words")).getString("status"));
         stage.acknowledge(topic, again);
-        assertTrue(stage.take(topic, "pollMillis", 25_000).isEmpty(), "the new words acknowledge it");
+        assertTrue(stage.take(topic, "pollMillis", 10_000).isEmpty(), "the new words acknowledge it");
     }
 
     @Test

@@ -16,6 +16,8 @@ import io.gantry.message.Property;
 import io.gantry.message.SystemTopic;
 import io.gantry.registry.Broker;
 import io.gantry.replica.WriteGate;
+import io.gantry.wire.BadRequestException;
+import io.gantry.wire.ResponseCode;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -77,6 +79,15 @@ public final class Journal {
 
     boolean isReady() {
         return isReady;
+    }
+
+    /** Before it was read, nobody knows what waits. */
+    void requireReady() {
+        if (!isReady) {
+            throw new BadRequestException(
+                    ResponseCode.SYSTEM_BUSY,
+                    "[REJECTREQUEST]system busy, the broker reads what was popped before it started: ask again");
+        }
     }
 
     void ready() {

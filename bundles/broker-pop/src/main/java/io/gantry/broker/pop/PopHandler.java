@@ -60,7 +60,7 @@ public final class PopHandler implements RequestHandler {
     public void handle(Request request, Reply reply) {
         Pop pop = admission.admit(request, reply);
         selectors.of(pop.wish().wanted());
-        AckHandler.requireReady(journal);
+        journal.requireReady();
         serve(pop);
     }
 

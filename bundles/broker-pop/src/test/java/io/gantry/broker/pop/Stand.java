@@ -80,8 +80,9 @@ final class Stand {
         waiting = new WaitingPops(stores, timetable);
         Waits waits = new Waits(admission, fronts, waiting);
         pop = new PopHandler(admission, new LiveSelectors(), journal, fronts, waits, traffic);
-        ack = new AckHandler(admission, journal, fronts, waiting);
-        invisible = new InvisibleHandler(admission, journal, fronts, waiting);
+        Claims claims = new Claims(journal, fronts, waiting);
+        ack = new AckHandler(admission, claims);
+        invisible = new InvisibleHandler(admission, claims);
         peek = new PeekHandler(admission, new LiveSelectors(), fronts);
         notification = new NotificationHandler(admission, new LiveSelectors(), fronts, waits);
         modes = new RequestModes(files, RequestModes.Mode.PULL);
