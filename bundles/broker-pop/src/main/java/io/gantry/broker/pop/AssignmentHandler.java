@@ -24,8 +24,8 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
 /**
- * Tells consumers that leave it to brokers which queues they ask, and whether they pull or pop. Without an assignment a
- * client keeps the one it has; told of an error it shares the queues with the others by itself.
+ * Tells consumers that leave it to brokers which queues they ask, and whether they pull or pop. Without an assignment,
+ * or told of an error, a client keeps what it has and asks again soon.
  */
 @Component
 @Handles(requestCodes = RequestCode.QUERY_ASSIGNMENT)
