@@ -110,6 +110,30 @@ final class PopScenarios {
     }
 
     @Test
+    void aBrokerSharesOutTheQueuesOfAllBrokers() {
+        try (Node other = stage.otherBroker()) {
+            String topic = Stage.fresh("both");
+            stage.mqadmin("updateTopic -c test-cluster -t " + topic + " -r 2 -w 2");
+            Await.that(
+                    "both brokers have the topic",
+                    Duration.ofSeconds(20),
+                    () -> stage.route(topic).contains(other.name())
+                            && stage.route(topic).contains(stage.broker().name()));
+            stage.send(topic, 40, "both");
+            startPush(topic, topic);
+            List<JsonObject> all = accepted(await(topic, 40, PATIENCE));
+            stopPush(topic);
+            assertEquals(40, set(all).size());
+            assertEquals(
+                    2,
+                    all.stream()
+                            .map(message -> message.getString("storeHost"))
+                            .distinct()
+                            .count());
+        }
+    }
+
+    @Test
     void aLitePullConsumerOfAPoppedTopicGetsAll() {
         String topic = stage.topic(2);
         String group = topic + "-lite";

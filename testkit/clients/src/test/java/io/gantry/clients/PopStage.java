@@ -21,6 +21,18 @@ final class PopStage implements AutoCloseable {
         client = ClientVm.start(ClassPath.CLIENT_5, clientOptions);
     }
 
+    /** One more broker of the cluster, to be closed. */
+    Node otherBroker() {
+        return Node.broker(Peer.chosen(), nameServer.address())
+                .with("brokerName", "other-broker")
+                .start();
+    }
+
+    /** What the name server says of a topic. */
+    String route(String topic) {
+        return RawCall.ask(nameServer.address(), 105, Map.of("topic", topic)).text();
+    }
+
     Node broker() {
         return broker;
     }
