@@ -132,7 +132,8 @@ final class AdminCommands {
                 refusal("updateColdDataFlowCtrGroupConfig -b {broker} -g other-group -v 1024"),
                 refusal("removeColdDataFlowCtrGroupConfig -b {broker} -g other-group"),
                 refusal("setCommitLogReadAheadMode -b {broker} -m 1"),
-                refusal("switchTimerEngine -b {broker} -e F"),
+                values("switchTimerEngine -b {broker} -e F"),
+                refusal("switchTimerEngine -b {broker} -e R"),
                 refusal("exportPopRecord -b {broker} -d true"));
     }
 

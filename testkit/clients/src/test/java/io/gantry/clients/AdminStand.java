@@ -28,7 +28,7 @@ final class AdminStand implements AutoCloseable {
         this.version = version;
         this.names = Node.nameServer(peer).start();
         this.broker = Node.broker(peer, names.address())
-                .with("timerWheelEnable", peer == Peer.APACHE)
+                .with("timerWheelEnable", true)
                 .start();
         this.consumer = Stage.argsAt(
                 names.address(), "topic", TOPIC, "group", GROUP, "name", "admin-" + peer, "mode", "push", "count", 4);

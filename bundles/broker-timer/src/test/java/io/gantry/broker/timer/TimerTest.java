@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gantry.codec.StoredMessage;
+import io.gantry.contract.LocalRequest;
 import io.gantry.contract.stand.Replies;
 import io.gantry.message.Property;
 import io.gantry.message.SystemTopic;
+import io.gantry.wire.RequestCode;
 import io.gantry.wire.ResponseCode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -71,6 +73,20 @@ class TimerTest {
         assertNull(message.property(Property.TIMER_DELIVER_MS), "the producer did not ask for it");
         stand.pass(10 * HOUR);
         assertEquals(3, stand.bodies().size());
+    }
+
+    @Test
+    void theOneEngineIsTheOneWithFiles() {
+        EngineHandler handler = new EngineHandler(TimerSettings.STANDARD);
+        assertEquals(ResponseCode.SUCCESS, engine(handler, "F").code());
+        assertTrue(engine(handler, "R").remark().contains("no RocksDB"));
+        assertEquals(ResponseCode.INVALID_PARAMETER, engine(handler, "X").code());
+        EngineHandler disabled = new EngineHandler(new TimerSettings(false, 1_000, true));
+        assertEquals("broker timerWheelEnable is false", engine(disabled, "F").remark());
+    }
+
+    private static Replies engine(EngineHandler handler, String wanted) {
+        return Replies.to(handler, LocalRequest.of(RequestCode.SWITCH_TIMER_ENGINE, "E_T", wanted));
     }
 
     @Test
