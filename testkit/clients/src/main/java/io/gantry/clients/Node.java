@@ -14,6 +14,7 @@ public final class Node implements AutoCloseable {
     private static final Duration STOP = Duration.ofSeconds(30);
     private static final int CLUSTER = 106;
     private static final int TOPIC_CONFIG_TABLE = 21;
+    private static final int NO_PERMISSION = 16;
 
     /** What the node is. */
     public enum Kind {
@@ -38,6 +39,7 @@ public final class Node implements AutoCloseable {
     private final List<String> options = new ArrayList<>();
     private ChildProcess process;
     private boolean isSecret;
+    private boolean isGuarded;
 
     private Node(Peer peer, Kind kind, Path directory, Map<String, String> properties) {
         this.peer = peer;
@@ -121,6 +123,12 @@ public final class Node implements AutoCloseable {
         return this;
     }
 
+    /** Takes its refusal of a stranger for a sign that it is ready. */
+    public Node guarded() {
+        isGuarded = true;
+        return this;
+    }
+
     /** The same store under the other peer's program: same files, ports and names. Neither may be running. */
     public Node under(Peer other) {
         return new Node(other, kind, directory, new TreeMap<>(properties));
@@ -154,7 +162,7 @@ public final class Node implements AutoCloseable {
             return ask(address(), CLUSTER).code() == 0;
         }
         return ask(nameServer(), CLUSTER).text().contains('"' + address() + '"')
-                && ask(address(), TOPIC_CONFIG_TABLE).code() == 0;
+                && ask(address(), TOPIC_CONFIG_TABLE).code() == (isGuarded ? NO_PERMISSION : 0);
     }
 
     private RawCall ask(String address, int code) {

@@ -122,7 +122,7 @@ class RocketmqDialectTest {
 
     @Test
     void whatCannotBeHonouredAndWouldDoHarmIsRefused() throws IOException {
-        assertRefused("authenticationEnabled=true\n", "conf:1: authenticationEnabled=true cannot be honoured");
+        assertRefused("authorizationEnabled=true\n", "conf:1: authorizationEnabled=true cannot be honoured");
         assertRefused("storeType=defaultRocksDB\n", "conf:1: storeType=defaultRocksDB cannot be honoured");
         assertRefused("storePathCommitLog=/a,/b\n", "conf:1: storePathCommitLog names several folders");
         assertTrue(broker("authenticationEnabled=false\nstoreType=default\n")

@@ -10,6 +10,7 @@ import org.apache.rocketmq.tools.command.MQAdminStartup;
 final class Admin implements Scenario {
     @Override
     public Map<String, Object> run(Args args) throws InterruptedException {
+        Credentials.toTools(args);
         PrintStream before = System.out;
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         System.setProperty("rocketmq.namesrv.addr", args.text("namesrv"));

@@ -38,8 +38,8 @@ final class Producers {
     }
 
     static DefaultMQProducer create(Args args) {
-        DefaultMQProducer producer =
-                new DefaultMQProducer(args.text("group", "driver-producer"), args.isSet("trace"), null);
+        DefaultMQProducer producer = new DefaultMQProducer(
+                args.text("group", "driver-producer"), Credentials.of(args), args.isSet("trace"), null);
         if (args.values().containsKey("namespace")) {
             producer.setNamespace(args.text("namespace"));
         }

@@ -1,0 +1,2 @@
+/** Who a client is: users, their secrets and signatures. */
+package io.gantry.auth;
