@@ -151,6 +151,25 @@ class TransactionTest {
         assertEquals(2, stand.producer.sent().size());
     }
 
+    /** As a message has them that was asked about before it was committed, and is passed on in another transaction. */
+    @Test
+    void whatAClientSaysOfPlacesAndQuestionsIsNotBelieved() {
+        Replies sent = stand.sendHalf("one", "");
+        Replies passedOn = stand.sendHalf(
+                "two",
+                Property.TRANSACTION_PREPARED_OFFSET + "\1" + "0\2" + Property.TRANSACTION_CHECK_TIMES + "\1" + "99\2");
+        stand.step();
+        end(passedOn, ROLLBACK);
+        assertEquals(1, stand.settlement.ledger().size());
+        stand.start();
+        assertEquals(ResponseCode.SUCCESS, end(sent, COMMIT).code());
+        assertEquals(List.of("one"), stand.bodies(Stand.TOPIC));
+        stand.sendHalf("three", Property.TRANSACTION_CHECK_TIMES + "\1" + "99\2");
+        stand.pass(6_000);
+        assertEquals(1, stand.producer.sent().size());
+        assertEquals(List.of(), stand.bodies(SystemTopic.TRANSACTION_CHECK_MAX));
+    }
+
     @Test
     void whoNeverDecidesIsAskedSoOftenAndTheMessagePutAside() {
         stand.sendHalf("one", "");
