@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * Follows the queue of half messages and has producers asked that do not decide. First of all it reads what an earlier
  * run has left. One agent.
  */
-@Component(service = CheckBack.class)
+@Component(service = CheckBack.class, immediate = true)
 public final class CheckBack implements Agent {
     private static final Logger LOG = LoggerFactory.getLogger(CheckBack.class);
     private static final long TICK_NANOS = 100_000_000;
@@ -46,7 +46,9 @@ public final class CheckBack implements Agent {
     /** What the log held when this was started; everything below is looked at before anything is decided. */
     private long startPosition = -1;
 
-    private boolean isLoaded;
+    /** When all that earlier runs have left was known; 0 before. Nobody is given up who could not be asked since. */
+    private long startMillis;
+
     private long progressMillis;
 
     /** Starts the thread. */
@@ -88,13 +90,14 @@ public final class CheckBack implements Agent {
         if (!queues.gate().isOpen()) {
             return 0;
         }
-        if (!isLoaded) {
+        if (startMillis == 0) {
             return load();
         }
-        int work = readHalves() + settlement.settleOwed() + ask();
+        int work = readHalves() + ask();
         long now = clock.millis();
         if (Math.abs(now - progressMillis) >= PROGRESS_MILLIS) {
             progressMillis = now;
+            settlement.settleOwed();
             noteProgress();
         }
         return work;
@@ -102,7 +105,7 @@ public final class CheckBack implements Agent {
 
     @Override
     public void onClose() {
-        if (isLoaded) {
+        if (startMillis > 0) {
             noteProgress();
         }
     }
@@ -130,7 +133,9 @@ public final class CheckBack implements Agent {
         while (readHalves() > 0) {
             continue;
         }
-        isLoaded = true;
+        startMillis = clock.millis();
+        noteBack(SystemTopic.HALF, halves);
+        noteBack(SystemTopic.HALF_OP, operations);
         ledger.complete();
         LOG.info("Transactions read: waiting={}", ledger.size());
         return 1;
@@ -186,23 +191,46 @@ public final class CheckBack implements Agent {
                 .ledger()
                 .takeDue(clock.millis(), MAX_ASKED - settlement.ledger().askedCount())) {
             count++;
-            LogSlice record = StoredRecords.find(queues.log(), half.position()).orElse(null);
-            if (record == null) {
-                LOG.warn("A half message is gone from the log before its producer decided: {}", half);
-                giveUp(half, null);
-            } else if (isHopeless(half, record)) {
-                giveUp(half, record);
-            } else {
-                ask(half, record);
+            LogSlice record = StoredRecords.find(queues.log(), half.position())
+                    .filter(CheckBack::isHalf)
+                    .orElse(null);
+            try {
+                look(half, record);
+            } catch (RuntimeException e) {
+                // Whatever is wrong with one is not to hold up the others.
+                LOG.error("A half message cannot be looked at: {}", half, e);
+                settlement.ledger().putOff(half, clock.millis() + settings.checkIntervalMillis());
             }
         }
         return count;
     }
 
+    /** Of another topic is what stands there after the log has lost its newest part. */
+    private static boolean isHalf(LogSlice record) {
+        boolean isHalf = new StoredMessage().wrap(record.buffer(), 0).topic().equals(SystemTopic.HALF);
+        if (!isHalf) {
+            record.close();
+        }
+        return isHalf;
+    }
+
+    private void look(Half half, LogSlice record) {
+        if (record == null) {
+            LOG.warn("A half message is gone from the log before its producer decided: {}", half);
+            giveUp(half, null);
+        } else if (isHopeless(half, record)) {
+            giveUp(half, record);
+        } else {
+            ask(half, record);
+        }
+    }
+
     /** One that nobody can be asked about waits for a producer to come back, but not until the log forgets it. */
     private boolean isHopeless(Half half, LogSlice record) {
         StoredMessage stored = new StoredMessage().wrap(record.buffer(), 0);
-        return half.checks() >= settings.maxChecks() || clock.millis() - stored.bornTimestampMillis() > MAX_WAIT_MILLIS;
+        boolean isOld = clock.millis() - startMillis > MAX_WAIT_MILLIS
+                && clock.millis() - stored.bornTimestampMillis() > MAX_WAIT_MILLIS;
+        return half.checks() >= settings.maxChecks() || isOld && !questions.canAsk(stored);
     }
 
     /** Whoever cannot be asked does not count as asked. */
@@ -210,15 +238,16 @@ public final class CheckBack implements Agent {
         StoredMessage stored = new StoredMessage().wrap(record.buffer(), 0);
         int checks = half.checks() + (questions.canAsk(stored) ? 1 : 0);
         queues.gate().append(settlement.drafts().again(stored, half, checks), true, result -> {
-            Ledger ledger = settlement.ledger();
-            if (!result.isInLog()) {
-                ledger.putOff(half, clock.millis() + RETRY_MILLIS);
-            } else if (ledger.onMoved(half, result.queueOffset())) {
-                questions.ask(stored, result.queueOffset(), result.position());
-            } else {
-                settlement.settle(result.queueOffset(), () -> {});
+            try (record) {
+                Ledger ledger = settlement.ledger();
+                if (!result.isInLog()) {
+                    ledger.putOff(half, clock.millis() + RETRY_MILLIS);
+                } else if (ledger.onMoved(half, result.queueOffset(), settlement.operationFloor())) {
+                    questions.ask(stored, result.queueOffset(), result.position());
+                } else {
+                    settlement.settle(result.queueOffset(), () -> {});
+                }
             }
-            record.close();
         });
     }
 
@@ -246,6 +275,14 @@ public final class CheckBack implements Agent {
         long nextOperation = queues.log().nextQueueOffset(SystemTopic.HALF_OP, 0);
         note(SystemTopic.HALF, ledger.settledTo());
         note(SystemTopic.HALF_OP, ledger.operationsFrom(nextOperation));
+    }
+
+    /** Progress that is behind the queue's end would hide what comes there. */
+    private void noteBack(String topic, ConsumeQueue queue) {
+        long end = queue == null ? 0 : queue.maxOffset().position();
+        if (queues.offsets().find(SystemGroup.TRANSACTIONS, topic, 0) > end) {
+            queues.offsets().commit(SystemGroup.TRANSACTIONS, topic, 0, end);
+        }
     }
 
     private void note(String topic, long offset) {

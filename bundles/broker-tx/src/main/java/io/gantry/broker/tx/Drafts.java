@@ -11,8 +11,11 @@ import io.gantry.message.SystemTopic;
 import io.gantry.registry.Broker;
 import io.gantry.stage.Placement;
 import io.gantry.stage.Stages;
+import io.gantry.wire.BadRequestException;
+import io.gantry.wire.ResponseCode;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -44,19 +47,29 @@ public final class Drafts {
         properties.remove(Property.REAL_TOPIC);
         properties.remove(Property.REAL_QUEUE_ID);
         properties.remove(Property.TRANSACTION_PREPARED);
+        properties.remove(Property.TRANSACTION_CHECK_TIMES);
+        properties.remove(Property.TRANSACTION_PREPARED_OFFSET);
         int sysFlag = half.sysFlag() & ~SysFlag.TRANSACTION_MASK | SysFlag.TRANSACTION_COMMIT;
         Placement place = stages.place(Placement.of(topic, queueId, sysFlag, properties, nowMillis));
+        byte[] text = MessageProperties.text(place.properties()).getBytes(StandardCharsets.UTF_8);
+        if (text.length > MessageProperties.MAX_BYTES) {
+            throw new BadRequestException(
+                    ResponseCode.MESSAGE_ILLEGAL,
+                    "the message's properties have no room for those of its waiting room");
+        }
         MessageEncoder encoder =
-                encoder(half, place.properties()).sysFlag(place.sysFlag()).preparedTransactionOffset(half.position());
+                encoder(half, text).sysFlag(place.sysFlag()).preparedTransactionOffset(half.position());
         return new MessageDraft(place.topic(), place.queueId(), encoder);
     }
 
     /** What says that half messages are settled. */
-    MessageDraft operation(long queueOffset) {
+    MessageDraft operation(List<Long> queueOffsets) {
+        StringBuilder body = new StringBuilder();
+        queueOffsets.forEach(offset -> body.append(offset).append(','));
         MessageEncoder encoder = new MessageEncoder()
                 .bornHost(host)
                 .storeHost(host)
-                .body(ByteBuffer.wrap((queueOffset + ",").getBytes(StandardCharsets.US_ASCII)))
+                .body(ByteBuffer.wrap(body.toString().getBytes(StandardCharsets.US_ASCII)))
                 .properties(MessageProperties.text(OPERATION_TAG));
         return new MessageDraft(SystemTopic.HALF_OP, 0, encoder);
     }
@@ -99,12 +112,17 @@ public final class Drafts {
     private MessageEncoder encoder(StoredMessage record, Map<String, String> properties) {
         byte[] text = MessageProperties.text(properties).getBytes(StandardCharsets.UTF_8);
         if (text.length > MessageProperties.MAX_BYTES) {
-            // What is added says how often was asked; without room for it that begins anew.
-            text = record.propertiesText().getBytes(StandardCharsets.UTF_8);
+            // As they stand there, for what is no text may be longer when it is written again.
+            text = new byte[record.propertiesBytes()];
+            record.buffer().get(record.propertiesAt(), text);
         }
+        return encoder(record, text);
+    }
+
+    private MessageEncoder encoder(StoredMessage record, byte[] properties) {
         return MessageDraft.copyOf(record)
                 .storeHost(host)
                 .reconsumeTimes(record.reconsumeTimes())
-                .properties(text);
+                .properties(properties);
     }
 }

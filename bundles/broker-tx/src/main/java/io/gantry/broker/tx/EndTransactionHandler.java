@@ -104,10 +104,11 @@ public final class EndTransactionHandler implements RequestHandler {
         MessageDraft message;
         try {
             message = settlement.drafts().committed(half, clock.millis());
-        } catch (BadRequestException e) {
+        } catch (RuntimeException e) {
             record.close();
             settlement.ledger().abandon(place);
-            reply.send(Response.refusal(e.code(), e.getMessage()));
+            int code = e instanceof BadRequestException refused ? refused.code() : ResponseCode.SYSTEM_ERROR;
+            reply.send(Response.refusal(code, String.valueOf(e.getMessage())));
             return;
         }
         settlement.settle(place, record, message, result -> reply.send(response(result)));

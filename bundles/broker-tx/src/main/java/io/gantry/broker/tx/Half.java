@@ -16,6 +16,8 @@ import java.util.Map;
 record Half(long queueOffset, long position, long firstOffset, int checks, long dueMillis) {
     private static final int MAX_DIGITS = 18;
     private static final long MILLIS = 1_000;
+    /** One that waits in its place for longer would hold up what comes behind it. */
+    private static final long MAX_IMMUNITY_SECONDS = 3_600;
 
     /** The half message that a record holds. */
     static Half of(StoredMessage record, TransactionSettings settings) {
@@ -25,7 +27,9 @@ record Half(long queueOffset, long position, long firstOffset, int checks, long 
         long patience = settings.checkIntervalMillis();
         if (checks == 0 && first == record.queueOffset()) {
             long seconds = number(properties, Property.CHECK_IMMUNITY_SECONDS, -1);
-            patience = seconds < 0 ? settings.timeoutMillis() : Math.min(seconds, Integer.MAX_VALUE) * MILLIS;
+            patience = seconds < 0
+                    ? settings.timeoutMillis()
+                    : Math.max(1, Math.min(seconds, MAX_IMMUNITY_SECONDS)) * MILLIS;
         }
         return new Half(
                 record.queueOffset(), record.position(), first, checks, record.storeTimestampMillis() + patience);

@@ -131,15 +131,17 @@ final class Ledger {
     /**
      * It stands at another place now, where it will be read.
      *
+     * @param operationFloor as for {@link #begin}, if it is to be settled
      * @return false when it was settled meanwhile: then so is the new place, which the caller is to write down
      */
-    synchronized boolean onMoved(Half half, long queueOffset) {
+    synchronized boolean onMoved(Half half, long queueOffset, long operationFloor) {
         long before = half.queueOffset();
         asked.remove(before);
         if (Long.valueOf(queueOffset).equals(places.get(before))) {
             return true;
         }
         if (!open.containsKey(before) || settling.containsKey(before)) {
+            settling.put(queueOffset, operationFloor);
             return false;
         }
         rename(before, queueOffset);
@@ -164,7 +166,7 @@ final class Ledger {
     synchronized long begin(long queueOffset, long operationFloor) {
         long now = places.getOrDefault(queueOffset, queueOffset);
         boolean isOpen = open.containsKey(now) || now >= next;
-        if (!isOpen || settled.contains(now) || settling.containsKey(now)) {
+        if (!isOpen || !settled.canHold(now) || settled.contains(now) || settling.containsKey(now)) {
             return NOTHING;
         }
         settling.put(now, operationFloor);
@@ -189,6 +191,13 @@ final class Ledger {
         if (former != null) {
             former.forEach(places::remove);
         }
+    }
+
+    /** All places that one stands in, or stood: they are settled together. */
+    synchronized List<Long> placesOf(long queueOffset) {
+        List<Long> all = new ArrayList<>(formerPlaces.getOrDefault(queueOffset, List.of()));
+        all.add(queueOffset);
+        return all;
     }
 
     /** How far all half messages are settled: the next run begins there. Forgets what is before. */

@@ -6,6 +6,8 @@ package io.gantry.broker.tx;
  */
 final class OperationWindow {
     private static final long NONE = -1;
+    /** 128 MiB at most. */
+    private static final int MAX_PLACES = 1 << 24;
 
     private long[] operations;
     /** The half message of the first place, and how many places there are. */
@@ -25,12 +27,17 @@ final class OperationWindow {
 
     /** Notes what settled a half message; one before the window was settled long ago. */
     void put(long half, long operation) {
-        if (half < first) {
+        if (half < first || !canHold(half)) {
             return;
         }
         int at = (int) (half - first);
         grow(at + 1);
         operations[index(at)] = operation;
+    }
+
+    /** Whether it can be noted: the window has an end. */
+    boolean canHold(long half) {
+        return half - first < MAX_PLACES;
     }
 
     boolean contains(long half) {

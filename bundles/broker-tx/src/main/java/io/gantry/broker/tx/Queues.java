@@ -52,10 +52,9 @@ public final class Queues {
         return queues.find(topic, 0).orElse(null);
     }
 
-    /** Where an earlier run went on to read a queue. */
+    /** Where an earlier run went on to read a queue: not behind its end, for the log may have lost its newest part. */
     long progress(ConsumeQueue queue) {
-        return Math.max(
-                queue.minOffset(),
-                offsets.find(SystemGroup.TRANSACTIONS, queue.key().topic(), 0));
+        long noted = offsets.find(SystemGroup.TRANSACTIONS, queue.key().topic(), 0);
+        return Math.max(queue.minOffset(), Math.min(queue.maxOffset().position(), noted));
     }
 }

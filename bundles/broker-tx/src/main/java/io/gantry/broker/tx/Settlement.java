@@ -53,7 +53,7 @@ public final class Settlement {
 
     /** Begins to settle what stands at a place of the queue of half messages, see {@link Ledger#begin}. */
     long begin(long queueOffset) {
-        return ledger.begin(queueOffset, log.nextQueueOffset(SystemTopic.HALF_OP, 0));
+        return ledger.begin(queueOffset, operationFloor());
     }
 
     /**
@@ -78,7 +78,7 @@ public final class Settlement {
 
     /** Stores the operation alone, now or later; runs an action when that was tried. */
     void settle(long half, Runnable done) {
-        gate.append(drafts.operation(half), false, result -> {
+        gate.append(drafts.operation(ledger.placesOf(half)), false, result -> {
             if (result.isInLog()) {
                 ledger.onSettled(half, result.queueOffset());
             } else {
@@ -88,8 +88,13 @@ public final class Settlement {
         });
     }
 
-    /** Tries again to store what could not be; how many. */
-    int settleOwed() {
+    /** Where an operation that is stored from now on can stand. */
+    long operationFloor() {
+        return log.nextQueueOffset(SystemTopic.HALF_OP, 0);
+    }
+
+    /** Tries again to store what could not be. */
+    void settleOwed() {
         int count = owed.size();
         for (int i = 0; i < count; i++) {
             Long half = owed.poll();
@@ -97,6 +102,5 @@ public final class Settlement {
                 settle(half, () -> {});
             }
         }
-        return count;
     }
 }

@@ -14,6 +14,8 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 public record TransactionSettings(long timeoutMillis, long checkIntervalMillis, int maxChecks) {
     public static final String PID = "io.gantry.broker.tx";
 
+    private static final long MAX_MILLIS = 3_600_000;
+
     /** RocketMQ's. */
     public static final TransactionSettings STANDARD = new TransactionSettings(6_000, 30_000, 15);
 
@@ -34,6 +36,10 @@ public record TransactionSettings(long timeoutMillis, long checkIntervalMillis, 
         Setting.positive(PID, "timeoutMillis", timeoutMillis);
         Setting.positive(PID, "checkIntervalMillis", checkIntervalMillis);
         Setting.positive(PID, "maxChecks", maxChecks);
+        if (timeoutMillis > MAX_MILLIS || checkIntervalMillis > MAX_MILLIS) {
+            throw new IllegalArgumentException(
+                    PID + " timeoutMillis and checkIntervalMillis must be at most " + MAX_MILLIS + " (an hour)");
+        }
     }
 
     static TransactionSettings of(Config config) {

@@ -202,6 +202,55 @@ class TransactionTest {
         assertEquals(List.of("one"), stand.bodies(SystemTopic.TRANSACTION_CHECK_MAX));
     }
 
+    /** While an older one waits, a start reads all that came behind it: each place of a settled one is known then. */
+    @Test
+    void aStartDoesNotAskAgainAboutWhatWasSettledAtALaterPlace() {
+        stand.sendHalf("waiting", Property.CHECK_IMMUNITY_SECONDS + "\1" + "3000\2");
+        stand.sendHalf("asked", "");
+        stand.pass(6_000);
+        answer(COMMIT);
+        assertEquals(List.of("asked"), stand.bodies(Stand.TOPIC));
+        stand.start();
+        assertEquals(1, stand.settlement.ledger().size());
+        stand.pass(60_000);
+        assertEquals(1, stand.producer.sent().size());
+        assertEquals(List.of("asked"), stand.bodies(Stand.TOPIC));
+    }
+
+    /** A machine that failed may have kept more of the offsets than of the log. */
+    @Test
+    void progressBehindTheEndHidesNothing() {
+        end(stand.sendHalf("one", ""), COMMIT);
+        stand.pass(1_000);
+        stand.offsets.commit(SystemGroup.TRANSACTIONS, SystemTopic.HALF, 0, 100);
+        stand.offsets.commit(SystemGroup.TRANSACTIONS, SystemTopic.HALF_OP, 0, 100);
+        stand.start();
+        end(stand.sendHalf("two", ""), COMMIT);
+        assertEquals(List.of("one", "two"), stand.bodies(Stand.TOPIC));
+        stand.pass(1_000);
+        assertEquals(2, stand.offsets.find(SystemGroup.TRANSACTIONS, SystemTopic.HALF, 0));
+    }
+
+    /** What a producer writes there is not believed. */
+    @Test
+    void aHalfMessageCannotPassForAnother() {
+        Replies victim = stand.sendHalf("victim", "");
+        Replies other = stand.sendHalf(
+                "other",
+                Property.TRANSACTION_PREPARED_OFFSET + "\0010\2" + Property.TRANSACTION_CHECK_TIMES + "\1" + "15\2");
+        stand.step();
+        end(other, ROLLBACK);
+        end(victim, COMMIT);
+        assertEquals(List.of("victim"), stand.bodies(Stand.TOPIC));
+        assertEquals(List.of(), stand.bodies(SystemTopic.TRANSACTION_CHECK_MAX));
+    }
+
+    @Test
+    void propertiesWithoutRoomAreRefusedAndNotAskedAboutForEver() {
+        Replies refused = stand.sendHalf("one", "long\1" + "x".repeat(32_500) + "\2");
+        assertEquals(ResponseCode.MESSAGE_ILLEGAL, refused.code(), refused.remark());
+    }
+
     @Test
     void aCrashForgetsNothing() {
         Replies committed = stand.sendHalf("committed", "");

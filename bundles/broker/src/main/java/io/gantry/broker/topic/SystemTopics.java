@@ -27,6 +27,7 @@ public final class SystemTopics {
 
     private static final Set<String> CLOSED_TO_PRODUCERS = Set.of(
             SystemTopic.SCHEDULE,
+            SystemTopic.WHEEL_TIMER,
             SystemTopic.HALF,
             SystemTopic.HALF_OP,
             SystemTopic.TRANSACTION_CHECK_MAX,
@@ -42,7 +43,7 @@ public final class SystemTopics {
 
     /** Whether producers must not send to the topic. */
     public static boolean isClosedToProducers(String topic) {
-        return CLOSED_TO_PRODUCERS.contains(topic);
+        return CLOSED_TO_PRODUCERS.contains(topic) || topic.startsWith(SystemTopic.REVIVE_PREFIX);
     }
 
     /** The topics a broker starts with. */
