@@ -2,6 +2,7 @@ package io.gantry.broker.timer;
 
 import io.gantry.log.StorageException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -99,11 +100,11 @@ final class Buckets implements AutoCloseable {
     private FileChannel openToAppend(String name, Path path) throws IOException {
         if (open.size() >= MAX_OPEN) {
             String oldest = open.keySet().iterator().next();
-            FileChannel channel = open.remove(oldest);
-            if (unforced.remove(oldest)) {
-                channel.force(false);
+            if (unforced.contains(oldest)) {
+                open.get(oldest).force(false);
+                unforced.remove(oldest);
             }
-            channel.close();
+            drop(oldest);
         }
         areNamesUnforced |= !Files.exists(path);
         FileChannel channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -167,13 +168,17 @@ final class Buckets implements AutoCloseable {
         }
     }
 
-    /** The first minute that has a file, at or after a time; that time's when there is none. */
+    /** The begin of the first minute or hour that has a file and ends after a time; the end of time without any. */
     long firstFrom(long millis) {
-        return names('m').stream()
-                .mapToLong(name -> Long.parseLong(name.substring(1)))
-                .filter(start -> start + MINUTE > millis)
-                .min()
-                .orElse(Long.MAX_VALUE);
+        long first = Long.MAX_VALUE;
+        for (String name : names('m')) {
+            long start = Long.parseLong(name.substring(1));
+            first = start + MINUTE > millis ? Math.min(first, start) : first;
+        }
+        for (String name : names('h')) {
+            first = Math.min(first, Long.parseLong(name.substring(1)));
+        }
+        return first;
     }
 
     private List<String> names(char kind) {
@@ -184,6 +189,8 @@ final class Buckets implements AutoCloseable {
                     .forEach(names::add);
         } catch (IOException e) {
             throw failure("be listed", directory, e);
+        } catch (UncheckedIOException e) {
+            throw failure("be listed", directory, e.getCause());
         }
         return names;
     }
@@ -201,7 +208,7 @@ final class Buckets implements AutoCloseable {
     /** Forces what was written since the last time. */
     void force() {
         try {
-            for (String name : unforced) {
+            for (String name : List.copyOf(unforced)) {
                 FileChannel channel = open.get(name);
                 if (channel == null) {
                     channel = openToAppend(name, directory.resolve(name));
@@ -210,10 +217,10 @@ final class Buckets implements AutoCloseable {
             }
             unforced.clear();
             if (areNamesUnforced) {
-                areNamesUnforced = false;
                 try (FileChannel names = FileChannel.open(directory, StandardOpenOption.READ)) {
                     names.force(true);
                 }
+                areNamesUnforced = false;
             }
         } catch (IOException e) {
             throw failure("be forced", directory, e);

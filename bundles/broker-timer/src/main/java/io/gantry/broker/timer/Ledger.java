@@ -1,6 +1,7 @@
 package io.gantry.broker.timer;
 
 import io.gantry.agent.Clock;
+import io.gantry.log.StorageException;
 import io.gantry.queue.ConsumeQueue;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -19,6 +20,8 @@ final class Ledger {
     private static final long HOUSE_MILLIS = 10_000;
     /** Deliveries are forced with the log, some time after they are done: a machine that fails forgets so much. */
     private static final long TRUSTED_MILLIS = 15_000;
+
+    private static final long MAX_BACK_MILLIS = 5_000;
     /** What is due so soon is read ahead. */
     private static final long AHEAD_MILLIS = 2_000;
 
@@ -40,6 +43,10 @@ final class Ledger {
         private long houseMillis;
 
         void add(long now, long done) {
+            if (!history.isEmpty() && history.peekLast()[0] > now) {
+                // The clock was put back.
+                history.clear();
+            }
             history.add(new long[] {now, done});
         }
 
@@ -65,10 +72,11 @@ final class Ledger {
             return;
         }
         Optional<Progress> found = file.read();
-        boolean isKnown = found.isPresent()
-                && found.get().nextOffset() <= queue.maxOffset().position();
-        if (isKnown) {
-            noted = found.get();
+        if (found.isPresent()) {
+            // A machine that failed may have kept more of this than of the log; what stands there now is told apart.
+            long end = queue.maxOffset().position();
+            noted = new Progress(
+                    Math.min(end, found.get().nextOffset()), found.get().doneMillis());
         } else {
             buckets.clear();
             noted = new Progress(queue.minOffset(), 0);
@@ -80,7 +88,7 @@ final class Ledger {
         long first = Math.max(doneMillis + 1, Math.min(clock.millis(), buckets.firstFrom(doneMillis + 1)));
         window = new Window(buckets, first, most);
         spread();
-        LOG.info("Timed messages: nextOffset={}, doneMillis={}, isKnown={}", next, doneMillis, isKnown);
+        LOG.info("Timed messages: nextOffset={}, doneMillis={}, isKnown={}", next, doneMillis, found.isPresent());
     }
 
     long next() {
@@ -109,9 +117,9 @@ final class Ledger {
                 now + Buckets.HOUR, entry -> window.add(entry.at(Math.max(entry.wakeMillis(), doneMillis + 1)), now));
     }
 
-    /** Has an entry wait on. */
-    void putBack(Entry entry) {
-        window.add(entry, clock.millis());
+    /** Goes on behind a hole. */
+    void skipTo(long offset) {
+        next = offset;
     }
 
     void load(long now) {
@@ -130,21 +138,25 @@ final class Ledger {
      */
     long note(long runningMillis) {
         long now = clock.millis();
+        if (now < doneMillis - MAX_BACK_MILLIS) {
+            // The clock was put back: what comes now is not to wait until then.
+            doneMillis = now - 1;
+        }
         doneMillis = Math.max(doneMillis, Math.min(now, Math.min(window.firstMillis(), runningMillis)) - 1);
         Progress written = new Progress(next, doneMillis);
         boolean isForced = Math.abs(now - trusted.forcedMillis) >= FORCE_MILLIS;
         if (isForced) {
+            buckets.force();
             trusted.forcedMillis = now;
             trusted.add(now, doneMillis);
-            buckets.force();
             trusted.forced = new Progress(next, trusted.done(now));
         }
         if (!written.equals(noted) && (isForced || written.nextOffset() != noted.nextOffset() || isBusy())) {
-            noted = written;
             file.write(written, trusted.forced);
             if (isForced) {
                 file.force();
             }
+            noted = written;
         }
         if (Math.abs(now - trusted.houseMillis) >= HOUSE_MILLIS) {
             trusted.houseMillis = now;
@@ -160,13 +172,16 @@ final class Ledger {
     }
 
     void close(long runningMillis) {
-        if (window != null) {
-            note(runningMillis);
-            buckets.force();
-            file.write(new Progress(next, doneMillis), new Progress(next, trusted.done(clock.millis())));
-            file.force();
+        try (file;
+                buckets) {
+            if (window != null) {
+                note(runningMillis);
+                buckets.force();
+                file.write(new Progress(next, doneMillis), new Progress(next, trusted.done(clock.millis())));
+                file.force();
+            }
+        } catch (StorageException e) {
+            LOG.error("How far timed messages are is not noted, some may come twice: {}", e.getMessage());
         }
-        buckets.close();
-        file.close();
     }
 }

@@ -4,10 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 
-/** What is being stored just now. Begun by one thread, ended by any. */
+/** What is being stored just now, or could not be and is tried again. Begun by one thread, ended by any. */
 final class Running {
+    private static final long RETRY_NANOS = 1_000_000_000;
+
     private final TreeSet<Entry> running = new TreeSet<>();
     private final List<Entry> failed = new ArrayList<>();
+    private long takenNanos;
+    private boolean isTaken;
 
     synchronized void begin(Entry entry) {
         running.add(entry);
@@ -21,17 +25,26 @@ final class Running {
         }
     }
 
-    /** What could not be stored; no more running from now on. */
-    synchronized List<Entry> takeFailed() {
+    /** What could not be stored, to be tried again; nothing when some were taken a moment ago. */
+    synchronized List<Entry> takeFailed(long nowNanos) {
+        if (failed.isEmpty() || isTaken && nowNanos - takenNanos < RETRY_NANOS) {
+            return List.of();
+        }
+        isTaken = true;
+        takenNanos = nowNanos;
         List<Entry> taken = List.copyOf(failed);
         failed.clear();
-        taken.forEach(running::remove);
         return taken;
     }
 
     /** When the first of them was due; the end of time without any. */
     synchronized long firstMillis() {
         return running.isEmpty() ? Long.MAX_VALUE : running.first().wakeMillis();
+    }
+
+    /** Whether any is being stored. */
+    synchronized boolean isWaiting() {
+        return running.size() > failed.size();
     }
 
     synchronized int size() {

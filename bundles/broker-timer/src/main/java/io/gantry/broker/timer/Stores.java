@@ -4,6 +4,7 @@ import io.gantry.figures.TrafficMeter;
 import io.gantry.log.CommitLog;
 import io.gantry.queue.ConsumeQueues;
 import io.gantry.registry.Broker;
+import io.gantry.registry.Topics;
 import io.gantry.replica.WriteGate;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -17,6 +18,7 @@ public final class Stores {
     private final ConsumeQueues queues;
     private final WriteGate gate;
     private final TrafficMeter meter;
+    private final Topics topics;
 
     @Activate
     public Stores(
@@ -24,12 +26,14 @@ public final class Stores {
             @Reference CommitLog log,
             @Reference ConsumeQueues queues,
             @Reference WriteGate gate,
-            @Reference TrafficMeter meter) {
+            @Reference TrafficMeter meter,
+            @Reference Topics topics) {
         this.broker = broker;
         this.log = log;
         this.queues = queues;
         this.gate = gate;
         this.meter = meter;
+        this.topics = topics;
     }
 
     Broker broker() {
@@ -46,6 +50,10 @@ public final class Stores {
 
     WriteGate gate() {
         return gate;
+    }
+
+    Topics topics() {
+        return topics;
     }
 
     TrafficMeter meter() {

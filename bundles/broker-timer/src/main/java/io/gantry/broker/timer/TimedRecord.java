@@ -14,6 +14,7 @@ final class TimedRecord {
     static final long ROLL_MILLIS = 12 * 3_600_000L;
 
     private static final long WHEEL_MILLIS = 1_000;
+    private static final int MAX_QUEUES = 1 << 16;
 
     private final StoredMessage record;
     private final Map<String, String> properties;
@@ -61,7 +62,14 @@ final class TimedRecord {
     /** Whether it can be delivered at all. */
     boolean isWhole() {
         String queue = properties.get(Property.REAL_QUEUE_ID);
-        return properties.get(Property.REAL_TOPIC) != null && queue != null && queue.matches("\\d{1,9}");
+        return realTopic() != null
+                && queue != null
+                && queue.matches("\\d{1,9}")
+                && Integer.parseInt(queue) < MAX_QUEUES;
+    }
+
+    String realTopic() {
+        return properties.get(Property.REAL_TOPIC);
     }
 
     /** The message for its own queue. */
@@ -87,7 +95,9 @@ final class TimedRecord {
     private MessageDraft draft(String topic, int queueId, Map<String, String> own, byte[] host) {
         byte[] text = MessageProperties.text(own).getBytes(StandardCharsets.UTF_8);
         if (text.length > MessageProperties.MAX_BYTES) {
-            text = record.propertiesText().getBytes(StandardCharsets.UTF_8);
+            // As they stand there, for what is no text may be longer when it is written again.
+            text = new byte[record.propertiesBytes()];
+            record.buffer().get(record.propertiesAt(), text);
         }
         return new MessageDraft(
                 topic,

@@ -13,6 +13,7 @@ import io.gantry.log.StorageException;
 import io.gantry.message.SystemTopic;
 import io.gantry.queue.ConsumeQueue;
 import java.nio.file.Path;
+import java.util.concurrent.locks.LockSupport;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -33,7 +34,8 @@ public final class Timer implements Agent {
     /** While nothing is due soon. */
     private static final long REST_NANOS = 100_000_000;
 
-    private static final long RETRY_MILLIS = 1_000;
+    private static final long RETRY_NANOS = 1_000_000_000;
+    private static final long DRAIN_NANOS = 5_000_000_000L;
     private static final int MAX_RUNNING = 4_096;
     private static final int READ_UNITS = 1_024;
     private static final int MAX_AT_HAND = 200_000;
@@ -48,7 +50,7 @@ public final class Timer implements Agent {
     private final Recalled recalled = new Recalled();
     private final TimerCounts counts = new TimerCounts();
     private VitalThread thread;
-    private long pausedUntilMillis;
+    private long pausedNanos;
     private boolean isFailing;
 
     /** Starts the thread. */
@@ -75,7 +77,7 @@ public final class Timer implements Agent {
     /** A disk that takes nothing holds everything up, and nothing is forgotten. */
     @Override
     public int doWork() {
-        if (!stores.gate().isOpen() || clock.millis() < pausedUntilMillis) {
+        if (!stores.gate().isOpen() || isFailing && clock.nanos() - pausedNanos < RETRY_NANOS) {
             return 0;
         }
         try {
@@ -90,7 +92,7 @@ public final class Timer implements Agent {
                 LOG.error("Timed messages wait, tried again every second: {}", e.getMessage());
             }
             isFailing = true;
-            pausedUntilMillis = clock.millis() + RETRY_MILLIS;
+            pausedNanos = clock.nanos();
             return 0;
         }
     }
@@ -111,15 +113,21 @@ public final class Timer implements Agent {
         long now = clock.millis();
         ledger.load(now);
         work += deliver(now);
-        running.takeFailed().forEach(entry -> ledger.putBack(entry.at(now + RETRY_MILLIS)));
+        // They have not left those that run, so nobody takes them for done meanwhile.
+        running.takeFailed(clock.nanos()).forEach(entry -> look(entry, now));
         long done = ledger.note(running.firstMillis());
         recalled.dropBefore(done);
         counts.onTurn(ledger.next(), done);
         return work;
     }
 
+    /** What is being stored ends first: a successor would deliver it once more. */
     @Override
     public void onClose() {
+        long began = clock.nanos();
+        while (running.isWaiting() && clock.nanos() - began < DRAIN_NANOS) {
+            LockSupport.parkNanos(this, TICK_NANOS);
+        }
         ledger.close(running.firstMillis());
     }
 
@@ -136,12 +144,18 @@ public final class Timer implements Agent {
         if (!ledger.hasRoom()) {
             return 0;
         }
-        return queue.read(Math.max(ledger.next(), queue.minOffset()), READ_UNITS, (offset, position, bytes, tags) -> {
+        long from = Math.max(ledger.next(), queue.minOffset());
+        int read = queue.read(from, READ_UNITS, (offset, position, bytes, tags) -> {
             try (LogSlice slice = StoredRecords.find(stores.log(), position).orElse(null)) {
                 ledger.add(offset, slice == null ? null : new TimedRecord(new StoredMessage().wrap(slice.buffer(), 0)));
             }
             return true;
         });
+        if (read == 0 && from + READ_UNITS <= queue.maxOffset().position()) {
+            // A hole in the queue, as a damaged log leaves one.
+            ledger.skipTo(from + READ_UNITS);
+        }
+        return read;
     }
 
     private int deliver(long now) {
@@ -152,31 +166,56 @@ public final class Timer implements Agent {
                 break;
             }
             count++;
-            LogSlice slice = StoredRecords.find(stores.log(), entry.position()).orElse(null);
-            if (slice == null) {
-                LOG.warn("A timed message is gone from the log before its time: {}", entry);
-            } else {
-                deliver(entry, slice, now);
-            }
+            look(entry, now);
         }
         return count;
     }
 
-    private void deliver(Entry entry, LogSlice slice, long now) {
-        TimedRecord record = new TimedRecord(new StoredMessage().wrap(slice.buffer(), 0));
+    /** Whatever is wrong with one record is not to hold up the others. */
+    private void look(Entry entry, long now) {
+        LogSlice slice = StoredRecords.find(stores.log(), entry.position()).orElse(null);
+        if (slice == null) {
+            LOG.warn("A timed message is gone from the log before its time: {}", entry);
+            running.end(entry, true);
+            return;
+        }
+        try {
+            if (!deliver(entry, slice, now)) {
+                slice.close();
+                running.end(entry, true);
+            }
+        } catch (RuntimeException e) {
+            LOG.error("A timed message cannot be delivered and is passed over: {}", entry, e);
+            slice.close();
+            running.end(entry, true);
+        }
+    }
+
+    /** False when nothing is stored. */
+    private boolean deliver(Entry entry, LogSlice slice, long now) {
+        StoredMessage stored = new StoredMessage().wrap(slice.buffer(), 0);
+        TimedRecord record = new TimedRecord(stored);
+        if (!stored.topic().equals(SystemTopic.WHEEL_TIMER) || record.entry(0).wakeMillis() > entry.wakeMillis()) {
+            LOG.warn("Another record stands where a timed message stood, for the log lost its newest part: {}", entry);
+            return false;
+        }
         if (record.dueMillis() > now) {
             append(entry, slice, record.rolled(host), false);
-        } else if (record.recalledKey() != null) {
-            recalled.add(record.recalledKey(), record.dueMillis());
-            slice.close();
-        } else if (recalled.takes(record)) {
-            slice.close();
-        } else if (!record.isWhole()) {
-            LOG.warn("A timed message does not say where it belongs: {}", entry);
-            slice.close();
-        } else {
-            append(entry, slice, record.delivered(host, now), true);
+            return true;
         }
+        if (record.recalledKey() != null) {
+            recalled.add(record.recalledKey(), record.dueMillis());
+            return false;
+        }
+        if (recalled.takes(record)) {
+            return false;
+        }
+        if (!record.isWhole() || stores.topics().isSystem(record.realTopic())) {
+            LOG.warn("A timed message does not say where it belongs: {}", entry);
+            return false;
+        }
+        append(entry, slice, record.delivered(host, now), true);
+        return true;
     }
 
     private void append(Entry entry, LogSlice slice, MessageDraft draft, boolean isArrival) {
