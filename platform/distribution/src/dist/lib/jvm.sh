@@ -107,8 +107,10 @@ size_jvm() {
   # A start compiles little with the optimizing compiler; what runs all the time reaches these counts within seconds.
   JVM_FLAGS="$JVM_FLAGS -XX:Tier4InvocationThreshold=20000 -XX:Tier4MinInvocationThreshold=2400"
   JVM_FLAGS="$JVM_FLAGS -XX:Tier4CompileThreshold=60000 -XX:Tier4BackEdgeThreshold=160000"
-  # Threads of the lowest Java priority get a tenth of a processor that others want: work that nobody waits for.
-  JVM_FLAGS="$JVM_FLAGS -XX:ThreadPriorityPolicy=1 -XX:JavaPriority1_To_OSPriority=10"
+  # Threads of the lowest Java priority get a third of a processor that others want: work that takes long. The JVM's own
+  # threads are not to get more than theirs for that.
+  JVM_FLAGS="$JVM_FLAGS -XX:ThreadPriorityPolicy=1 -XX:JavaPriority1_To_OSPriority=5"
+  for priority in 6 7 8 9 10; do JVM_FLAGS="$JVM_FLAGS -XX:JavaPriority${priority}_To_OSPriority=0"; done
   # To others than root the JVM says that it may not be able to raise a priority, which nobody wants here.
   if [ "$(id -u)" != 0 ]; then JVM_FLAGS="$JVM_FLAGS -XX:+UnlockDiagnosticVMOptions -XX:-PrintWarnings"; fi
   echo "memory $MEMORY_MIB MiB ($MEMORY_FROM): heap $heap MiB, direct $direct MiB${gc:+, $gc}"

@@ -46,8 +46,8 @@ public interface Connection {
 
     /**
      * Takes no request of the peer's {@linkplain PeerHost host} for a while; what was taken goes on. For a host that
-     * asks for more than its share: it waits, and nothing is refused. A rest that is asked for while there is one lasts
-     * until the later end.
+     * asks for more than its share: it waits, and is closed only where hundreds of its connections do. A rest that is
+     * asked for while there is one lasts until the later end.
      *
      * @param millis at most {@value #MAX_REST_MILLIS}
      */

@@ -25,6 +25,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Gives messages to consumers that own no queue, and hides them for a while. Nothing is answered before the journal
@@ -33,6 +35,8 @@ import org.osgi.service.component.annotations.Reference;
 @Component
 @Handles(requestCodes = RequestCode.POP_MESSAGE, vip = false)
 public final class PopHandler implements RequestHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(PopHandler.class);
+
     private final PopAdmission admission;
     private final Selectors selectors;
     private final Journal journal;
@@ -68,11 +72,16 @@ public final class PopHandler implements RequestHandler {
         Look look = new Look(selectors.of(pop.wish().wanted()), pop.most(), admission.clock());
         List<QueueKey> queues = admission.queues(pop.wish());
         List<Taken> taken = new ArrayList<>();
-        for (QueueKey queue : queues) {
-            Taken part = look.isOver() ? null : take(pop, queue, look);
-            if (part != null) {
-                taken.add(part);
+        try {
+            for (QueueKey queue : queues) {
+                Taken part = look.isOver() ? null : take(pop, queue, look);
+                if (part != null) {
+                    taken.add(part);
+                }
             }
+        } catch (RuntimeException e) {
+            giveBack(pop, taken);
+            throw e;
         }
         if (taken.isEmpty()) {
             await(pop, queues, look.nowMillis());
@@ -80,6 +89,16 @@ public final class PopHandler implements RequestHandler {
             new Given(pop, taken, look.nowMillis(), Orders.REVIVE_QUEUE).answer();
         } else {
             new Giving(pop, taken, look.nowMillis()).begin();
+        }
+    }
+
+    /** What nobody gets after all. */
+    private void giveBack(Pop pop, List<Taken> taken) {
+        for (Taken part : taken) {
+            if (!pop.wish().isOrdered()) {
+                fronts.settle(pop.wish().group(), part, false);
+            }
+            part.close();
         }
     }
 
@@ -114,6 +133,9 @@ public final class PopHandler implements RequestHandler {
             serve(pop);
         } catch (BadRequestException e) {
             pop.reply().send(Response.refusal(e.code(), e.getMessage()));
+        } catch (RuntimeException e) {
+            LOG.error("A pop that waited failed: group={}", pop.wish().group(), e);
+            pop.reply().send(Response.refusal(ResponseCode.SYSTEM_ERROR, "the pop failed: " + e.getMessage()));
         }
     }
 

@@ -29,15 +29,19 @@ final class Replay {
         }
         for (int queueId = 0; queueId < Journal.QUEUES; queueId++) {
             long from = stores.offsets().find(SystemGroup.REVIVE, journal.topic(), queueId);
-            stores.queues()
-                    .find(journal.topic(), queueId)
-                    .ifPresent(queue -> read(queue, Math.max(queue.minOffset(), from)));
+            stores.queues().find(journal.topic(), queueId).ifPresent(queue -> read(queue, from));
         }
         return true;
     }
 
-    private void read(ConsumeQueue queue, long from) {
-        long[] next = {from};
+    /** Progress behind the queue's end, for the log may have lost its newest part, would hide what comes. */
+    private void read(ConsumeQueue queue, long noted) {
+        long end = queue.maxOffset().position();
+        if (noted > end) {
+            stores.offsets()
+                    .commit(SystemGroup.REVIVE, journal.topic(), queue.key().queueId(), end);
+        }
+        long[] next = {Math.max(queue.minOffset(), Math.min(end, noted))};
         int read;
         do {
             read = queue.read(next[0], READ_UNITS, (offset, position, bytes, tagsCode) -> {

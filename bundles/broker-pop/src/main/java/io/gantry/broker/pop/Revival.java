@@ -169,7 +169,7 @@ public final class Revival implements Agent {
                     boolean isHopeless = result.status() == AppendStatus.RECORD_TOO_LARGE;
                     outcome(index, isHopeless || result.status() == AppendStatus.APPENDED);
                 });
-            } catch (IllegalStateException e) {
+            } catch (RuntimeException e) {
                 record.close();
                 LOG.warn("A popped message cannot be given again yet: {}", e.getMessage());
                 outcome(index, false);

@@ -197,11 +197,6 @@ public final class Registrar {
             }
 
             @Override
-            public boolean isBackground() {
-                return true;
-            }
-
-            @Override
             public int doWork() {
                 step();
                 return 0;

@@ -60,7 +60,7 @@ public final class ReplyHandler implements RequestHandler {
             @Reference WriteGate gate,
             @Reference Traffic traffic,
             @Reference SendHandler.Settings settings) {
-        this.admission = new SendAdmission(identity, topics, clock);
+        this.admission = new SendAdmission(identity, topics);
         this.producers = producers;
         this.gate = gate;
         this.traffic = traffic;

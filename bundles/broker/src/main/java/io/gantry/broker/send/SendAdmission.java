@@ -1,6 +1,5 @@
 package io.gantry.broker.send;
 
-import io.gantry.agent.Clock;
 import io.gantry.broker.identity.BrokerIdentity;
 import io.gantry.broker.table.NameRules;
 import io.gantry.broker.topic.SystemTopics;
@@ -22,12 +21,10 @@ final class SendAdmission {
 
     private final BrokerIdentity identity;
     private final TopicTable topics;
-    private final CreationPace pace;
 
-    SendAdmission(BrokerIdentity identity, TopicTable topics, Clock clock) {
+    SendAdmission(BrokerIdentity identity, TopicTable topics) {
         this.identity = identity;
         this.topics = topics;
-        this.pace = new CreationPace(clock);
     }
 
     /** The topic; a refusal is a {@link BadRequestException}. */
@@ -40,7 +37,7 @@ final class SendAdmission {
         TopicConfig topic = topics.find(name);
         if (topic == null) {
             topic = make(name, header);
-            long restMillis = pace.onMade(PeerHost.of(producer.remoteAddress()));
+            long restMillis = topics.onMadeFor(PeerHost.of(producer.remoteAddress()));
             if (restMillis > 0) {
                 producer.rest(restMillis);
             }

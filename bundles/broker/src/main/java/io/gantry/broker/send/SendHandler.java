@@ -71,7 +71,7 @@ public final class SendHandler implements RequestHandler {
     }
 
     private SendHandler(BrokerIdentity identity, TopicTable topics, Parts parts, Settings settings) {
-        this.admission = new SendAdmission(identity, topics, clock);
+        this.admission = new SendAdmission(identity, topics);
         this.destinations = parts.destinations;
         this.gate = parts.gate;
         this.ids = new UniqueIds(identity.storeHost().getAddress(), clock);

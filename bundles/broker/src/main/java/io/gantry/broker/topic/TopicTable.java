@@ -10,6 +10,7 @@ import io.gantry.message.SystemTopic;
 import io.gantry.registry.Topics;
 import io.gantry.route.Permission;
 import io.gantry.route.TopicConfig;
+import java.net.InetAddress;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -35,6 +36,7 @@ public final class TopicTable implements Topics {
     private final CopyOnWriteArrayList<Consumer<TopicConfig>> listeners = new CopyOnWriteArrayList<>();
     private final Set<String> systemNames;
     private final Clock clock;
+    private final CreationPace pace;
     private TableKeeper.Kept kept;
 
     /** Guards every change of topics and version; never held while a listener runs. */
@@ -53,6 +55,7 @@ public final class TopicTable implements Topics {
     /** A table of the system's topics, kept in memory only. */
     public TopicTable(BrokerIdentity identity, TopicRules rules, Clock clock) {
         this.clock = clock;
+        this.pace = new CreationPace(clock);
         this.rules = rules;
         this.version = DataVersion.NONE.next(clock.millis());
         Map<String, TopicConfig> system = SystemTopics.of(identity, rules);
@@ -151,6 +154,11 @@ public final class TopicTable implements Topics {
                 found.attributes());
         put(changed);
         return changed;
+    }
+
+    /** Counts a topic that was made because a host sent to it; how long that host is to wait now, milliseconds. */
+    public long onMadeFor(InetAddress host) {
+        return pace.onMade(host);
     }
 
     /** Makes a topic, or returns the one there is; null when it cannot be made. */

@@ -56,9 +56,8 @@ public final class Transport implements AutoCloseable {
     public Transport(String name, int threadCount, ByteBufAllocator allocator) {
         this.name = name;
         this.allocator = allocator;
-        // Who is connected goes before who comes.
-        this.acceptor = group(name + "-accept", 1, Thread.MIN_PRIORITY);
-        this.loops = group(name, threadCount, Thread.NORM_PRIORITY);
+        this.acceptor = group(name + "-accept", 1);
+        this.loops = group(name, threadCount);
     }
 
     private static ByteBufAllocator pool(int threadCount) {
@@ -73,15 +72,15 @@ public final class Transport implements AutoCloseable {
                 false);
     }
 
-    private EventLoopGroup group(String name, int threadCount, int priority) {
+    private EventLoopGroup group(String name, int threadCount) {
         IoHandlerFactory io = Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
-        return new MultiThreadIoEventLoopGroup(threadCount, new Threads("gantry-" + name, priority), io);
+        return new MultiThreadIoEventLoopGroup(threadCount, new Threads("gantry-" + name), io);
     }
 
     /** Remembers the threads it makes: a loop says it has ended a moment before its thread has. */
     private final class Threads extends DefaultThreadFactory {
-        Threads(String name, int priority) {
-            super(name, true, priority);
+        Threads(String name) {
+            super(name, true);
         }
 
         @Override

@@ -1,6 +1,7 @@
-package io.gantry.broker.send;
+package io.gantry.broker.topic;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gantry.contract.SteppedClock;
 import java.net.InetAddress;
@@ -27,6 +28,14 @@ final class CreationPaceTest {
         assertEquals(0, pace.onMade(InetAddress.getByName("10.0.0.8")));
         clock.pass(2 * EACH_MILLIS);
         assertEquals(EACH_MILLIS, pace.onMade(greedy));
+    }
+
+    /** Its other connections are not to wait for all of them. */
+    @Test
+    void howLongAHostRestsIsBounded() {
+        for (int i = 0; i < 10 * CreationPace.AT_ONCE; i++) {
+            assertTrue(pace.onMade(greedy) <= CreationPace.MOST_OWED * EACH_MILLIS);
+        }
     }
 
     @Test

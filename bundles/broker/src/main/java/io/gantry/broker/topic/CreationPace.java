@@ -1,4 +1,4 @@
-package io.gantry.broker.send;
+package io.gantry.broker.topic;
 
 import io.gantry.agent.Clock;
 import java.net.InetAddress;
@@ -14,6 +14,8 @@ import java.util.concurrent.TimeUnit;
 final class CreationPace {
     static final int AT_ONCE = 200;
     static final int PER_SECOND = 50;
+    /** A host rests for no more than so many at a time. */
+    static final int MOST_OWED = 2;
 
     private static final long EACH_NANOS = TimeUnit.SECONDS.toNanos(1) / PER_SECOND;
     /** The host heard of longest ago is forgotten: it may make some at once again. */
@@ -33,6 +35,8 @@ final class CreationPace {
         synchronized (paidAt) {
             Long before = paidAt.remove(host);
             long paid = (before == null ? now : Math.max(before, now)) + EACH_NANOS;
+            // Many connections of one host make some each: whoever does not is not to wait for all of them.
+            paid = Math.min(paid, now + (AT_ONCE + MOST_OWED) * EACH_NANOS);
             paidAt.put(host, paid);
             if (paidAt.size() > MAX_HOSTS) {
                 paidAt.remove(paidAt.keySet().iterator().next());
