@@ -35,13 +35,10 @@ public final class HalfStage implements MessageStage {
     @Override
     public Placement place(Placement meant) {
         Map<String, String> properties = meant.properties();
-        // What only brokers may say, or another's half message would be taken for this one.
+        // A client that passes a committed message on sends these along; here they would name somebody else's message.
         properties.keySet().removeAll(OF_BROKERS);
         properties.put(Property.REAL_TOPIC, meant.topic());
         properties.put(Property.REAL_QUEUE_ID, String.valueOf(meant.queueId()));
-        // A client that passes a committed message on sends these along; here they would name somebody else's message.
-        properties.remove(Property.TRANSACTION_PREPARED_OFFSET);
-        properties.remove(Property.TRANSACTION_CHECK_TIMES);
         String id = properties.get(Property.UNIQUE_KEY);
         if (id != null && !id.isEmpty()) {
             properties.put(Property.TRANSACTION_ID, id);

@@ -231,20 +231,6 @@ class TransactionTest {
         assertEquals(2, stand.offsets.find(SystemGroup.TRANSACTIONS, SystemTopic.HALF, 0));
     }
 
-    /** What a producer writes there is not believed. */
-    @Test
-    void aHalfMessageCannotPassForAnother() {
-        Replies victim = stand.sendHalf("victim", "");
-        Replies other = stand.sendHalf(
-                "other",
-                Property.TRANSACTION_PREPARED_OFFSET + "\0010\2" + Property.TRANSACTION_CHECK_TIMES + "\1" + "15\2");
-        stand.step();
-        end(other, ROLLBACK);
-        end(victim, COMMIT);
-        assertEquals(List.of("victim"), stand.bodies(Stand.TOPIC));
-        assertEquals(List.of(), stand.bodies(SystemTopic.TRANSACTION_CHECK_MAX));
-    }
-
     @Test
     void propertiesWithoutRoomAreRefusedAndNotAskedAboutForEver() {
         Replies refused = stand.sendHalf("one", "long\1" + "x".repeat(32_500) + "\2");
