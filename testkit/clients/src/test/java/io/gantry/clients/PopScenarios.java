@@ -148,7 +148,7 @@ final class PopScenarios {
     void whatIsAcknowledgedNeverComesAgainAndTheRestDoesAfterItsTime() {
         String topic = stage.topic(2);
         stage.send(topic, 10, "m");
-        List<JsonObject> first = takeAll(topic, 10, "invisibleMillis", 5_000);
+        List<JsonObject> first = takeAll(topic, 10, "invisibleMillis", 8_000);
         assertTrue(stage.take(topic).isEmpty(), "all are hidden");
         stage.acknowledge(topic, first.subList(0, 3));
         String batch = first.subList(3, 6).stream().map(PopStage::words).collect(Collectors.joining(";"));
@@ -179,8 +179,8 @@ final class PopScenarios {
     void aChangedTimeHidesLongerAndGivesNewWords() {
         String topic = stage.topic(1);
         stage.send(topic, 2, "m");
-        List<JsonObject> first = takeAll(topic, 2, "invisibleMillis", 5_000);
-        JsonObject changed = stage.call("change", topic, "words", words(first.get(0)), "invisibleMillis", 12_000);
+        List<JsonObject> first = takeAll(topic, 2, "invisibleMillis", 8_000);
+        JsonObject changed = stage.call("change", topic, "words", words(first.get(0)), "invisibleMillis", 20_000);
         assertEquals("OK", changed.getString("status"));
         List<JsonObject> again = takeAll(topic, 1, "pollMillis", 2_000, "invisibleMillis", 60_000);
         assertEquals(first.get(1).getString("name"), again.get(0).getString("name"));
@@ -188,7 +188,7 @@ final class PopScenarios {
                 "OK",
                 stage.call("ack", topic, "words", changed.getString("words")).getString("status"));
         stage.acknowledge(topic, again);
-        assertTrue(stage.take(topic, "pollMillis", 10_000).isEmpty(), "the new words acknowledge it");
+        assertTrue(stage.take(topic, "pollMillis", 15_000).isEmpty(), "the new words acknowledge it");
     }
 
     @Test

@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gantry.codec.StoredMessage;
 import io.gantry.contract.LocalRequest;
+import io.gantry.contract.stand.Messages;
 import io.gantry.contract.stand.Replies;
+import io.gantry.log.AppendStatus;
 import io.gantry.message.Property;
 import io.gantry.message.SystemTopic;
 import io.gantry.wire.RequestCode;
@@ -195,6 +197,43 @@ class TimerTest {
         assertEquals(List.of(), stand.bodies());
         stand.pass(1);
         assertEquals(List.of("later"), stand.bodies());
+    }
+
+    /** It keeps its place until it is stored, also across a start. */
+    @Test
+    void whatCannotBeStoredIsTriedAgain() {
+        stand.send("one", Property.TIMER_DELAY_MS, 1_000);
+        stand.step();
+        stand.log.refuse(AppendStatus.DISK_FULL);
+        stand.pass(1_000);
+        stand.pass(60_000);
+        assertEquals(List.of(), stand.bodies());
+        stand.log.refuse(null);
+        stand.start();
+        assertEquals(List.of("one"), stand.bodies());
+        stand.send("two", Property.TIMER_DELAY_MS, 1_000);
+        stand.step();
+        stand.log.refuse(AppendStatus.DISK_FULL);
+        stand.pass(1_000);
+        stand.log.refuse(null);
+        stand.pass(1_000);
+        assertEquals(List.of("one", "two"), stand.bodies());
+    }
+
+    /** As after a machine failed that had kept more of the timer's files than of the log. */
+    @Test
+    void anotherRecordAtTheirPositionIsNotDelivered() {
+        String place = Property.REAL_TOPIC + "\1" + Stand.TOPIC + "\2" + Property.REAL_QUEUE_ID + "\0012\2";
+        long position = Messages.put(stand.log, SystemTopic.HALF, 0, "undecided", place);
+        stand.timer.close();
+        try (Buckets buckets = new Buckets(root.resolve("timer"))) {
+            buckets.add(new Entry(Stand.START + 1_000, position, false), Stand.START);
+        }
+        stand.start();
+        stand.send("timed", Property.TIMER_DELAY_MS, 500);
+        stand.step();
+        stand.pass(5_000);
+        assertEquals(List.of("timed"), stand.bodies());
     }
 
     /** Many messages, many crashes at any moment: each comes once, none before its time. */
