@@ -29,6 +29,9 @@ import org.slf4j.LoggerFactory;
 public final class Revival implements Agent {
     private static final Logger LOG = LoggerFactory.getLogger(Revival.class);
     private static final long TICK_NANOS = 50_000_000;
+    /** While nothing is hidden. */
+    private static final long REST_NANOS = 250_000_000;
+
     private static final long PROGRESS_MILLIS = 1_000;
     private static final long RETRY_MILLIS = 1_000;
     private static final int MAX_RUNNING = 256;
@@ -52,7 +55,7 @@ public final class Revival implements Agent {
             @Reference WriteGate gate,
             @Reference RetryTopics retries) {
         this(journal, stores, gate, retries, Clock.system());
-        thread = new VitalThread(context, this, TICK_NANOS, "Popped messages are not given again any more");
+        thread = new VitalThread(context, this, REST_NANOS, "Popped messages are not given again any more");
     }
 
     /** A revival without a thread, for tests that step it. */
@@ -68,6 +71,11 @@ public final class Revival implements Agent {
     @Override
     public String name() {
         return "pop-revival";
+    }
+
+    @Override
+    public long idleNanos() {
+        return journal.isReady() && journal.ledger().size() == 0 && running.isEmpty() ? REST_NANOS : TICK_NANOS;
     }
 
     @Override

@@ -32,7 +32,7 @@ public final class Timer implements Agent {
     private static final Logger LOG = LoggerFactory.getLogger(Timer.class);
     private static final long TICK_NANOS = 20_000_000;
     /** While nothing is due soon. */
-    private static final long REST_NANOS = 100_000_000;
+    private static final long REST_NANOS = 250_000_000;
 
     private static final long RETRY_NANOS = 1_000_000_000;
     private static final long DRAIN_NANOS = 5_000_000_000L;

@@ -30,6 +30,9 @@ import org.slf4j.LoggerFactory;
 public final class CheckBack implements Agent {
     private static final Logger LOG = LoggerFactory.getLogger(CheckBack.class);
     private static final long TICK_NANOS = 100_000_000;
+    /** While nothing waits. */
+    private static final long REST_NANOS = 500_000_000;
+
     private static final long PROGRESS_MILLIS = 1_000;
     private static final long RETRY_MILLIS = 1_000;
     private static final int MAX_ASKED = 256;
@@ -61,7 +64,7 @@ public final class CheckBack implements Agent {
             @Reference Topics topics,
             @Reference TransactionSettings settings) {
         this(queues, settlement, questions, topics, settings, Clock.system());
-        thread = new VitalThread(context, this, TICK_NANOS, "Undecided transactions are not asked for any more");
+        thread = new VitalThread(context, this, REST_NANOS, "Undecided transactions are not asked for any more");
     }
 
     /** One without a thread, for tests that step it. */
@@ -83,6 +86,11 @@ public final class CheckBack implements Agent {
     @Override
     public String name() {
         return "transactions";
+    }
+
+    @Override
+    public long idleNanos() {
+        return startMillis > 0 && settlement.ledger().size() == 0 ? REST_NANOS : TICK_NANOS;
     }
 
     @Override
