@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -262,7 +263,17 @@ final class MmapStore implements RetainedStore, AutoCloseable {
         } catch (IOException | RuntimeException | InternalError e) {
             LOG.error("The store was not stopped cleanly, the next start checks it: reason={}", e.toString());
         }
+        awaitFault();
         free();
+    }
+
+    /** The JVM tells a fault in a mapped file a moment later: here, and not in the middle of giving everything back. */
+    private void awaitFault() {
+        try {
+            LockSupport.parkNanos(this, 1);
+        } catch (InternalError e) {
+            LOG.error("A file of the store could not be read or written while it was mapped", e);
+        }
     }
 
     @Override
