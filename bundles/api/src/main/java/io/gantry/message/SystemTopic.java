@@ -1,5 +1,7 @@
 package io.gantry.message;
 
+import java.util.Set;
+
 /** Topics and topic prefixes with a meaning of their own. */
 public final class SystemTopic {
     /** The template that automatically created topics inherit from. */
@@ -29,5 +31,13 @@ public final class SystemTopic {
     /** Prefix of all topics and groups that belong to the system. */
     public static final String SYSTEM_PREFIX = "rmq_sys_";
 
+    private static final Set<String> CLOSED_TO_PRODUCERS =
+            Set.of(SCHEDULE, WHEEL_TIMER, HALF, HALF_OP, TRANSACTION_CHECK_MAX, SELF_TEST, OFFSET_MOVED);
+
     private SystemTopic() {}
+
+    /** Whether only brokers write to the topic. */
+    public static boolean isClosedToProducers(String topic) {
+        return CLOSED_TO_PRODUCERS.contains(topic) || topic.startsWith(REVIVE_PREFIX);
+    }
 }

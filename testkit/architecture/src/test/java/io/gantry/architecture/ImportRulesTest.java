@@ -39,7 +39,7 @@ final class ImportRulesTest {
             Map.entry("filter", Set.of("registry")),
             Map.entry("figures", Set.of()),
             Map.entry("codec", Set.of("message", "route")),
-            Map.entry("codec.record", Set.of("log", "codec")),
+            Map.entry("codec.record", Set.of("log", "queue", "codec")),
             Map.entry("codec.body", Set.of("wire", "queue", "codec")),
             Map.entry("wire.netty", Set.of("wire", "codec")),
             Map.entry("store.mmap", Set.of("message", "log", "queue", "codec")),

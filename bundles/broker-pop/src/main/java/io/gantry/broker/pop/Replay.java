@@ -1,15 +1,11 @@
 package io.gantry.broker.pop;
 
-import io.gantry.codec.StoredMessage;
-import io.gantry.codec.record.StoredRecords;
-import io.gantry.log.LogSlice;
+import io.gantry.codec.record.QueueRecords;
 import io.gantry.message.SystemGroup;
 import io.gantry.queue.ConsumeQueue;
 
 /** Reads what an earlier run has left in the journal, once everything of that run is visible. For one thread. */
 final class Replay {
-    private static final int READ_UNITS = 1_024;
-
     private final Journal journal;
     private final Stores stores;
     private long end = -1;
@@ -41,19 +37,10 @@ final class Replay {
             stores.offsets()
                     .commit(SystemGroup.REVIVE, journal.topic(), queue.key().queueId(), end);
         }
-        long[] next = {Math.max(queue.minOffset(), Math.min(end, noted))};
-        int read;
-        do {
-            read = queue.read(next[0], READ_UNITS, (offset, position, bytes, tagsCode) -> {
-                next[0] = offset + 1;
-                try (LogSlice record =
-                        StoredRecords.find(stores.log(), position).orElse(null)) {
-                    if (record != null) {
-                        journal.replay(new StoredMessage().wrap(record.buffer(), 0));
-                    }
-                }
-                return true;
-            });
-        } while (read > 0);
+        QueueRecords.readAll(queue, stores.log(), Math.min(end, noted), (offset, record) -> {
+            if (record != null) {
+                journal.replay(record);
+            }
+        });
     }
 }

@@ -1,6 +1,7 @@
 package io.gantry.broker.timer;
 
 import io.gantry.log.StorageException;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -22,7 +23,7 @@ import java.util.stream.Stream;
  * waits. A file of an hour is spread over its minutes when it comes near; a crash in the middle leaves entries twice,
  * which whoever reads them tells by their positions. What is not forced is lost with the machine only. One thread's.
  */
-final class Buckets implements AutoCloseable {
+final class Buckets implements Closeable {
     static final long MINUTE = 60_000;
     static final long HOUR = 60 * MINUTE;
 

@@ -3,6 +3,8 @@ package io.gantry.broker.timer;
 import io.gantry.agent.Clock;
 import io.gantry.log.StorageException;
 import io.gantry.queue.ConsumeQueue;
+import java.io.Closeable;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Optional;
@@ -25,11 +27,14 @@ final class Ledger {
     /** What is due so soon is read ahead. */
     private static final long AHEAD_MILLIS = 2_000;
 
-    private final Buckets buckets;
-    private final ProgressFile file;
+    private final Path directory;
     private final Clock clock;
     private final int most;
     private final Trusted trusted = new Trusted();
+    /** The files, and what is in memory of them; null until they are opened. */
+    private Buckets buckets;
+
+    private ProgressFile file;
     private Window window;
     private long next;
     private long doneMillis;
@@ -60,8 +65,7 @@ final class Ledger {
     }
 
     Ledger(Path directory, Clock clock, int most) {
-        this.buckets = new Buckets(directory);
-        this.file = new ProgressFile(directory.resolve("progress"));
+        this.directory = directory;
         this.clock = clock;
         this.most = most;
     }
@@ -71,6 +75,8 @@ final class Ledger {
         if (window != null) {
             return;
         }
+        buckets = buckets == null ? new Buckets(directory) : buckets;
+        file = file == null ? new ProgressFile(directory.resolve("progress")) : file;
         Optional<Progress> found = file.read();
         if (found.isPresent()) {
             // A machine that failed may have kept more of this than of the log; what stands there now is told apart.
@@ -117,9 +123,9 @@ final class Ledger {
                 now + Buckets.HOUR, entry -> window.add(entry.at(Math.max(entry.wakeMillis(), doneMillis + 1)), now));
     }
 
-    /** Goes on behind a hole. */
+    /** Goes on behind places where nothing stands. */
     void skipTo(long offset) {
-        next = offset;
+        next = Math.max(next, offset);
     }
 
     void load(long now) {
@@ -172,8 +178,7 @@ final class Ledger {
     }
 
     void close(long runningMillis) {
-        try (file;
-                buckets) {
+        try {
             if (window != null) {
                 note(runningMillis);
                 buckets.force();
@@ -182,6 +187,19 @@ final class Ledger {
             }
         } catch (StorageException e) {
             LOG.error("How far timed messages are is not noted, some may come twice: {}", e.getMessage());
+        } finally {
+            close(buckets);
+            close(file);
+        }
+    }
+
+    private static void close(Closeable open) {
+        try {
+            if (open != null) {
+                open.close();
+            }
+        } catch (IOException | StorageException e) {
+            LOG.error("A file of timed messages is not closed: {}", e.getMessage());
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.gantry.broker.timer;
 
 import io.gantry.log.StorageException;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -16,7 +17,7 @@ import java.util.zip.CRC32;
  * written and what was forced: the first counts while the machine runs on, the second after it has started anew. One
  * thread's.
  */
-final class ProgressFile implements AutoCloseable {
+final class ProgressFile implements Closeable {
     private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
     private static final int LONGS = 6;
     private static final int SLOT_BYTES = (LONGS + 1) * Long.BYTES;

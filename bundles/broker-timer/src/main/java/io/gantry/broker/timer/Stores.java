@@ -4,7 +4,6 @@ import io.gantry.figures.TrafficMeter;
 import io.gantry.log.CommitLog;
 import io.gantry.queue.ConsumeQueues;
 import io.gantry.registry.Broker;
-import io.gantry.registry.Topics;
 import io.gantry.replica.WriteGate;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -18,7 +17,6 @@ public final class Stores {
     private final ConsumeQueues queues;
     private final WriteGate gate;
     private final TrafficMeter meter;
-    private final Topics topics;
 
     @Activate
     public Stores(
@@ -26,14 +24,12 @@ public final class Stores {
             @Reference CommitLog log,
             @Reference ConsumeQueues queues,
             @Reference WriteGate gate,
-            @Reference TrafficMeter meter,
-            @Reference Topics topics) {
+            @Reference TrafficMeter meter) {
         this.broker = broker;
         this.log = log;
         this.queues = queues;
         this.gate = gate;
         this.meter = meter;
-        this.topics = topics;
     }
 
     Broker broker() {
@@ -50,10 +46,6 @@ public final class Stores {
 
     WriteGate gate() {
         return gate;
-    }
-
-    Topics topics() {
-        return topics;
     }
 
     TrafficMeter meter() {

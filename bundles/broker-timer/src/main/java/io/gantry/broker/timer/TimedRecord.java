@@ -63,6 +63,7 @@ final class TimedRecord {
     boolean isWhole() {
         String queue = properties.get(Property.REAL_QUEUE_ID);
         return realTopic() != null
+                && !SystemTopic.isClosedToProducers(realTopic())
                 && queue != null
                 && queue.matches("\\d{1,9}")
                 && Integer.parseInt(queue) < MAX_QUEUES;

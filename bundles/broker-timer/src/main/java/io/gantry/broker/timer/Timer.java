@@ -6,6 +6,7 @@ import io.gantry.agent.boot.VitalThread;
 import io.gantry.codec.HostAddress;
 import io.gantry.codec.StoredMessage;
 import io.gantry.codec.record.MessageDraft;
+import io.gantry.codec.record.QueueRecords;
 import io.gantry.codec.record.StoredRecords;
 import io.gantry.log.AppendStatus;
 import io.gantry.log.LogSlice;
@@ -144,18 +145,15 @@ public final class Timer implements Agent {
         if (!ledger.hasRoom()) {
             return 0;
         }
-        long from = Math.max(ledger.next(), queue.minOffset());
-        int read = queue.read(from, READ_UNITS, (offset, position, bytes, tags) -> {
-            try (LogSlice slice = StoredRecords.find(stores.log(), position).orElse(null)) {
-                ledger.add(offset, slice == null ? null : new TimedRecord(new StoredMessage().wrap(slice.buffer(), 0)));
-            }
-            return true;
-        });
-        if (read == 0 && from + READ_UNITS <= queue.maxOffset().position()) {
-            // A hole in the queue, as a damaged log leaves one.
-            ledger.skipTo(from + READ_UNITS);
-        }
-        return read;
+        long from = ledger.next();
+        long next = QueueRecords.read(
+                queue,
+                stores.log(),
+                from,
+                READ_UNITS,
+                (offset, record) -> ledger.add(offset, record == null ? null : new TimedRecord(record)));
+        ledger.skipTo(next);
+        return (int) (next - from);
     }
 
     private int deliver(long now) {
@@ -210,7 +208,7 @@ public final class Timer implements Agent {
         if (recalled.takes(record)) {
             return false;
         }
-        if (!record.isWhole() || stores.topics().isSystem(record.realTopic())) {
+        if (!record.isWhole()) {
             LOG.warn("A timed message does not say where it belongs: {}", entry);
             return false;
         }

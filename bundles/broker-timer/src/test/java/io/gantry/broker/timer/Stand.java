@@ -72,7 +72,7 @@ final class Stand {
         gate.bindReplicator(new FixedTechnique(log.appended()));
         send = SendHandler.of(
                 identity, topics, new SendHandler.Parts(destinations, gate, traffic), SendHandler.Settings.STANDARD);
-        Stores stores = new Stores(identity, log, store, gate, traffic, topics);
+        Stores stores = new Stores(identity, log, store, gate, traffic);
         timer = new Timer(stores, clock);
         figures = new TimerFigures(timer, stores, timetable);
         recall = new RecallHandler(stores, topics, new TimerSettings(true, 2_592_000_000L, true), clock);

@@ -4,6 +4,7 @@ import io.gantry.agent.Agent;
 import io.gantry.agent.Clock;
 import io.gantry.agent.boot.VitalThread;
 import io.gantry.codec.StoredMessage;
+import io.gantry.codec.record.QueueRecords;
 import io.gantry.codec.record.StoredRecords;
 import io.gantry.log.CommitLog;
 import io.gantry.log.LogSlice;
@@ -136,7 +137,7 @@ public final class CheckBack implements Agent {
         ledger.reset(halves == null ? 0 : queues.progress(halves));
         ConsumeQueue operations = queues.find(SystemTopic.HALF_OP);
         if (operations != null) {
-            readOperations(operations, queues.progress(operations));
+            QueueRecords.readAll(operations, log, queues.progress(operations), this::readOperation);
         }
         while (readHalves() > 0) {
             continue;
@@ -149,28 +150,14 @@ public final class CheckBack implements Agent {
         return 1;
     }
 
-    private void readOperations(ConsumeQueue queue, long from) {
-        long[] next = {from};
-        int read;
-        do {
-            read = queue.read(next[0], READ_UNITS, (offset, position, bytes, tagsCode) -> {
-                next[0] = offset + 1;
-                try (LogSlice record =
-                        StoredRecords.find(queues.log(), position).orElse(null)) {
-                    if (record != null) {
-                        readOperation(new StoredMessage().wrap(record.buffer(), 0), offset);
-                    }
-                }
-                return true;
-            });
-        } while (read > 0);
-    }
-
-    private void readOperation(StoredMessage record, long offset) {
+    private void readOperation(long queueOffset, StoredMessage record) {
+        if (record == null) {
+            return;
+        }
         String body = StandardCharsets.US_ASCII.decode(record.body()).toString();
         for (String half : body.split(",")) {
             if (half.strip().matches("\\d{1,18}")) {
-                settlement.ledger().readOperation(Long.parseLong(half.strip()), offset);
+                settlement.ledger().readOperation(Long.parseLong(half.strip()), queueOffset);
             } else if (!half.isBlank()) {
                 LOG.warn("No offset of a half message: position={}", record.position());
             }
@@ -183,14 +170,15 @@ public final class CheckBack implements Agent {
         if (queue == null || !ledger.hasRoom()) {
             return 0;
         }
-        return queue.read(Math.max(ledger.next(), queue.minOffset()), READ_UNITS, (offset, position, bytes, tags) -> {
-            try (LogSlice record = StoredRecords.find(queues.log(), position).orElse(null)) {
-                ledger.read(
-                        offset,
-                        record == null ? null : Half.of(new StoredMessage().wrap(record.buffer(), 0), settings));
-            }
-            return true;
-        });
+        long from = ledger.next();
+        long next = QueueRecords.read(
+                queue,
+                queues.log(),
+                from,
+                READ_UNITS,
+                (offset, record) -> ledger.read(offset, record == null ? null : Half.of(record, settings)));
+        ledger.skipTo(next);
+        return (int) (next - from);
     }
 
     private int ask() {

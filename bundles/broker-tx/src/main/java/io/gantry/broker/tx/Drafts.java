@@ -15,7 +15,6 @@ import io.gantry.wire.BadRequestException;
 import io.gantry.wire.ResponseCode;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Map;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -62,14 +61,12 @@ public final class Drafts {
         return new MessageDraft(place.topic(), place.queueId(), encoder);
     }
 
-    /** What says that half messages are settled. */
-    MessageDraft operation(List<Long> queueOffsets) {
-        StringBuilder body = new StringBuilder();
-        queueOffsets.forEach(offset -> body.append(offset).append(','));
+    /** What says that a half message is settled. */
+    MessageDraft operation(long queueOffset) {
         MessageEncoder encoder = new MessageEncoder()
                 .bornHost(host)
                 .storeHost(host)
-                .body(ByteBuffer.wrap(body.toString().getBytes(StandardCharsets.US_ASCII)))
+                .body(ByteBuffer.wrap((queueOffset + ",").getBytes(StandardCharsets.US_ASCII)))
                 .properties(MessageProperties.text(OPERATION_TAG));
         return new MessageDraft(SystemTopic.HALF_OP, 0, encoder);
     }

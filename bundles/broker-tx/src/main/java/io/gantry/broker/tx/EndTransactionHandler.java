@@ -70,12 +70,22 @@ public final class EndTransactionHandler implements RequestHandler {
         }
     }
 
+    /** Whatever is wrong with one decision is told to its producer: others may wait to be released behind it. */
     private void decide(Decision decision, Reply reply) {
         LogSlice record = StoredRecords.find(log, decision.position).orElse(null);
         if (record == null) {
             reply.send(Response.refusal(ResponseCode.SYSTEM_ERROR, "Find prepared transaction message failed"));
             return;
         }
+        try {
+            decide(decision, record, reply);
+        } catch (RuntimeException e) {
+            record.close();
+            reply.send(Response.refusal(ResponseCode.SYSTEM_ERROR, String.valueOf(e.getMessage())));
+        }
+    }
+
+    private void decide(Decision decision, LogSlice record, Reply reply) {
         StoredMessage half = new StoredMessage().wrap(record.buffer(), 0);
         String flaw = flaw(half, decision);
         long place = flaw == null ? settlement.begin(decision.queueOffset) : Ledger.NOTHING;

@@ -17,6 +17,9 @@ final class Ledger {
     /** Nothing is to be settled: it was already, or somebody is at it. */
     static final long NOTHING = -1;
 
+    /** So many earlier places of one are known. */
+    private static final int MAX_FORMER = 32;
+
     private final int maxOpen;
     /** By place in the queue of half messages. */
     private final TreeMap<Long, Half> open = new TreeMap<>();
@@ -82,21 +85,40 @@ final class Ledger {
         return open.size() < maxOpen && settled.size() < Math.max(1 << 20, maxOpen);
     }
 
+    /** Goes on behind places where nothing stands. */
+    synchronized void skipTo(long queueOffset) {
+        next = Math.max(next, queueOffset);
+    }
+
     /** Takes up what stands at the next place; a half message of null is none, or gone. */
     synchronized void read(long queueOffset, Half half) {
         next = queueOffset + 1;
-        if (half == null || settled.contains(queueOffset)) {
+        if (half == null) {
             return;
         }
         if (half.firstOffset() != queueOffset) {
-            Long before = places.getOrDefault(half.firstOffset(), half.firstOffset());
-            // Two of one, for a crash came between them: the later stands for both.
-            if (before != queueOffset && open.containsKey(before) && !settling.containsKey(before)) {
-                rename(before, queueOffset);
-            }
+            follow(half.firstOffset(), queueOffset);
+        }
+        if (settled.contains(queueOffset)) {
+            forgetPlaces(queueOffset);
+            return;
         }
         open.put(queueOffset, half);
         byTime.add(half);
+    }
+
+    /** One that was stored again stands for itself at all earlier places, whether or not a crash came between. */
+    private void follow(long first, long queueOffset) {
+        long before = places.getOrDefault(first, first);
+        if (before == queueOffset || settling.containsKey(before)) {
+            return;
+        }
+        if (open.containsKey(before)) {
+            rename(before, queueOffset);
+        } else {
+            places.put(first, queueOffset);
+            formerPlaces.computeIfAbsent(queueOffset, none -> new ArrayList<>()).add(first);
+        }
     }
 
     /** Takes those whose producer is to be asked now; each is given back by {@link #onMoved} or {@link #putOff}. */
@@ -152,6 +174,10 @@ final class Ledger {
         open.remove(before);
         List<Long> former = formerPlaces.remove(before);
         former = former == null ? new ArrayList<>() : former;
+        if (former.size() == MAX_FORMER) {
+            // The producer knows the first; whatever it says of a place that is not known any more, it is asked again.
+            places.remove(former.remove(1));
+        }
         former.add(before);
         former.forEach(place -> places.put(place, now));
         formerPlaces.put(now, former);
@@ -187,17 +213,14 @@ final class Ledger {
         settling.remove(queueOffset);
         open.remove(queueOffset);
         settled.put(queueOffset, operation);
+        forgetPlaces(queueOffset);
+    }
+
+    private void forgetPlaces(long queueOffset) {
         List<Long> former = formerPlaces.remove(queueOffset);
         if (former != null) {
             former.forEach(places::remove);
         }
-    }
-
-    /** All places that one stands in, or stood: they are settled together. */
-    synchronized List<Long> placesOf(long queueOffset) {
-        List<Long> all = new ArrayList<>(formerPlaces.getOrDefault(queueOffset, List.of()));
-        all.add(queueOffset);
-        return all;
     }
 
     /** How far all half messages are settled: the next run begins there. Forgets what is before. */

@@ -78,7 +78,7 @@ public final class Settlement {
 
     /** Stores the operation alone, now or later; runs an action when that was tried. */
     void settle(long half, Runnable done) {
-        gate.append(drafts.operation(ledger.placesOf(half)), false, result -> {
+        gate.append(drafts.operation(half), false, result -> {
             if (result.isInLog()) {
                 ledger.onSettled(half, result.queueOffset());
             } else {

@@ -14,7 +14,6 @@ import io.gantry.log.AppendResult;
 import io.gantry.message.Property;
 import io.gantry.replica.WriteGate;
 import io.gantry.route.TopicConfig;
-import io.gantry.wire.BadRequestException;
 import io.gantry.wire.Call;
 import io.gantry.wire.Connection;
 import io.gantry.wire.Handles;
@@ -77,14 +76,7 @@ public final class ReplyHandler implements RequestHandler {
         int queueId = admission.queueOf(header, topic, sender);
         ByteBuffer body = request.body();
         byte[] properties = header.properties().getBytes(StandardCharsets.UTF_8);
-        if (body.remaining() == 0
-                || body.remaining() > maxMessageBytes
-                || properties.length > MessageProperties.MAX_BYTES) {
-            throw new BadRequestException(
-                    ResponseCode.MESSAGE_ILLEGAL,
-                    "the reply is illegal: its body has 1 to " + maxMessageBytes + " bytes, its properties at most "
-                            + MessageProperties.MAX_BYTES);
-        }
+        SendHandler.requireLegal(body.remaining(), maxMessageBytes, properties.length);
         String waiting = MessageProperties.find(header.properties(), Property.REPLY_TO_CLIENT);
         Connection connection = waiting == null ? null : producers.find(waiting);
         MessageEncoder encoder = header.encoder(sender, storeHost)

@@ -2,7 +2,6 @@ package io.gantry.broker.send;
 
 import io.gantry.broker.identity.BrokerIdentity;
 import io.gantry.broker.table.NameRules;
-import io.gantry.broker.topic.SystemTopics;
 import io.gantry.broker.topic.TopicTable;
 import io.gantry.message.SystemTopic;
 import io.gantry.route.Permission;
@@ -30,7 +29,7 @@ final class SendAdmission {
     /** The topic; a refusal is a {@link BadRequestException}. */
     TopicConfig topicOf(SendHeader header, Connection producer) {
         String name = header.topic();
-        if (SystemTopics.isClosedToProducers(name)) {
+        if (SystemTopic.isClosedToProducers(name)) {
             throw new BadRequestException(
                     ResponseCode.NO_PERMISSION, "Sending message to topic[" + name + "] is forbidden.");
         }

@@ -96,13 +96,8 @@ public final class SendHandler implements RequestHandler {
         int queueId = admission.queueOf(header, topic, request.connection().remoteAddress());
         ByteBuffer body = request.body();
         int bodyBytes = body.remaining();
-        if (bodyBytes == 0 || bodyBytes > maxMessageBytes) {
-            throw illegal("msg body length " + bodyBytes + "B, limit " + maxMessageBytes + "B, at least 1B");
-        }
         String properties = header.properties();
-        if (properties.length() > MessageProperties.MAX_BYTES) {
-            throw illegal("msg properties length limit " + MessageProperties.MAX_BYTES + "B");
-        }
+        requireLegal(bodyBytes, maxMessageBytes, properties.length());
         SentProperties sent = new SentProperties(properties);
         if ((header.sysFlag() & IN_ONE_RECORD) != 0 || sent.isInnerBatch()) {
             throw illegal("several messages in one record need a topic of type BatchCQ, which this broker has not");
@@ -112,6 +107,16 @@ public final class SendHandler implements RequestHandler {
             storeBatch(request, reply, header, sent, meant);
         } else {
             storeOne(request, reply, header, sent, meant);
+        }
+    }
+
+    /** Refuses a message that is empty or too long; there are at least as many bytes of properties as chars. */
+    static void requireLegal(int bodyBytes, int maxBytes, int propertyBytes) {
+        if (bodyBytes == 0 || bodyBytes > maxBytes) {
+            throw illegal("msg body length " + bodyBytes + "B, limit " + maxBytes + "B, at least 1B");
+        }
+        if (propertyBytes > MessageProperties.MAX_BYTES) {
+            throw illegal("msg properties length limit " + MessageProperties.MAX_BYTES + "B");
         }
     }
 
@@ -133,9 +138,7 @@ public final class SendHandler implements RequestHandler {
         String properties =
                 placed == null ? stamp.stamped(sent, uniqueKey) : MessageProperties.text(placed.properties());
         byte[] propertyBytes = properties.getBytes(StandardCharsets.UTF_8);
-        if (propertyBytes.length > MessageProperties.MAX_BYTES) {
-            throw illegal("msg properties length limit " + MessageProperties.MAX_BYTES + "B");
-        }
+        requireLegal(request.body().remaining(), maxMessageBytes, propertyBytes.length);
         MessageEncoder encoder = encoder(request, header)
                 .sysFlag(placed == null ? sysFlag : placed.sysFlag())
                 .flag(header.flag())

@@ -25,25 +25,11 @@ public final class SystemTopics {
             SystemTopic.SELF_TEST,
             SystemTopic.OFFSET_MOVED);
 
-    private static final Set<String> CLOSED_TO_PRODUCERS = Set.of(
-            SystemTopic.SCHEDULE,
-            SystemTopic.WHEEL_TIMER,
-            SystemTopic.HALF,
-            SystemTopic.HALF_OP,
-            SystemTopic.TRANSACTION_CHECK_MAX,
-            SystemTopic.SELF_TEST,
-            SystemTopic.OFFSET_MOVED);
-
     private SystemTopics() {}
 
     /** Whether the topic belongs to the system: it cannot be created, changed or deleted by requests. */
     public static boolean isSystem(String topic) {
         return SYSTEM.contains(topic) || topic.startsWith(SystemTopic.SYSTEM_PREFIX);
-    }
-
-    /** Whether producers must not send to the topic. */
-    public static boolean isClosedToProducers(String topic) {
-        return CLOSED_TO_PRODUCERS.contains(topic) || topic.startsWith(SystemTopic.REVIVE_PREFIX);
     }
 
     /** The topics a broker starts with. */
