@@ -68,7 +68,7 @@ final class LastMinute {
         return text.toString();
     }
 
-    /** Milliseconds that this part of all did not exceed: the bound above it, or the longest there was. */
+    /** Milliseconds that this part of all did not exceed: the bound above it, or below it where there is none above. */
     String percentile(double part) {
         long[] counts = counts();
         long all = 0;
@@ -79,7 +79,8 @@ final class LastMinute {
         double millis = 0;
         for (int i = 0; i < counts.length && left > 0; i++) {
             left -= counts[i];
-            millis = Math.min(TimeSpread.boundMicros(i), spread.maxMicros()) / 1_000.0;
+            int bound = Math.min(i, counts.length - 2);
+            millis = Math.min(TimeSpread.boundMicros(bound), spread.maxMicros()) / 1_000.0;
         }
         return String.format(Locale.ROOT, "%.2f", millis);
     }

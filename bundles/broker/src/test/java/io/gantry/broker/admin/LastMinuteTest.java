@@ -42,6 +42,16 @@ final class LastMinuteTest {
         assertEquals("3.70", minute.percentile(1));
     }
 
+    /** The longest ever may be hours old. */
+    @Test
+    void withoutABoundAboveItIsTheOneBelow() {
+        took(1, 60_000_000);
+        minute.roll();
+        took(1, 11_000_000);
+        minute.roll();
+        assertEquals("10000.00", minute.percentile(0.99));
+    }
+
     @Test
     void aMinuteThatIsOverIsForgottenWithTheNext() {
         took(5, 40);
