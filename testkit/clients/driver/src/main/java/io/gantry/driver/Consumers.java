@@ -44,6 +44,8 @@ final class Consumers {
         consumer.setPollNameServerInterval(2_000);
         consumer.setHeartbeatBrokerInterval(args.number("heartbeatMillis", 5_000));
         consumer.setPersistConsumerOffsetInterval(1_000);
+        // Else it may stop between what its listener took and the offset it tells, and the group gets that again.
+        consumer.setAwaitTerminationMillisWhenShutdown(10_000);
         consumer.setConsumeThreadMin(args.number("threads", 4));
         consumer.setConsumeThreadMax(args.number("threads", 4));
         consumer.setConsumeFromWhere(ConsumeFromWhere.valueOf(args.text("from", "CONSUME_FROM_FIRST_OFFSET")));
