@@ -23,7 +23,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -255,24 +254,25 @@ final class MmapStore implements RetainedStore, AutoCloseable {
         boolean wasWritable = !intake().isBroken();
         log.close();
         try {
-            checkpoint(Long.MAX_VALUE);
-            if (wasWritable && log.durable().position() == log.appended().position()) {
-                removeUnused();
-                directory.markStopped();
+            if (wasWritable) {
+                stopCleanly();
+            } else {
+                // What broke it may be a fault in a mapped file, and the JVM tells those late: it would end this here.
+                LOG.error(
+                        "The store was broken, the next start checks it: reason={}",
+                        log.status().refusal());
             }
         } catch (IOException | RuntimeException | InternalError e) {
             LOG.error("The store was not stopped cleanly, the next start checks it: reason={}", e.toString());
         }
-        awaitFault();
         free();
     }
 
-    /** The JVM tells a fault in a mapped file a moment later: here, and not in the middle of giving everything back. */
-    private void awaitFault() {
-        try {
-            LockSupport.parkNanos(this, 1);
-        } catch (InternalError e) {
-            LOG.error("A file of the store could not be read or written while it was mapped", e);
+    private void stopCleanly() throws IOException {
+        checkpoint(Long.MAX_VALUE);
+        if (log.durable().position() == log.appended().position()) {
+            removeUnused();
+            directory.markStopped();
         }
     }
 

@@ -49,6 +49,7 @@ public final class StoreComponent {
 
     private final BundleContext context;
     private final StoreSettings settings;
+    private final Disk disk;
     private final Deque<ServiceRegistration<?>> services = new ArrayDeque<>();
     private final AgentThread thread;
     private volatile Committed committed;
@@ -58,8 +59,13 @@ public final class StoreComponent {
 
     @Activate
     public StoreComponent(BundleContext context, StoreSettings settings) {
+        this(context, settings, Disk.real());
+    }
+
+    StoreComponent(BundleContext context, StoreSettings settings, Disk disk) {
         this.context = context;
         this.settings = settings;
+        this.disk = disk;
         this.thread = new AgentThread(new Keeper(), IDLE_NANOS, this::onEnd);
     }
 
@@ -140,7 +146,7 @@ public final class StoreComponent {
         private void open() {
             Clock clock = Clock.system();
             try {
-                store = new MmapStore(StoreSettingsReader.read(settings), settings.checksBodies(), clock, Disk.real());
+                store = new MmapStore(StoreSettingsReader.read(settings), settings.checksBodies(), clock, disk);
             } catch (StorageException e) {
                 fail(e.getMessage(), e);
                 return;

@@ -13,6 +13,9 @@ final class FakeDisk implements Disk {
     volatile boolean isFull;
     volatile boolean isBroken;
     volatile boolean isFaulty;
+    /** Name of the folder whose files cannot be forced, which a bug or a mapped file would tell in this way. */
+    volatile String faultyFolder = "none";
+
     volatile boolean isReadOnly;
     /** Zeros are written, and what should follow is not: as when the process is killed then. */
     volatile boolean isTorn;
@@ -44,6 +47,9 @@ final class FakeDisk implements Disk {
     public void force(Segment segment, int from, int to) throws IOException {
         if (isBroken) {
             throw new IOException("Input/output error");
+        }
+        if (segment.path().getParent().endsWith(faultyFolder)) {
+            throw new InternalError("a fault occurred in an unsafe memory access operation");
         }
         forced.add(segment.path());
         real.force(segment, from, to);

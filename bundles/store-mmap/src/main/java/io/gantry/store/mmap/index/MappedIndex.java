@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /** The index files, oldest first. The dispatcher writes, retention removes, any thread searches. */
@@ -209,8 +208,6 @@ public final class MappedIndex implements MessageIndex, KeySink, AutoCloseable {
             if (file.segment().hold()) {
                 try {
                     file.force();
-                    // The JVM tells a fault in a mapped file a moment later: here, and not while it is let go.
-                    LockSupport.parkNanos(this, 1);
                 } finally {
                     file.segment().release();
                 }
