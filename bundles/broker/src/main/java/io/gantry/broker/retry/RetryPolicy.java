@@ -14,6 +14,8 @@ final class RetryPolicy {
     static final long NONE = -1;
 
     private static final int MAX_POWER = 32;
+    /** Where a first retry looks in a list: as that of delay levels, of which retries begin with the third. */
+    private static final int FIRST_WAIT = 2;
     /** A message cannot be timed for longer. */
     private static final long MAX_MILLIS = 24 * 3_600_000L;
 
@@ -51,7 +53,9 @@ final class RetryPolicy {
         if (waits.isEmpty()) {
             return NONE;
         }
-        Object wait = waits.get(Math.min(Math.max(0, times), waits.size() - 1));
+        int last = waits.size() - 1;
+        int first = Math.min(FIRST_WAIT, last);
+        Object wait = waits.get(first + Math.min(Math.max(0, times), last - first));
         return wait instanceof Number number ? bounded(number.longValue()) : NONE;
     }
 

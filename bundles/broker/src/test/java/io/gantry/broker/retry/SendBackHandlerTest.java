@@ -8,9 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.gantry.agent.boot.Timetable;
 import io.gantry.broker.gate.LogWriteGate;
 import io.gantry.broker.stand.Tables;
+import io.gantry.codec.HostAddress;
 import io.gantry.codec.Json;
 import io.gantry.codec.JsonObject;
+import io.gantry.codec.MessageEncoder;
 import io.gantry.codec.StoredMessage;
+import io.gantry.codec.record.MessageDraft;
 import io.gantry.contract.LocalRequest;
 import io.gantry.contract.SteppedClock;
 import io.gantry.contract.stand.FakeConnection;
@@ -24,6 +27,7 @@ import io.gantry.message.SystemTopic;
 import io.gantry.registry.GroupConfig;
 import io.gantry.wire.RequestCode;
 import io.gantry.wire.ResponseCode;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -111,10 +115,30 @@ class SendBackHandlerTest {
         assertEquals(SystemTopic.WHEEL_TIMER, copy.topic());
         assertNull(copy.property(Property.DELAY_LEVEL));
         long second = Messages.put(log, "T", 0, "body", "");
-        policy("{\"type\":\"CUSTOMIZED\",\"customizedRetryPolicy\":{\"next\":[1500,0]}}");
+        policy("{\"type\":\"CUSTOMIZED\",\"customizedRetryPolicy\":{\"next\":[1,2,1500,9000]}}");
         sendBack(second, 0, 16);
         assertEquals(List.of("4000", "1500"), waits);
         assertEquals("1", sendBack(second, 1, 16).property(Property.DELAY_LEVEL), "the consumer's wish goes before");
+        for (int times : List.of(1, 2, Integer.MAX_VALUE - 1)) {
+            sendBack(retried(times), 0, Integer.MAX_VALUE);
+        }
+        policy("{\"type\":\"CUSTOMIZED\",\"customizedRetryPolicy\":{\"next\":[1500]}}");
+        sendBack(second, 0, 16);
+        assertEquals(
+                List.of("4000", "1500", "9000", "9000", "9000", "1500"),
+                waits,
+                "a list stands for the delay levels, of which a retry begins with the third");
+    }
+
+    private long retried(int times) {
+        byte[] host = HostAddress.bytes(new InetSocketAddress("127.0.0.1", 10911));
+        MessageEncoder encoder = new MessageEncoder()
+                .bornHost(host)
+                .storeHost(host)
+                .reconsumeTimes(times)
+                .properties("")
+                .body(ByteBuffer.wrap(new byte[] {1}));
+        return log.append(new MessageDraft("%RETRY%g", 0, encoder)).position();
     }
 
     @Test

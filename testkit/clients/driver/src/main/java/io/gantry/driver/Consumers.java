@@ -18,7 +18,7 @@ final class Consumers {
     private final Map<String, Inbox> inboxes = new HashMap<>();
 
     Map<String, Object> start(Args args) throws Exception {
-        Inbox inbox = new Inbox(args.number("failures", 0));
+        Inbox inbox = new Inbox(args.number("failures", 0), args.text("refused", ""));
         String name = args.text("name");
         if (inboxes.containsKey(name)) {
             throw new IllegalArgumentException("consumer exists: " + name);

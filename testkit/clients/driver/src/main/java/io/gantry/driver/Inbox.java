@@ -1,5 +1,6 @@
 package io.gantry.driver;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -12,6 +13,7 @@ import org.apache.rocketmq.common.message.MessageExt;
 /** What one consumer received, in the order of arrival; may refuse a number of deliveries of each message. */
 final class Inbox {
     private final int failures;
+    private final String refusedName;
     private final List<Map<String, Object>> accepted = new ArrayList<>();
     private final List<Map<String, Object>> refused = new ArrayList<>();
     private final Map<String, Integer> deliveries = new HashMap<>();
@@ -19,9 +21,14 @@ final class Inbox {
     private volatile boolean isClosed;
     private CompletableFuture<Void> filling = CompletableFuture.completedFuture(null);
 
-    /** Each message is refused that many times before it is accepted. */
-    Inbox(int failures) {
+    /**
+     * Each message is refused that many times before it is accepted.
+     *
+     * @param refusedName the only message that is refused; empty when it may be any
+     */
+    Inbox(int failures, String refusedName) {
         this.failures = failures;
+        this.refusedName = refusedName;
     }
 
     void onClose(Runnable action) {
@@ -39,8 +46,10 @@ final class Inbox {
 
     synchronized boolean accept(List<MessageExt> messages) {
         for (MessageExt message : messages) {
-            if (deliveries.merge(Messages.name(message), 1, Integer::sum) <= failures) {
-                refused.add(Messages.describe(message));
+            if (isRefused(Messages.name(message))) {
+                Map<String, Object> described = Messages.describe(message);
+                described.put("at", Instant.now().toEpochMilli());
+                refused.add(described);
                 notifyAll();
                 return false;
             }
@@ -48,6 +57,11 @@ final class Inbox {
         messages.forEach(message -> accepted.add(Messages.describe(message)));
         notifyAll();
         return true;
+    }
+
+    private boolean isRefused(String name) {
+        boolean isMeant = refusedName.isEmpty() || refusedName.equals(name);
+        return isMeant && deliveries.merge(name, 1, Integer::sum) <= failures;
     }
 
     synchronized void await(int count, long timeoutMillis) throws InterruptedException {
