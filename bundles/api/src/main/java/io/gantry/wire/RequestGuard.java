@@ -4,8 +4,9 @@ import org.osgi.annotation.versioning.ConsumerType;
 
 /**
  * Asked before a request reaches its handler. A service with the property {@code endpoints}, a list of
- * {@link Endpoint#name}; without it, for all endpoints. Called on the event loop, so it must not block; a request that
- * waited for its handler is asked for again.
+ * {@link Endpoint#name}; without it, for all endpoints. Called by the thread that is about to serve the request: the
+ * event loop, where it must not block, or one of the pool when the handler may block. A request that waited for its
+ * handler is asked for again.
  */
 @ConsumerType
 public interface RequestGuard {

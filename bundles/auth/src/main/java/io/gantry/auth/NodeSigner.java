@@ -1,5 +1,9 @@
 package io.gantry.auth;
 
+import io.gantry.auth.user.AccessSettings;
+import io.gantry.auth.user.User;
+import io.gantry.auth.user.UserFile;
+import io.gantry.auth.user.Users;
 import io.gantry.wire.Call;
 import io.gantry.wire.CallSigner;
 import java.nio.ByteBuffer;
@@ -15,11 +19,11 @@ public final class NodeSigner implements CallSigner {
     private final User own;
 
     @Activate
-    public NodeSigner(Users.Config config) {
-        own = config.ownCredentials().isBlank()
+    public NodeSigner(AccessSettings settings) {
+        own = settings.ownCredentials().isBlank()
                 ? null
                 : UserFile.setting(
-                        "innerClientAuthenticationCredentials", config.ownCredentials(), "accessKey", "secretKey");
+                        "innerClientAuthenticationCredentials", settings.ownCredentials(), "accessKey", "secretKey");
     }
 
     @Override

@@ -1,5 +1,9 @@
 package io.gantry.auth;
 
+import io.gantry.auth.policy.Policies;
+import io.gantry.auth.user.Grants;
+import io.gantry.auth.user.User;
+import io.gantry.auth.user.Users;
 import io.gantry.codec.JsonObject;
 import io.gantry.codec.JsonWriter;
 import io.gantry.codec.body.RequestBody;
@@ -32,16 +36,20 @@ public final class UserHandler implements RequestHandler {
     private static final int MAX_BODY_BYTES = 1 << 14;
 
     private final Users users;
+    private final Grants grants;
+    private final Accounts accounts;
 
     @Activate
-    public UserHandler(@Reference Users users) {
+    public UserHandler(@Reference Users users, @Reference Grants grants, @Reference Accounts accounts) {
         this.users = users;
+        this.grants = grants;
+        this.accounts = accounts;
     }
 
     @Override
     public void handle(Request request, Reply reply) {
         if (request.code() == RequestCode.AUTH_LIST_USER) {
-            requireSuper(request);
+            accounts.requireSuper(request);
             String filter = request.fields().text("filter");
             reply.send(Response.ok(JsonWriter.COMPACT.bytes(users.all().stream()
                     .filter(user -> filter == null || user.name().contains(filter))
@@ -51,15 +59,19 @@ public final class UserHandler implements RequestHandler {
         }
         String name = request.fields().requireText("username");
         if (request.code() == RequestCode.AUTH_GET_USER) {
-            requireSuper(request);
+            accounts.requireSuper(request);
             User user = users.find(name).orElseThrow(UserHandler::unknown);
             reply.send(Response.ok(JsonWriter.COMPACT.bytes(user.told())));
             return;
         }
         UnaryOperator<User> change = change(request, name);
-        requireSuper(request);
+        accounts.requireSuper(request);
         try {
             users.change(name, change);
+            if (request.code() == RequestCode.AUTH_DELETE_USER) {
+                // Else the next one of this name would have them.
+                grants.change(name, gone -> Policies.NONE);
+            }
         } catch (IllegalArgumentException e) {
             throw new BadRequestException(ResponseCode.INVALID_PARAMETER, "No user was changed: " + e.getMessage());
         } catch (IOException e) {
@@ -98,16 +110,6 @@ public final class UserHandler implements RequestHandler {
             throw new IllegalArgumentException("a user cannot delete itself; ask another Super user");
         }
         return null;
-    }
-
-    /** The guard has looked at the signature, so the field tells the truth. */
-    private void requireSuper(Request request) {
-        String name = request.fields().text(Signature.USER_FIELD);
-        boolean isSuper = name != null && users.find(name).filter(User::isSuper).isPresent();
-        if (!isSuper) {
-            throw new BadRequestException(
-                    ResponseCode.NO_PERMISSION, "Users are for users of type Super: ask with the credentials of one");
-        }
     }
 
     private static BadRequestException unknown() {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.gantry.auth.user.Users;
 import io.gantry.contract.LocalRequest;
 import io.gantry.log.StorageException;
 import io.gantry.wire.BadRequestException;
@@ -23,7 +24,6 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,9 +52,7 @@ class AuthTest {
     }
 
     private Response ask(LocalRequest request) {
-        AtomicReference<Response> answer = new AtomicReference<>();
-        stand.handler.handle(request, answer::set);
-        return answer.get();
+        return stand.ask(request);
     }
 
     @Test
@@ -84,7 +82,7 @@ class AuthTest {
         assertRefused(send().with(Signature.USER_FIELD, Stand.ADMIN));
         assertEquals(
                 ResponseCode.SYSTEM_BUSY,
-                new SignatureGuard()
+                new AccessGuard(Stand.settings(Map.of()))
                         .refusal(Stand.signed(send(), Stand.ADMIN, Stand.SECRET))
                         .code());
     }
@@ -115,11 +113,11 @@ class AuthTest {
     void usersOutliveARestartInAFileOfTheirOwners() throws IOException {
         ask(Stand.asAdmin(RequestCode.AUTH_CREATE_USER, "{\"password\":\"p\"}", "username", "u"));
         assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(stand.file)));
-        Users again = new Users(stand.file, Stand.config("", ""));
+        Users again = new Users(stand.file, Stand.settings(Map.of()));
         assertEquals("p", again.find("u").orElseThrow().secret());
         assertFalse(again.find("u").orElseThrow().isSuper());
         Files.writeString(stand.file, "{\"users\":[{");
-        assertThrows(StorageException.class, () -> new Users(stand.file, Stand.config("", "")));
+        assertThrows(StorageException.class, () -> new Users(stand.file, Stand.settings(Map.of())));
     }
 
     @Test
@@ -128,19 +126,16 @@ class AuthTest {
             Stand.asAdmin(RequestCode.AUTH_GET_USER, null, "username", Stand.ADMIN),
             Stand.asAdmin(RequestCode.AUTH_LIST_USER, null)
         }) {
-            String told = new String(bytes(ask(request)), StandardCharsets.UTF_8);
+            String told = Stand.text(ask(request));
             assertTrue(told.contains("\"userType\":\"Super\""), told);
             assertFalse(told.contains(Stand.SECRET), told);
         }
         assertFalse(stand.users.all().toString().contains(Stand.SECRET));
         String text = "{\"username\":\"a b\",\"password\":\"hidden\"}";
         IllegalArgumentException flaw = assertThrows(
-                IllegalArgumentException.class, () -> new Users(root.resolve("x"), Stand.config(text, "")));
+                IllegalArgumentException.class,
+                () -> new Users(root.resolve("x"), Stand.settings(Map.of("firstUser", text))));
         assertFalse(flaw.getMessage().contains("hidden"), flaw.getMessage());
-    }
-
-    private static byte[] bytes(Response response) {
-        return response.body().parts().get(0).array();
     }
 
     @Test
@@ -169,14 +164,15 @@ class AuthTest {
     @Test
     void whatThisNodeSignsIsLetInByAnother() throws IOException {
         String own = "{\"accessKey\":\"node\",\"secretKey\":\"of-the-node\"}";
-        Users users = new Users(root.resolve("other.json"), Stand.config("", own));
-        Call call = new NodeSigner(Stand.config("", own)).signed(new Call(105, Map.of("topic", "t", "n", 3), BODY));
+        Stand other = new Stand(root.resolve("other"), Map.of("ownCredentials", own));
+        Call call = new NodeSigner(Stand.settings(Map.of("ownCredentials", own)))
+                .signed(new Call(105, Map.of("topic", "t", "n", 3), BODY));
         LocalRequest request = LocalRequest.of(105).body(BODY);
         for (Map.Entry<String, ?> field : call.fields().entrySet()) {
             request = request.with(field.getKey(), field.getValue());
         }
-        assertNull(new SignatureGuard(users).refusal(request));
+        assertNull(other.guard.refusal(request));
         Call plain = Call.of(105, Map.of());
-        assertEquals(plain, new NodeSigner(Stand.config("", "")).signed(plain));
+        assertEquals(plain, new NodeSigner(Stand.settings(Map.of())).signed(plain));
     }
 }

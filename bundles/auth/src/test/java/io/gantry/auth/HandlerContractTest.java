@@ -23,6 +23,6 @@ class HandlerContractTest extends RequestHandlerContract {
 
     @Override
     protected Collection<RequestHandler> handlers() {
-        return List.of(stand.handler);
+        return List.of(stand.handler, stand.acls, stand.plainAcls);
     }
 }

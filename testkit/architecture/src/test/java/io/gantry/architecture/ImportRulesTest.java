@@ -49,7 +49,7 @@ final class ImportRulesTest {
             Map.entry("broker", BROKERS),
             Map.entry("broker.upkeep", BROKERS),
             Map.entry("metrics.prometheus", BROKERS),
-            Map.entry("auth", Set.of("wire", "registry", "log", "codec", "codec.body")),
+            Map.entry("auth", Set.of("message", "wire", "registry", "log", "codec", "codec.body")),
             Map.entry("broker.filter", BROKERS),
             Map.entry("broker.pop", BROKERS),
             Map.entry("broker.tx", BROKERS),

@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import jakarta.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -120,6 +123,152 @@ final class AuthScenarios {
         mqadmin(names, ADMIN, SECRET, "deleteUser" + at + " -u alice");
         assertRefused(client, as("alice", "another-of-alice", send(names, topic)));
         client.run("stopProducers", Map.of());
+    }
+
+    private static Node withRights(Node broker) {
+        return broker.with("authorizationEnabled", "true")
+                .with(
+                        "authorizationProvider",
+                        "org.apache.rocketmq.auth.authorization.provider.DefaultAuthorizationProvider")
+                .with(
+                        "authorizationMetadataProvider",
+                        "org.apache.rocketmq.auth.authorization.provider.LocalAuthorizationMetadataProvider");
+    }
+
+    private static Map<String, Object> readers(Node names, String topic, String group, int count) {
+        return Stage.argsAt(
+                names.address(), "topic", topic, "group", group, "name", group, "mode", "push", "count", count);
+    }
+
+    /** A user of type Normal sends and takes what its policies say, with both clients, and nothing else. */
+    private static void usersDoWhatTheirPoliciesSay(Node names, Node broker) {
+        String at = " -b " + broker.address();
+        String topic = Stage.fresh("rights");
+        String closed = Stage.fresh("closed");
+        for (String each : List.of(topic, closed)) {
+            mqadmin(names, ADMIN, SECRET, "updateTopic" + at + " -t " + each + " -r 2 -w 2");
+        }
+        mqadmin(names, ADMIN, SECRET, "createUser" + at + " -u bob -p secret-of-bob -t Normal");
+        ClientVm client = Stage.shared().client(ClassPath.CLIENT_5);
+        Await.that("the closed topic has a route", SOON, () -> client.attempt(
+                        "send", as(ADMIN, SECRET, send(names, closed)))
+                .containsKey("results"));
+        assertRefused(client, as("bob", "secret-of-bob", send(names, topic)));
+        String group = Stage.fresh("readers-of-bob");
+        String made = mqadmin(
+                names, ADMIN, SECRET, "createAcl" + at + " -s User:bob -r Topic:" + topic + " -a Pub,Sub,Get -d Allow");
+        assertTrue(made.contains("success"), made);
+        mqadmin(
+                names,
+                ADMIN,
+                SECRET,
+                "createAcl" + at + " -s User:bob -r Group:readers-of-bob* -a Sub,Get -d Allow -i 127.0.0.0/8");
+        for (ClassPath version : List.of(ClassPath.CLIENT_4, ClassPath.CLIENT_5)) {
+            ClientVm own = Stage.shared().client(version);
+            Await.that("bob may send", SOON, () -> own.attempt("send", as("bob", "secret-of-bob", send(names, topic)))
+                    .containsKey("results"));
+            assertRefused(own, as("bob", "secret-of-bob", send(names, closed)));
+            Map<String, Object> consumer = as("bob", "secret-of-bob", readers(names, topic, group + version, 3));
+            own.run("startConsumer", consumer);
+            try {
+                own.run("awaitConsumer", consumer);
+            } finally {
+                own.run("stopConsumer", consumer);
+                own.run("stopProducers", Map.of());
+            }
+        }
+        String told = mqadmin(names, ADMIN, SECRET, "getAcl" + at + " -s User:bob");
+        assertTrue(told.contains("Topic:" + topic) && told.contains("127.0.0.0/8"), told);
+        String byBob = mqadmin(names, "bob", "secret-of-bob", "deleteTopic -c test-cluster -t " + topic);
+        assertFalse(byBob.contains("success"), byBob);
+        mqadmin(names, ADMIN, SECRET, "updateAcl" + at + " -s User:bob -r Topic:" + topic + " -a Pub -d Deny");
+        Await.that("bob may send no more", SOON, () -> client.attempt(
+                        "send", as("bob", "secret-of-bob", send(names, topic)))
+                .toString()
+                .contains("\"code\":" + NO_PERMISSION));
+        mqadmin(names, ADMIN, SECRET, "deleteAcl" + at + " -s User:bob -r Topic:" + topic);
+        String listed = mqadmin(names, ADMIN, SECRET, "listAcl" + at);
+        assertTrue(listed.contains("readers-of-bob") && !listed.contains(topic), listed);
+        client.run("stopProducers", Map.of());
+    }
+
+    @Test
+    void apacheChecksRights() {
+        try (Node names = Node.nameServer(Peer.APACHE).start();
+                Node broker = withRights(broker(Peer.APACHE, names)).start()) {
+            usersDoWhatTheirPoliciesSay(names, broker);
+        }
+    }
+
+    @Test
+    void gantryChecksRights() {
+        try (Node names = Node.nameServer(Peer.GANTRY).start();
+                Node broker = withRights(broker(Peer.GANTRY, names)).start()) {
+            new Shell(broker).run("feature:install auth");
+            usersDoWhatTheirPoliciesSay(names, broker);
+        }
+    }
+
+    /** Accounts as RocketMQ 4.9 has them, with its client and its mqadmin. */
+    @Test
+    void gantryReadsAccountsOfOld() throws IOException {
+        String topic = Stage.fresh("plain");
+        Path home = Places.scratch("home-of-4");
+        Files.createDirectories(home.resolve("conf"));
+        Files.writeString(home.resolve("conf/plain_acl.yml"), """
+                accounts:
+                - accessKey: RocketMQ
+                  secretKey: 12345678
+                  defaultGroupPerm: SUB
+                  topicPerms:
+                  - %s=PUB|SUB
+                - accessKey: rocketmq2
+                  secretKey: 87654321
+                  admin: true
+                """.formatted(topic));
+        try (Node names = Node.nameServer(Peer.GANTRY).start();
+                Node broker = Node.broker(Peer.GANTRY, names.address())
+                        .with("aclEnable", "true")
+                        .withOption("-Drocketmq.home.dir=" + home)
+                        .guarded()
+                        .start()) {
+            new Shell(broker).run("feature:install auth");
+            String at = " -b " + broker.address();
+            String[] admin = {"rocketmq2", "87654321"};
+            mqadmin4(names, admin, "updateTopic" + at + " -t " + topic + " -r 2 -w 2");
+            ClientVm client = Stage.shared().client(ClassPath.CLIENT_4);
+            Await.that("the account may send", SOON, () -> client.attempt(
+                            "send", as("RocketMQ", "12345678", send(names, topic)))
+                    .containsKey("results"));
+            assertRefused(client, as("RocketMQ", "1234567", send(names, topic)));
+            Map<String, Object> consumer =
+                    as("RocketMQ", "12345678", readers(names, topic, Stage.fresh("readers-of-old"), 3));
+            client.run("startConsumer", consumer);
+            try {
+                client.run("awaitConsumer", consumer);
+            } finally {
+                client.run("stopConsumer", consumer);
+            }
+            mqadmin4(names, admin, "updateAclConfig" + at + " -a newcomer -s secret-of-new -t " + topic + "=PUB");
+            client.run("send", as("newcomer", "secret-of-new", send(names, topic)));
+            String version = mqadmin4(names, admin, "clusterAclConfigVersion" + at);
+            assertTrue(version.contains("test-cluster") && version.contains("plain_acl.yml"), version);
+            mqadmin4(names, admin, "deleteAclConfig" + at + " -a newcomer");
+            assertRefused(client, as("newcomer", "secret-of-new", send(names, topic)));
+            assertRefused(client, send(names, topic));
+            mqadmin4(names, admin, "updateGlobalWhiteAddr" + at + " -g 127.0.0.*");
+            client.run("send", send(names, topic));
+            client.run("stopProducers", Map.of());
+        }
+    }
+
+    private static String mqadmin4(Node names, String[] account, String command) {
+        String told = Stage.shared()
+                .client(ClassPath.CLIENT_4)
+                .run("mqadmin", as(account[0], account[1], Map.of("namesrv", names.address(), "command", command)))
+                .getString("output");
+        assertFalse(told.contains("Exception") || told.contains("ERROR"), command + ": " + told);
+        return told;
     }
 
     @Test

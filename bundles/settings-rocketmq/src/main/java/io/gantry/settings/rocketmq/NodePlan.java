@@ -98,6 +98,7 @@ final class NodePlan {
             effective.derive(key, effective.value(key));
         }
         effective.apply(configurations);
+        new AccessReading(effective, surroundings, report).read(configurations);
         int vipPort = (int) Math.max(0, effective.number("listenPort") - VIP_DISTANCE);
         configurations.put(BROKER_ENDPOINT, "vipPort", vipPort);
         configurations.put(

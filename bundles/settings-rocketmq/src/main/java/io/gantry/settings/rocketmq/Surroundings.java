@@ -56,6 +56,13 @@ record Surroundings(
                 .normalize();
     }
 
+    /** Where RocketMQ 4 looks for accounts. */
+    Path plainAccounts() {
+        String home = properties.getOrDefault(
+                "rocketmq.home.dir", environment.getOrDefault("ROCKETMQ_HOME", distribution.toString()));
+        return absolute(home).resolve(properties.getOrDefault("rocketmq.acl.plain.file", "conf/plain_acl.yml"));
+    }
+
     private Path home() {
         return absolute(properties.getOrDefault("user.home", ""));
     }

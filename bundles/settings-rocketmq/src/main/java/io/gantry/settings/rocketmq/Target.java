@@ -20,8 +20,6 @@ record Target(String pid, String property, Conversion conversion) {
         TEXT(String.class),
         /** Texts between semicolons. */
         TEXTS(String[].class),
-        /** For true the broker's endpoint, which then lets nobody in without a guard. */
-        GUARDED(String[].class),
         /** Whether the word is SYNC_FLUSH. */
         SYNC(Boolean.class);
 
@@ -45,7 +43,6 @@ record Target(String pid, String property, Conversion conversion) {
                     Arrays.stream(value.toString().split(";"))
                             .filter(part -> !part.isEmpty())
                             .toArray(String[]::new);
-                case GUARDED -> value.equals(true) ? new String[] {"broker"} : new String[0];
                 case SYNC -> value.equals("SYNC_FLUSH");
             };
         }

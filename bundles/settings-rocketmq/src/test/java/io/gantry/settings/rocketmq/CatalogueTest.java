@@ -18,6 +18,9 @@ class CatalogueTest {
 
     /** Keys that rules read and that reach no component by themselves. */
     private static final Set<String> IN_CODE = Set.of(
+            "aclEnable",
+            "authenticationEnabled",
+            "authorizationEnabled",
             "brokerRole",
             "dLegerGroup",
             "dLegerPeers",

@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -120,9 +121,50 @@ class RocketmqDialectTest {
         assertRefused("storePathRootDir=C:\\users\n", "conf: line 1 has a \\u that is not followed");
     }
 
+    private static Map<String, Object> access(NodeSettings settings) {
+        Map<String, Object> all = new TreeMap<>(settings.configurations().get("io.gantry.auth"));
+        all.put("guarded", List.of((String[])
+                settings.configurations().get("io.gantry.wire.netty.guard").get("guardedEndpoints")));
+        all.keySet().retainAll(List.of("guarded", "checksRights", "accountFile"));
+        return all;
+    }
+
+    @Test
+    void eachWayToAskForAccessControlClosesTheDoor() throws IOException {
+        assertEquals(Map.of("guarded", List.of(), "checksRights", false, "accountFile", ""), access(broker("")));
+        assertEquals(
+                Map.of("guarded", List.of("broker"), "checksRights", false, "accountFile", ""),
+                access(broker("authenticationEnabled=true\n")));
+        assertEquals(
+                Map.of("guarded", List.of("broker"), "checksRights", true, "accountFile", ""),
+                access(broker("authenticationEnabled=true\nauthorizationEnabled=true\n")));
+        NodeSettings alone = broker("authorizationEnabled=true\n");
+        assertEquals(List.of("broker"), access(alone).get("guarded"));
+        assertTrue(report(alone).toString().contains("conf:1: authorizationEnabled=true asks for signatures"));
+        assertEquals(
+                Map.of(
+                        "guarded",
+                        List.of("broker"),
+                        "checksRights",
+                        true,
+                        "accountFile",
+                        "/opt/gantry/conf/plain_acl.yml"),
+                access(broker("aclEnable=true\n")));
+        Path file = file("aclEnable=true\n");
+        Sources sources = new Sources("broker")
+                .file(file)
+                .environment(Map.of("NAMESRV_ADDR", "a:1", "ROCKETMQ_HOME", "/opt/rocketmq"));
+        assertEquals(
+                "/opt/rocketmq/conf/plain_acl.yml",
+                access(new RocketmqDialect().read(sources.source())).get("accountFile"));
+        sources.properties(Map.of("rocketmq.home.dir", "/opt/mq", "rocketmq.acl.plain.file", "conf/acl.yml"));
+        assertEquals(
+                "/opt/mq/conf/acl.yml",
+                access(new RocketmqDialect().read(sources.source())).get("accountFile"));
+    }
+
     @Test
     void whatCannotBeHonouredAndWouldDoHarmIsRefused() throws IOException {
-        assertRefused("authorizationEnabled=true\n", "conf:1: authorizationEnabled=true cannot be honoured");
         assertRefused("storeType=defaultRocksDB\n", "conf:1: storeType=defaultRocksDB cannot be honoured");
         assertRefused("storePathCommitLog=/a,/b\n", "conf:1: storePathCommitLog names several folders");
         assertTrue(broker("authenticationEnabled=false\nstoreType=default\n")

@@ -1,6 +1,7 @@
 package io.gantry.wire.netty;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gantry.agent.Clock;
@@ -16,7 +17,10 @@ import io.gantry.wire.netty.dispatch.HandlerTraits;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -77,6 +81,32 @@ final class GuardTest {
             assertEquals(0, answer(peer, OTHER, 2).code());
             endpoint.server().unbind(guard);
             assertEquals(0, answer(peer, CODE, 3).code());
+        }
+    }
+
+    @Test
+    void theGuardOfAHandlerThatMayBlockIsAskedByThePool() throws Exception {
+        AtomicInteger served = new AtomicInteger();
+        RequestHandler slow = (request, reply) -> {
+            served.incrementAndGet();
+            reply.send(Response.ok());
+        };
+        try (TestEndpoint endpoint = endpoint(false, 20_000).with(OTHER, OK);
+                RawPeer peer = new RawPeer(endpoint.address())) {
+            endpoint.server().bind(slow, TestEndpoint.traits(true, CODE));
+            BlockingQueue<String> askedBy = new LinkedBlockingQueue<>();
+            endpoint.server().bind((RequestGuard) request -> {
+                askedBy.add(Thread.currentThread().getName());
+                return request.opaque() == 1 ? Response.refusal(16, "not you") : null;
+            });
+            assertEquals("not you", answer(peer, CODE, 1).remark());
+            assertEquals(0, served.get());
+            assertEquals(0, answer(peer, CODE, 2).code());
+            assertEquals(0, answer(peer, OTHER, 3).code());
+            assertTrue(askedBy.remove().contains("worker"));
+            assertTrue(askedBy.remove().contains("worker"));
+            assertFalse(askedBy.remove().contains("worker"));
+            assertTrue(askedBy.isEmpty());
         }
     }
 

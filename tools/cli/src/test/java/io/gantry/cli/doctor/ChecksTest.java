@@ -97,13 +97,13 @@ final class ChecksTest {
     void aFilesDeadUnknownAndUnreachableKeysAreNamed() throws IOException {
         write(
                 "broker.conf",
-                "brokerIP1=127.0.0.1\ndiskMaxUsedSpaceRatio=88\nflushDiskTyp=ASYNC_FLUSH\naclEnable=true\n"
+                "brokerIP1=127.0.0.1\ndiskMaxUsedSpaceRatio=88\nflushDiskTyp=ASYNC_FLUSH\ncommercialEnable=true\n"
                         + "storePathRootDir=" + directory + "/none/yet\n");
         new FileChecks(directory, findings).run(directory.resolve("broker.conf"), "broker");
         String all = findings.toString();
         assertTrue(all.contains("2: diskMaxUsedSpaceRatio=88 is unreachable"), all);
         assertTrue(all.contains("did you mean flushDiskType"), all);
-        assertTrue(all.contains("4: aclEnable"), all);
+        assertTrue(all.contains("4: commercialEnable"), all);
         assertEquals(0, findings.count(Findings.State.FAILURE), all);
     }
 

@@ -114,10 +114,15 @@ public final class Dispatcher implements RequestSink, AutoCloseable {
 
     private void dispatch(Exchange exchange) {
         int code = exchange.code();
-        if (!passesGuards(exchange)) {
+        if (post.isUnmanned()) {
+            awaitGuard(exchange);
             return;
         }
         Route route = table.route(code);
+        // What may block is asked for by the pool: its bodies are the large ones.
+        if ((route == null || !route.traits().isBlocking()) && !passesGuards(exchange)) {
+            return;
+        }
         while (route != null) {
             if (exchange.link().isVip() && !route.traits().isVip()) {
                 refuseCode(exchange);
@@ -143,18 +148,18 @@ public final class Dispatcher implements RequestSink, AutoCloseable {
         }
     }
 
-    /** False when the request is answered, or waits for a guard. */
-    private boolean passesGuards(Exchange exchange) {
-        if (post.isUnmanned()) {
-            if (isClosed) {
-                exchange.letGo();
-            } else if (post.isExpected()) {
-                park(exchange);
-            } else {
-                exchange.refuse(ResponseCode.NO_PERMISSION, GuardPost.UNGUARDED);
-            }
-            return false;
+    private void awaitGuard(Exchange exchange) {
+        if (isClosed) {
+            exchange.letGo();
+        } else if (post.isExpected()) {
+            park(exchange);
+        } else {
+            exchange.refuse(ResponseCode.NO_PERMISSION, GuardPost.UNGUARDED);
         }
+    }
+
+    /** False when the request is answered. */
+    private boolean passesGuards(Exchange exchange) {
         try {
             Response refusal = post.refusal(exchange);
             if (refusal != null) {
@@ -222,8 +227,12 @@ public final class Dispatcher implements RequestSink, AutoCloseable {
             return;
         }
         Route route = table.route(exchange.code());
-        if (route != null && route.enter()) {
-            serve(route, exchange);
+        if (!post.isUnmanned() && route != null && route.enter()) {
+            if (passesGuards(exchange)) {
+                serve(route, exchange);
+            } else {
+                route.leave();
+            }
             return;
         }
         try {

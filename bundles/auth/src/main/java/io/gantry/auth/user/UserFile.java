@@ -1,4 +1,4 @@
-package io.gantry.auth;
+package io.gantry.auth.user;
 
 import io.gantry.codec.BadBodyException;
 import io.gantry.codec.Json;
@@ -7,24 +7,15 @@ import io.gantry.codec.JsonObject;
 import io.gantry.codec.JsonWriter;
 import io.gantry.log.StorageException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 
-/**
- * The file of users, which only its owner can read. A crash leaves either the old or the new one. For one thread at a
- * time.
- */
-final class UserFile {
+/** The file of users. For one thread at a time. */
+public final class UserFile {
     private final Path path;
 
     UserFile(Path path) {
@@ -55,28 +46,11 @@ final class UserFile {
 
     void save(Collection<User> users) throws IOException {
         List<Map<String, Object>> kept = users.stream().map(User::kept).toList();
-        ByteBuffer bytes = ByteBuffer.wrap(JsonWriter.PRETTY.bytes(Map.of("users", kept)));
-        Files.createDirectories(path.getParent());
-        Path next = path.resolveSibling(path.getFileName() + ".tmp");
-        // One that a crash left could be anybody's.
-        Files.deleteIfExists(next);
-        try (FileChannel channel = FileChannel.open(
-                next,
-                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
-            channel.force(true);
-        }
-        Files.move(next, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        try (FileChannel directory = FileChannel.open(path.getParent(), StandardOpenOption.READ)) {
-            directory.force(true);
-        }
+        SecretFile.write(path, JsonWriter.PRETTY.bytes(Map.of("users", kept)));
     }
 
     /** Reads {@code {"username":"x","password":"y"}} of a setting; its flaw is told without the text. */
-    static User setting(String name, String text, String userField, String secretField) {
+    public static User setting(String name, String text, String userField, String secretField) {
         try {
             JsonObject fields = Json.parseObject(text, JsonLimits.WIRE);
             return new User(fields.text(userField), fields.text(secretField), true, true);

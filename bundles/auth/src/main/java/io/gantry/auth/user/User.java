@@ -1,4 +1,4 @@
-package io.gantry.auth;
+package io.gantry.auth.user;
 
 import io.gantry.codec.JsonObject;
 import java.util.LinkedHashMap;
@@ -13,12 +13,12 @@ import java.util.regex.Pattern;
  * @param isSuper whether it may change users
  * @param isEnabled whether it is let in
  */
-record User(String name, String secret, boolean isSuper, boolean isEnabled) {
+public record User(String name, String secret, boolean isSuper, boolean isEnabled) {
     static final int MAX_CHARS = 128;
 
     private static final Pattern NAME = Pattern.compile("[\\w.@-]{1," + MAX_CHARS + "}");
 
-    User {
+    public User {
         if (!NAME.matcher(name).matches()) {
             throw new IllegalArgumentException(
                     "a user's name has 1 to " + MAX_CHARS + " letters, digits, dots, dashes, underscores or @");
@@ -29,7 +29,7 @@ record User(String name, String secret, boolean isSuper, boolean isEnabled) {
     }
 
     /** A new user: what is not said is Normal and enabled. */
-    static User created(String name, JsonObject body) {
+    public static User created(String name, JsonObject body) {
         return new User(
                 name,
                 body.textOr("password", ""),
@@ -38,7 +38,7 @@ record User(String name, String secret, boolean isSuper, boolean isEnabled) {
     }
 
     /** This user with whatever the body says. */
-    User changed(JsonObject body) {
+    public User changed(JsonObject body) {
         String newSecret = body.textOr("password", null);
         String type = body.textOr("userType", null);
         String status = body.textOr("userStatus", null);
@@ -68,7 +68,7 @@ record User(String name, String secret, boolean isSuper, boolean isEnabled) {
     }
 
     /** What operators are told. */
-    Map<String, Object> told() {
+    public Map<String, Object> told() {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("username", name);
         fields.put("userType", isSuper ? "Super" : "Normal");

@@ -1,4 +1,4 @@
-package io.gantry.auth;
+package io.gantry.auth.user;
 
 import io.gantry.registry.Broker;
 import java.io.IOException;
@@ -13,50 +13,39 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.metatype.annotations.Designate;
-import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Everyone who may come in. Read by event loops, changed by one thread at a time; a change is on disk first. */
 @Component(service = Users.class, configurationPid = Users.PID)
-@Designate(ocd = Users.Config.class)
+@Designate(ocd = AccessSettings.class)
 public final class Users {
-    static final String PID = "io.gantry.auth";
+    public static final String PID = "io.gantry.auth";
     static final int MAX_USERS = 10_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(Users.class);
-
-    /** Settings of access. */
-    @ObjectClassDefinition(name = "Gantry access")
-    public @interface Config {
-        /** The first user, who may make others, as JSON with username and password. */
-        String firstUser() default "";
-
-        /** What this node signs its own calls with, as JSON with accessKey and secretKey. */
-        String ownCredentials() default "";
-    }
 
     private final UserFile file;
     /** Never changed, only replaced. */
     private volatile Map<String, User> users;
 
     @Activate
-    public Users(@Reference Broker broker, Config config) throws IOException {
-        this(broker.rootDirectory().resolve("config").resolve("auth").resolve("users.json"), config);
+    public Users(@Reference Broker broker, AccessSettings settings) throws IOException {
+        this(broker.rootDirectory().resolve("config").resolve("auth").resolve("users.json"), settings);
     }
 
-    Users(Path path, Config config) throws IOException {
+    public Users(Path path, AccessSettings settings) throws IOException {
         file = new UserFile(path);
         users = file.load();
-        if (!config.firstUser().isBlank()) {
-            User first = UserFile.setting("initAuthenticationUser", config.firstUser(), "username", "password");
+        if (!settings.firstUser().isBlank()) {
+            User first = UserFile.setting("initAuthenticationUser", settings.firstUser(), "username", "password");
             if (!users.containsKey(first.name())) {
                 change(first.name(), nobody -> first);
             }
         }
-        if (!config.ownCredentials().isBlank()) {
+        if (!settings.ownCredentials().isBlank()) {
             User own = UserFile.setting(
-                    "innerClientAuthenticationCredentials", config.ownCredentials(), "accessKey", "secretKey");
+                    "innerClientAuthenticationCredentials", settings.ownCredentials(), "accessKey", "secretKey");
             if (!users.containsKey(own.name())) {
                 change(own.name(), nobody -> own);
             }
@@ -67,12 +56,12 @@ public final class Users {
         }
     }
 
-    Optional<User> find(String name) {
+    public Optional<User> find(String name) {
         return Optional.ofNullable(users.get(name));
     }
 
     /** By name. */
-    Collection<User> all() {
+    public Collection<User> all() {
         return List.copyOf(users.values());
     }
 
@@ -80,7 +69,7 @@ public final class Users {
      * Makes, changes or removes a user: the operator gets the one there is or null, and returns the one there shall be
      * or null. What it throws leaves everything as it was.
      */
-    synchronized void change(String name, UnaryOperator<User> operator) throws IOException {
+    public synchronized void change(String name, UnaryOperator<User> operator) throws IOException {
         Map<String, User> next = new TreeMap<>(users);
         User after = operator.apply(next.get(name));
         if (after == null) {

@@ -1,0 +1,149 @@
+package io.gantry.auth;
+
+import io.gantry.auth.right.Need;
+import io.gantry.auth.right.Rights;
+import io.gantry.auth.user.AccessSettings;
+import io.gantry.auth.user.Account;
+import io.gantry.auth.user.Users;
+import io.gantry.registry.Broker;
+import io.gantry.wire.Fields;
+import io.gantry.wire.Request;
+import io.gantry.wire.RequestGuard;
+import io.gantry.wire.Response;
+import io.gantry.wire.ResponseCode;
+import java.net.InetAddress;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+
+/**
+ * Lets a request of the broker's endpoint pass that is signed with the secret of an enabled user who has the rights it
+ * needs. It stays while the accounts are away, and then lets nobody in, so that the door never stands open. For any
+ * thread.
+ */
+@Component(property = "endpoints=broker", configurationPid = Users.PID)
+public final class AccessGuard implements RequestGuard {
+    /** Is reckoned with when there is no such user, so that the time it takes does not tell who there is. */
+    private static final String NOBODY = "nobody";
+
+    private static final String FOR_SUPER = "This request is for users of type Super: ask with the credentials of one";
+
+    private final boolean checksRights;
+    private final Set<Integer> unsigned;
+    private final Set<Integer> free;
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    private volatile Accounts accounts;
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    private volatile Broker broker;
+
+    @Activate
+    public AccessGuard(AccessSettings settings) {
+        checksRights = settings.checksRights();
+        unsigned = codes("authenticationWhitelist", settings.unsignedCodes());
+        free = codes("authorizationWhitelist", settings.freeCodes());
+    }
+
+    AccessGuard(AccessSettings settings, Accounts accounts, Broker broker) {
+        this(settings);
+        this.accounts = accounts;
+        this.broker = broker;
+    }
+
+    private static Set<Integer> codes(String name, String text) {
+        try {
+            return Arrays.stream(text.split(","))
+                    .map(String::trim)
+                    .filter(code -> !code.isEmpty())
+                    .map(Integer::valueOf)
+                    .collect(Collectors.toUnmodifiableSet());
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(name + " must be request codes with commas between them: " + text, e);
+        }
+    }
+
+    @Override
+    public Response refusal(Request request) {
+        Accounts known = accounts;
+        Broker identity = broker;
+        if (known == null || identity == null) {
+            return Response.refusal(
+                    ResponseCode.SYSTEM_BUSY, "[REJECTREQUEST]system busy, the users are about to be read; try again");
+        }
+        String flaw = flaw(request, known, identity.clusterName());
+        return flaw == null ? null : Response.refusal(ResponseCode.NO_PERMISSION, flaw);
+    }
+
+    private String flaw(Request request, Accounts known, String cluster) {
+        InetAddress source = request.connection().remoteAddress().getAddress();
+        boolean isForSuper = Rights.isForSuper(request.code());
+        if (known.isTrusted(source)) {
+            return isForSuper ? FOR_SUPER : null;
+        }
+        String name = request.fields().text(Signature.USER_FIELD);
+        Account account = name == null ? null : known.find(name);
+        if (account != null && account.user().isEnabled() && account.trusted().test(source)) {
+            return isForSuper && !account.user().isSuper() ? FOR_SUPER : null;
+        }
+        String flaw = flawOfSignature(request, account);
+        if (flaw != null && (isForSuper || !unsigned.contains(request.code()))) {
+            return flaw;
+        }
+        if (!checksRights || free.contains(request.code())) {
+            return null;
+        }
+        // A name alone gives nobody its rights.
+        return flaw != null ? flaw : flawOfRights(request, account, cluster, source);
+    }
+
+    private static String flawOfSignature(Request request, Account account) {
+        Fields fields = request.fields();
+        String name = fields.text(Signature.USER_FIELD);
+        String signature = fields.text(Signature.FIELD);
+        if (name == null || signature == null) {
+            return "This broker lets in only who signs: give the client an AclClientRPCHook with access key and"
+                    + " secret key, and mqadmin a conf/tools.yml";
+        }
+        String secret = account == null ? NOBODY : account.user().secret();
+        String right = Signature.of(Signature.signed(fields, request.version()), request.body(), secret);
+        boolean isRight = Signature.isSame(right, signature);
+        if (account == null || !isRight) {
+            return "There is no such user, or its secret is another one: check access key and secret key; an"
+                    + " operator sees the users with mqadmin listUser";
+        }
+        if (!account.user().isEnabled()) {
+            return "User " + name + " is disabled: an operator enables it with mqadmin updateUser -s enable";
+        }
+        return null;
+    }
+
+    private static String flawOfRights(Request request, Account account, String cluster, InetAddress source) {
+        if (account.user().isSuper()) {
+            return null;
+        }
+        if (Rights.isForSuper(request.code())) {
+            return FOR_SUPER;
+        }
+        for (Need need : Rights.needs(request, cluster)) {
+            if (!account.policies().allows(need.resource(), need.anyOf(), source)) {
+                return "User " + account.user().name() + " has no right for request " + request.code() + " from "
+                        + source.getHostAddress() + ": it needs " + need
+                        + "; an operator gives it with mqadmin createAcl or updateAcl";
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,2 @@
+/** What users may do, as RocketMQ 5's access control lists say it. Nothing here knows requests. */
+package io.gantry.auth.policy;

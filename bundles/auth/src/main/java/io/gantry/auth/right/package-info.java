@@ -1,0 +1,2 @@
+/** Which right each request needs. */
+package io.gantry.auth.right;
