@@ -186,6 +186,11 @@ final class AuthScenarios {
                         "send", as("bob", "secret-of-bob", send(names, topic)))
                 .toString()
                 .contains("\"code\":" + NO_PERMISSION));
+        String ends = " -f " + broker.address() + " -t " + broker.address();
+        String users = mqadmin(names, ADMIN, SECRET, "copyUser" + ends + " -u bob");
+        assertTrue(users.contains("bob") && users.contains("success"), users);
+        String acls = mqadmin(names, ADMIN, SECRET, "copyAcl" + ends + " -s User:bob");
+        assertTrue(acls.contains("bob") && acls.contains("success"), acls);
         mqadmin(names, ADMIN, SECRET, "deleteAcl" + at + " -s User:bob -r Topic:" + topic);
         String listed = mqadmin(names, ADMIN, SECRET, "listAcl" + at);
         assertTrue(listed.contains("readers-of-bob") && !listed.contains(topic), listed);
