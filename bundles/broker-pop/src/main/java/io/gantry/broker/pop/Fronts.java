@@ -35,6 +35,8 @@ public final class Fronts {
     private static final class Front {
         private final TreeMap<Long, Integer> running = new TreeMap<>();
         private long next;
+        /** Whether somebody wanted to pop in order meanwhile. */
+        private boolean isAwaited;
     }
 
     private final Map<Orders.Place, Front> fronts = new HashMap<>();
@@ -86,7 +88,7 @@ public final class Fronts {
         Wish wish = pop.wish();
         Orders.Place place = new Orders.Place(wish.group(), key);
         ConsumeQueue queue = queues.find(key.topic(), key.queueId()).orElse(null);
-        if (queue == null || fronts.containsKey(place) || closedUntil(wish, key, look.nowMillis()) > 0) {
+        if (queue == null || closedUntil(wish, key, look.nowMillis()) > 0) {
             return null;
         }
         if (!orders.hasRoom(place, look.nowMillis())) {
@@ -110,12 +112,23 @@ public final class Fronts {
         return new Taken(key, choice.chosen.get(0), choice.chosen, choice.records, counts);
     }
 
-    /** Until when a queue is closed for whoever pops it in order; 0 when it is open, as it always is for others. */
+    /**
+     * Until when a queue is closed for whoever pops it in order; 0 when it is open, as it always is for others. What is
+     * on its way into the journal closes it until {@link #settle} says that it is there.
+     */
     synchronized long closedUntil(Wish wish, QueueKey key, long nowMillis) {
-        if (!wish.isOrdered() || offsets.hasReset(wish.group(), key.topic(), key.queueId())) {
+        if (!wish.isOrdered()) {
             return 0;
         }
-        return orders.closedUntil(new Orders.Place(wish.group(), key), wish.attemptId(), nowMillis);
+        Orders.Place place = new Orders.Place(wish.group(), key);
+        Front front = fronts.get(place);
+        if (front != null) {
+            front.isAwaited = true;
+            return Long.MAX_VALUE;
+        }
+        return offsets.hasReset(wish.group(), key.topic(), key.queueId())
+                ? 0
+                : orders.closedUntil(place, wish.attemptId(), nowMillis);
     }
 
     /** Notes the acknowledgement of a message that was given in order, and where the group goes on. */
@@ -169,7 +182,14 @@ public final class Fronts {
 
     private Choice choose(Look look, long start, ConsumeQueue queue, LongPredicate isDone) {
         Choice choice = new Choice(look, start, queue, isDone);
-        queue.read(start, MAX_SCANNED, choice);
+        int seen = queue.read(start, MAX_SCANNED, choice);
+        if (seen == 0 && start < choice.end) {
+            // A hole without entries, as a damaged log leaves it: whoever waits before it would look without pause.
+            queue.read(start, (int) Math.min(Integer.MAX_VALUE, choice.end - start), (offset, position, bytes, tag) -> {
+                choice.next = offset;
+                return false;
+            });
+        }
         look.took(choice.chosen.size());
         return choice;
     }
@@ -178,8 +198,12 @@ public final class Fronts {
         offsets.commit(place.group(), place.queue().topic(), place.queue().queueId(), offset);
     }
 
-    /** The checkpoint of what was taken is committed, or could not be: then it is to be taken again. */
-    synchronized void settle(String group, Taken taken, boolean isCommitted) {
+    /**
+     * The checkpoint of what was taken is committed, or could not be: then it is to be taken again.
+     *
+     * @return whether the queue opens by it for somebody who wanted to pop it in order
+     */
+    synchronized boolean settle(String group, Taken taken, boolean isCommitted) {
         Orders.Place place = new Orders.Place(group, taken.queue());
         Front front = fronts.get(place);
         front.running.computeIfPresent(taken.startOffset(), (start, count) -> count == 1 ? null : count - 1);
@@ -188,9 +212,11 @@ public final class Fronts {
         }
         long settled = front.running.isEmpty() ? front.next : Math.min(front.next, front.running.firstKey());
         commit(place, settled);
-        if (front.running.isEmpty()) {
-            fronts.remove(place);
+        if (!front.running.isEmpty()) {
+            return false;
         }
+        fronts.remove(place);
+        return front.isAwaited;
     }
 
     /** Where the group's next pop of the queue begins to look. */

@@ -96,9 +96,15 @@ public final class PopHandler implements RequestHandler {
     private void giveBack(Pop pop, List<Taken> taken) {
         for (Taken part : taken) {
             if (!pop.wish().isOrdered()) {
-                fronts.settle(pop.wish().group(), part, false);
+                settle(pop, part, false);
             }
             part.close();
+        }
+    }
+
+    private void settle(Pop pop, Taken part, boolean isCommitted) {
+        if (fronts.settle(pop.wish().group(), part, isCommitted)) {
+            waits.wake(pop.wish().group(), part.queue().topic());
         }
     }
 
@@ -178,7 +184,7 @@ public final class PopHandler implements RequestHandler {
 
         private void settled(int index, boolean isCommitted) {
             Taken part = taken.get(index);
-            fronts.settle(pop.wish().group(), part, isCommitted);
+            settle(pop, part, isCommitted);
             if (isCommitted) {
                 given[index] = part;
             } else {

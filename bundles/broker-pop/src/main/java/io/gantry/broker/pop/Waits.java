@@ -64,6 +64,11 @@ public final class Waits {
                         .anyMatch(queue -> !targets.containsKey(queue) && fronts.closedUntil(wish, queue, now) == 0);
     }
 
+    /** Has all that a group waits for in a topic look again. */
+    void wake(String group, String topic) {
+        waiting.wake(group, topic);
+    }
+
     int count(String group, String topic, int queueId) {
         return waiting.count(group, topic, queueId);
     }

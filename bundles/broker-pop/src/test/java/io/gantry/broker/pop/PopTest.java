@@ -173,6 +173,14 @@ class PopTest {
     }
 
     @Test
+    void aPopPassesOverAHoleInItsQueue() throws Exception {
+        stand.store.hole(Stand.NAME, 1, 5_000);
+        stand.put(1, "behind");
+        assertEquals(3, Messages.bodies(pop(0).body()).size());
+        assertEquals(List.of("behind"), Messages.bodies(pop(5_000).body()));
+    }
+
+    @Test
     void aMessageThatIsGivenTooOftenGoesToTheDeadLetters() throws Exception {
         for (int i = 0; i <= 16; i++) {
             pop(0);
@@ -261,6 +269,42 @@ class PopTest {
         stand.pass(1);
         assertEquals("0 qo0%0 1;0 0 1", waiting.field("orderCountInfo"));
         assertEquals(List.of("one"), Messages.bodies(waiting.body()));
+    }
+
+    /** Else it would look without pause, for there is more in the queue than the other took. */
+    @Test
+    void inOrderAPopWaitsUntilWhatAnotherTookIsNoted() throws Exception {
+        stand.start(stand.log.durable());
+        Replies other = popOne();
+        Replies waiting = ordered(5_000, "a", 2);
+        assertEquals(1, stand.waiting.count());
+        assertFalse(other.isAnswered());
+        stand.log.force();
+        assertEquals(List.of("one"), Messages.bodies(other.body()));
+        assertEquals(List.of("two"), Messages.bodies(waiting.body()));
+        assertEquals(0, stand.waiting.count());
+    }
+
+    @Test
+    void inOrderAQuestionWaitsUntilWhatSomebodyTookIsNoted() throws Exception {
+        stand.start(stand.log.durable());
+        popOne();
+        Replies waiting = Replies.to(
+                stand.notification,
+                question(RequestCode.NOTIFICATION, 5_000).with("queueId", 0).with("order", true));
+        assertFalse(waiting.isAnswered());
+        stand.log.force();
+        assertEquals("true", waiting.field("hasMsg"));
+    }
+
+    private Replies popOne() {
+        return Replies.to(
+                stand.pop,
+                question(RequestCode.POP_MESSAGE, 0)
+                        .with("queueId", 0)
+                        .with("maxMsgNums", 1)
+                        .with("invisibleTime", INVISIBLE)
+                        .with("initMode", 0));
     }
 
     @Test

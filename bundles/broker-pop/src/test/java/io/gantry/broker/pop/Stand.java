@@ -1,5 +1,6 @@
 package io.gantry.broker.pop;
 
+import io.gantry.agent.Watermark;
 import io.gantry.agent.boot.Timetable;
 import io.gantry.broker.client.ClientLimits;
 import io.gantry.broker.client.ConnectedClients;
@@ -68,9 +69,14 @@ final class Stand {
 
     /** Starts anew on what is stored, as after a crash. */
     void start() {
+        start(log.appended());
+    }
+
+    /** The same with a technique that commits what somebody else says. */
+    void start(Watermark committed) {
         LogWriteGate gate = new LogWriteGate(timetable, 10, 1 << 20, 5_000);
         gate.bindLog(log);
-        gate.bindReplicator(new FixedTechnique(log.appended()));
+        gate.bindReplicator(new FixedTechnique(committed));
         journal = new Journal(identity, log, gate);
         ConsumerGroups consumers = ConsumerGroups.empty(ClientLimits.STANDARD, clock);
         PullAdmission rules = new PullAdmission(identity, topics, groups, consumers);

@@ -64,6 +64,15 @@ public final class MemoryStore implements ConsumeQueues, MessageIndex {
         queue.max.advance(queue.units.size());
     }
 
+    /** Makes a hole of so many entries, as a damaged log leaves it. */
+    public void hole(String topic, int queueId, int entries) {
+        Queue queue = (Queue) open(topic, queueId);
+        for (int i = 0; i < entries; i++) {
+            queue.units.add(new Unit(0, 0, 0, 0));
+        }
+        queue.max.advance(queue.units.size());
+    }
+
     private void index(String topic, String key, long position) {
         if (key != null) {
             keys.computeIfAbsent(topic + '#' + key, name -> new ArrayList<>()).add(0, position);
@@ -149,11 +158,15 @@ public final class MemoryStore implements ConsumeQueues, MessageIndex {
         @Override
         public int read(long fromOffset, int maxUnits, UnitReader reader) {
             int given = 0;
-            for (long at = fromOffset; at < units.size() && given < maxUnits; at++, given++) {
+            for (long at = fromOffset; at < Math.min(units.size(), fromOffset + maxUnits); at++) {
                 Unit unit = units.get((int) at);
+                if (unit.bytes() == 0) {
+                    continue;
+                }
                 if (!reader.onUnit(at, unit.position(), unit.bytes(), unit.tagsCode())) {
                     return given + 1;
                 }
+                given++;
             }
             return given;
         }
