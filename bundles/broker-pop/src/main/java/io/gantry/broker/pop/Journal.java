@@ -1,5 +1,6 @@
 package io.gantry.broker.pop;
 
+import io.gantry.agent.Clock;
 import io.gantry.agent.HeapShare;
 import io.gantry.codec.BadBodyException;
 import io.gantry.codec.HostAddress;
@@ -51,6 +52,7 @@ public final class Journal {
     private final WriteGate gate;
     private final String topic;
     private final byte[] host;
+    private final Clock clock = Clock.system();
     private volatile boolean isReady;
     private volatile boolean isClosed;
 
@@ -130,13 +132,15 @@ public final class Journal {
         return done;
     }
 
-    /** Takes up one record of an earlier run. */
-    void replay(StoredMessage record) {
+    /** Takes up one record of an earlier run, or of elsewhere; nothing of it is given again before that time. */
+    void replay(StoredMessage record, long earliestMillis) {
         String tag = record.property(Property.TAGS);
         try {
             JsonObject body = Json.parseObject(record.body());
             if (CHECKPOINT_TAG.equals(tag)) {
-                ledger.restore(Checkpoint.read(body, record.queueId()), record.queueOffset());
+                Checkpoint point = Checkpoint.read(body, record.queueId());
+                point.dueMillis(Math.max(point.dueMillis(), earliestMillis));
+                ledger.restore(point, record.queueOffset());
             } else if (ACK_TAG.equals(tag)) {
                 ledger.acknowledge(key(body), body.number("ao"));
             } else if (BATCH_ACK_TAG.equals(tag)) {
@@ -166,12 +170,14 @@ public final class Journal {
         return body;
     }
 
+    /** With a time: RocketMQ's broker tells by it that no acknowledgement is on its way any more. */
     private MessageDraft draft(int queue, String tag, Map<String, Object> body) {
         MessageEncoder encoder = new MessageEncoder()
                 .bornHost(host)
                 .storeHost(host)
                 .body(ByteBuffer.wrap(JsonWriter.COMPACT.bytes(body)))
-                .properties(MessageProperties.text(Map.of(Property.TAGS, tag)));
+                .properties(MessageProperties.text(
+                        Map.of(Property.TAGS, tag, Property.TIMER_DELIVER_MS, String.valueOf(clock.millis()))));
         return new MessageDraft(topic, queue, encoder);
     }
 }

@@ -87,7 +87,7 @@ public final class Revival implements Agent {
             return load();
         }
         long now = clock.millis();
-        int work = settle(now);
+        int work = replay.follow(now) + settle(now);
         for (Checkpoint point : journal.ledger().takeDue(now, MAX_RUNNING - running.size())) {
             running.add(new Rescue(point));
             work++;
@@ -139,8 +139,8 @@ public final class Revival implements Agent {
     private void noteProgress() {
         for (int queueId = 0; queueId < Journal.QUEUES; queueId++) {
             int queue = queueId;
-            long settled =
-                    journal.ledger().settledTo(queueId, () -> stores.log().nextQueueOffset(journal.topic(), queue));
+            long end = journal.ledger().settledTo(queueId, () -> stores.log().nextQueueOffset(journal.topic(), queue));
+            long settled = Math.min(end, replay.next(queueId)) - 1;
             if (settled > stores.offsets().find(SystemGroup.REVIVE, journal.topic(), queueId)) {
                 stores.offsets().commit(SystemGroup.REVIVE, journal.topic(), queueId, settled);
             }

@@ -96,7 +96,8 @@ class PopTest {
         stand.pass(2_000);
         String topic = stand.journal.topic();
         int queue = Integer.parseInt(first.field("reviveQid"));
-        assertEquals(stand.log.nextQueueOffset(topic, queue), stand.offsets.find(SystemGroup.REVIVE, topic, queue));
+        // The last that is settled, as RocketMQ notes it.
+        assertEquals(stand.log.nextQueueOffset(topic, queue) - 1, stand.offsets.find(SystemGroup.REVIVE, topic, queue));
         stand.start();
         assertEquals(0, stand.journal.ledger().size());
     }
@@ -178,6 +179,26 @@ class PopTest {
         stand.put(1, "behind");
         assertEquals(3, Messages.bodies(pop(0).body()).size());
         assertEquals(List.of("behind"), Messages.bodies(pop(5_000).body()));
+    }
+
+    /** The timer puts it there, some time after the start. */
+    @Test
+    void whatAnotherBrokerNotedOfItsPopsIsGivenAgain() throws Exception {
+        stand.offsets.commit(Stand.NAME, Stand.NAME, 0, 2);
+        String begin = "{\"so\":0,\"c\":\"1\",\"t\":\"1\",\"q\":0,\"pt\":" + stand.clock.millis();
+        String waited = Property.TIMER_OUT_MS + "\1" + stand.clock.millis() + "\2" + Property.TAGS + "\1";
+        String topic = stand.journal.topic();
+        Messages.put(stand.log, topic, 5, begin + ",\"it\":1000,\"bm\":0,\"n\":2,\"d\":[0,1]}", waited + "ck\2");
+        stand.pass(1_000);
+        assertEquals(-1, stand.offsets.find(SystemGroup.REVIVE, topic, 5));
+        stand.pass(3_000);
+        Messages.put(stand.log, topic, 5, begin + ",\"ao\":0}", waited + "ack\2");
+        stand.pass(500);
+        assertEquals(List.of("three"), Messages.bodies(pop(0).body()));
+        stand.pass(2_000);
+        assertEquals(List.of("two"), Messages.bodies(pop(0).body()));
+        stand.pass(INVISIBLE);
+        assertEquals(2, Messages.bodies(pop(0).body()).size());
     }
 
     @Test

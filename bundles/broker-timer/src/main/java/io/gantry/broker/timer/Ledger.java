@@ -35,14 +35,15 @@ final class Ledger {
     private Buckets buckets;
 
     private ProgressFile file;
+    private Wheel wheel = Wheel.NONE;
     private Window window;
     private long next;
     private long doneMillis;
-    private Progress noted;
 
-    /** What was done when, so that older progress can be forced. */
+    /** What is in the file, and what was done when, so that older progress can be forced. */
     private static final class Trusted {
         private final ArrayDeque<long[]> history = new ArrayDeque<>();
+        private Progress noted;
         private Progress forced = new Progress(0, 0);
         private long forcedMillis;
         private long houseMillis;
@@ -78,18 +79,24 @@ final class Ledger {
         buckets = buckets == null ? new Buckets(directory) : buckets;
         file = file == null ? new ProgressFile(directory.resolve("progress")) : file;
         Optional<Progress> found = file.read();
+        wheel = Wheel.read(directory.resolveSibling("config"), queue.maxOffset().position());
+        if (found.isPresent() && wheel.doneMillis() > found.get().doneMillis()) {
+            // What waits in the files may have been delivered by the wheel since.
+            LOG.info("Timed messages are read again, for RocketMQ's timer was at work since: {}", wheel);
+            found = Optional.empty();
+        }
         if (found.isPresent()) {
             // A machine that failed may have kept more of this than of the log; what stands there now is told apart.
             long end = queue.maxOffset().position();
-            noted = new Progress(
+            trusted.noted = new Progress(
                     Math.min(end, found.get().nextOffset()), found.get().doneMillis());
         } else {
             buckets.clear();
-            noted = new Progress(queue.minOffset(), 0);
+            trusted.noted = new Progress(queue.minOffset(), 0);
         }
-        next = noted.nextOffset();
-        doneMillis = noted.doneMillis();
-        trusted.forced = noted;
+        next = trusted.noted.nextOffset();
+        doneMillis = trusted.noted.doneMillis();
+        trusted.forced = trusted.noted;
         // What comes for a moment before the first goes to memory at once.
         long first = Math.max(doneMillis + 1, Math.min(clock.millis(), buckets.firstFrom(doneMillis + 1)));
         window = new Window(buckets, first, most);
@@ -111,7 +118,7 @@ final class Ledger {
 
     /** Notes a record; null for one that is gone. */
     void add(long offset, TimedRecord record) {
-        if (record != null) {
+        if (record != null && !wheel.hasDelivered(offset, record)) {
             window.add(record.entry(doneMillis + 1), clock.millis());
         }
         next = offset + 1;
@@ -157,12 +164,13 @@ final class Ledger {
             trusted.add(now, doneMillis);
             trusted.forced = new Progress(next, trusted.done(now));
         }
+        Progress noted = trusted.noted;
         if (!written.equals(noted) && (isForced || written.nextOffset() != noted.nextOffset() || isBusy())) {
             file.write(written, trusted.forced);
             if (isForced) {
                 file.force();
             }
-            noted = written;
+            trusted.noted = written;
         }
         if (Math.abs(now - trusted.houseMillis) >= HOUSE_MILLIS) {
             trusted.houseMillis = now;

@@ -18,15 +18,17 @@ final class TimedRecord {
 
     private final StoredMessage record;
     private final Map<String, String> properties;
+    private final long outMillis;
     private final long dueMillis;
 
     TimedRecord(StoredMessage record) {
         this.record = record;
         this.properties = record.properties();
-        long out = number(Property.TIMER_OUT_MS, record.storeTimestampMillis());
+        this.outMillis = number(Property.TIMER_OUT_MS, record.storeTimestampMillis());
         long deliver = number(Property.TIMER_DELIVER_MS, Long.MAX_VALUE);
         // RocketMQ notes the second before it is due, and the exact time only if the producer has.
-        this.dueMillis = deliver >= out && deliver <= out + 2 * WHEEL_MILLIS ? deliver : out + WHEEL_MILLIS;
+        this.dueMillis =
+                deliver >= outMillis && deliver <= outMillis + 2 * WHEEL_MILLIS ? deliver : outMillis + WHEEL_MILLIS;
     }
 
     private long number(String name, long otherwise) {
@@ -36,6 +38,24 @@ final class TimedRecord {
 
     long dueMillis() {
         return dueMillis;
+    }
+
+    /** The second that RocketMQ's wheel delivers it behind. */
+    long outMillis() {
+        return outMillis;
+    }
+
+    /**
+     * Whether it is what another broker noted of popped messages. Here the journal is read at once, and an
+     * acknowledgement that waits would come too late.
+     */
+    boolean isNote() {
+        return realTopic() != null && realTopic().startsWith(SystemTopic.REVIVE_PREFIX);
+    }
+
+    /** Whether it stays where it is at that time. */
+    boolean waits(long nowMillis) {
+        return dueMillis > nowMillis && !isNote();
     }
 
     /** What it takes back; null for a message. */
@@ -55,7 +75,7 @@ final class TimedRecord {
     }
 
     Entry entry(long earliestMillis) {
-        long wake = Math.min(dueMillis, record.storeTimestampMillis() + ROLL_MILLIS);
+        long wake = isNote() ? earliestMillis : Math.min(dueMillis, record.storeTimestampMillis() + ROLL_MILLIS);
         return new Entry(Math.max(wake, earliestMillis), record.position(), recalledKey() != null);
     }
 
@@ -63,7 +83,7 @@ final class TimedRecord {
     boolean isWhole() {
         String queue = properties.get(Property.REAL_QUEUE_ID);
         return realTopic() != null
-                && !SystemTopic.isClosedToProducers(realTopic())
+                && (isNote() || !SystemTopic.isClosedToProducers(realTopic()))
                 && queue != null
                 && queue.matches("\\d{1,9}")
                 && Integer.parseInt(queue) < MAX_QUEUES;

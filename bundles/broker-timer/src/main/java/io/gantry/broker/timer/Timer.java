@@ -197,7 +197,7 @@ public final class Timer implements Agent {
             LOG.warn("Another record stands where a timed message stood, for the log lost its newest part: {}", entry);
             return false;
         }
-        if (record.dueMillis() > now) {
+        if (record.waits(now)) {
             append(entry, slice, record.rolled(host), false);
             return true;
         }

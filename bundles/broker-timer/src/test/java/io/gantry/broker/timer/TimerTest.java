@@ -15,6 +15,7 @@ import io.gantry.message.SystemTopic;
 import io.gantry.wire.RequestCode;
 import io.gantry.wire.ResponseCode;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -197,6 +198,70 @@ class TimerTest {
         assertEquals(List.of(), stand.bodies());
         stand.pass(1);
         assertEquals(List.of("later"), stand.bodies());
+    }
+
+    /** The store was another broker's meanwhile, and so is what its timer says of itself. */
+    @Test
+    void whatAnotherBrokersTimerDeliveredDoesNotComeAgain() throws IOException {
+        stand.send("theirs", Property.TIMER_DELAY_MS, 5_000);
+        stand.send("ours", Property.TIMER_DELAY_MS, 50_000);
+        stand.pass(1_000);
+        stand.timer.close();
+        stand.clock.pass(20_000);
+        wheel(stand.clock.millis(), 2);
+        stand.start();
+        assertEquals(List.of(), stand.bodies());
+        stand.send("new", Property.TIMER_DELAY_MS, 1_000);
+        stand.pass(40_000);
+        assertEquals(List.of("new", "ours"), stand.bodies());
+        stand.timer.close();
+        Files.delete(root.resolve("timer/progress"));
+        stand.clock.pass(20_000);
+        wheel(stand.clock.millis(), 3);
+        stand.start();
+        stand.pass(20_000);
+        assertEquals(List.of("new", "ours"), stand.bodies());
+    }
+
+    /** Of a file that speaks of another topic than this one nothing is believed. */
+    @Test
+    void whatAnotherBrokersTimerDoesNotKnowIsDelivered() throws IOException {
+        stand.send("waits", Property.TIMER_DELAY_MS, 5_000);
+        stand.pass(1_000);
+        for (long next : new long[] {0, 7}) {
+            stand.timer.close();
+            wheel(stand.clock.millis() + 60_000, next);
+            stand.start();
+        }
+        stand.timer.close();
+        Files.write(root.resolve("config/timercheck"), new byte[9]);
+        stand.start();
+        stand.pass(5_000);
+        assertEquals(List.of("waits"), stand.bodies());
+    }
+
+    private void wheel(long doneMillis, long nextOffset) throws IOException {
+        ByteBuffer bytes =
+                ByteBuffer.allocate(40).putLong(doneMillis / 1_000 * 1_000).putLong(0);
+        Files.createDirectories(root.resolve("config"));
+        Files.write(
+                root.resolve("config/timercheck"),
+                bytes.putLong(nextOffset).putLong(nextOffset).array());
+    }
+
+    /** Nobody of this node writes them: another broker has what it notes of popped messages wait here. */
+    @Test
+    void whatAnotherBrokerNotedOfPopsIsInItsJournalAtOnce() {
+        String journal = SystemTopic.REVIVE_PREFIX + "DefaultCluster";
+        String out = Property.TIMER_OUT_MS + "\1" + (Stand.START + 60_000) + "\2" + Property.TAGS + "\1ck\2";
+        String place = Property.REAL_TOPIC + "\1" + journal + "\2" + Property.REAL_QUEUE_ID + "\0013\2";
+        Messages.put(stand.log, SystemTopic.WHEEL_TIMER, 0, "note", out + place);
+        stand.step();
+        List<StoredMessage> notes = stand.messages(journal, 3);
+        assertEquals(1, notes.size());
+        assertEquals("ck", notes.get(0).property(Property.TAGS));
+        stand.pass(120_000);
+        assertEquals(1, stand.messages(journal, 3).size());
     }
 
     /** It keeps its place until it is stored, also across a start. */

@@ -46,6 +46,8 @@ public final class Driver {
         scenarios.put("awaitTraffic", traffic::await);
         scenarios.put("stopTraffic", traffic::stop);
         scenarios.put("sendHalves", transactions::send);
+        scenarios.put("holdHalves", transactions::hold);
+        scenarios.put("releaseHalves", transactions::release);
         scenarios.put("asked", transactions::asked);
         scenarios.put("stopTransactions", transactions::stop);
         scenarios.put("respond", requests::respond);

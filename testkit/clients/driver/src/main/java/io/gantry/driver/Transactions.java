@@ -4,6 +4,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.client.producer.LocalTransactionState;
@@ -22,6 +26,11 @@ final class Transactions {
         private final AtomicInteger asked = new AtomicInteger();
         private volatile LocalTransactionState first;
         private volatile LocalTransactionState later;
+        /** Those that wait for {@link #released} to say what they decide. */
+        private final List<CompletableFuture<Void>> held = new ArrayList<>();
+
+        private volatile CountDownLatch released = new CountDownLatch(0);
+        private volatile CountDownLatch entered = released;
 
         Deciding(Args args) throws MQClientException {
             producer = new TransactionMQProducer(args.text("group"));
@@ -36,6 +45,12 @@ final class Transactions {
 
         @Override
         public LocalTransactionState executeLocalTransaction(Message message, Object argument) {
+            entered.countDown();
+            try {
+                released.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
             return first;
         }
 
@@ -76,6 +91,40 @@ final class Transactions {
             results.add(Messages.describe(deciding.producer.sendMessageInTransaction(message, null)));
         }
         return Map.of("results", results);
+    }
+
+    /** The same, each by a thread of its own, that decides when it is released; returns when all are stored. */
+    Map<String, Object> hold(Args args) throws Exception {
+        Deciding deciding = deciding(args);
+        deciding.first = state(args.text("first"));
+        deciding.later = state(args.text("later", "unknown"));
+        List<Message> messages = Messages.of(args);
+        deciding.released = new CountDownLatch(1);
+        deciding.entered = new CountDownLatch(messages.size());
+        for (Message message : messages) {
+            deciding.held.add(CompletableFuture.runAsync(
+                    () -> {
+                        try {
+                            deciding.producer.sendMessageInTransaction(message, null);
+                        } catch (MQClientException e) {
+                            throw new IllegalStateException(e);
+                        }
+                    },
+                    action -> Executors.defaultThreadFactory().newThread(action).start()));
+        }
+        if (!deciding.entered.await(20, TimeUnit.SECONDS)) {
+            throw new IllegalStateException(deciding.entered.getCount() + " half messages are not stored");
+        }
+        return Map.of();
+    }
+
+    /** Has those that are held decide. */
+    Map<String, Object> release(Args args) throws Exception {
+        Deciding deciding = deciding(args);
+        deciding.released.countDown();
+        deciding.held.forEach(CompletableFuture::join);
+        deciding.held.clear();
+        return Map.of();
     }
 
     /** How often a producer was asked. */
