@@ -161,7 +161,7 @@ final class SwapScenarios {
     }
 
     /** What waits for a timer or a collection is gone after a while; what is left then is left for ever. */
-    private static void requireNoMoreThan(Footprint first, Node node) {
+    static void requireNoMoreThan(Footprint first, Node node) {
         Footprint[] last = new Footprint[1];
         try {
             Await.that("the node holds no more than " + first, Duration.ofSeconds(40), () -> {

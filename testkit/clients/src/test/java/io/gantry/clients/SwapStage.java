@@ -35,20 +35,39 @@ final class SwapStage implements AutoCloseable {
     private final Map<String, List<Integer>> pauses = new TreeMap<>();
 
     SwapStage(ClassPath version, String flush, String... clientOptions) {
+        this(version, Map.of("flushDiskType", flush), Map.of(), clientOptions);
+    }
+
+    /** A broker with some more properties, and clients that say who they are. */
+    SwapStage(
+            ClassPath version,
+            Map<String, Object> properties,
+            Map<String, Object> credentials,
+            String... clientOptions) {
         nameServer.start();
         broker = Node.broker(Peer.GANTRY, nameServer.address())
-                .with("flushDiskType", flush)
                 // One file of the index whatever the machine's pace: mappings are counted.
                 .with("maxIndexNum", "400000")
-                .withOption(Footprint.OPTION)
-                .start();
+                .withOption(Footprint.OPTION);
+        properties.forEach(broker::with);
+        broker.start();
         client = ClientVm.start(version, clientOptions);
         topic = Stage.createTopic(broker, nameServer.address(), QUEUES);
         Stage.awaitFirstSend(client, nameServer.address());
-        client.run(
-                "startTraffic",
-                Stage.argsAt(nameServer.address(), "topic", topic, "group", "swap", "timeoutMillis", 3_000));
+        Map<String, Object> traffic =
+                Stage.argsAt(nameServer.address(), "topic", topic, "group", "swap", "timeoutMillis", 3_000);
+        traffic.putAll(credentials);
+        client.run("startTraffic", traffic);
         client.run("awaitTraffic", Map.of("count", 300));
+    }
+
+    String namesrv() {
+        return nameServer.address();
+    }
+
+    /** The client under way; one command at a time. */
+    ClientVm client() {
+        return client;
     }
 
     /** The node that a bundle is replaced in. */

@@ -124,10 +124,10 @@ final class TransactionScenarios {
     }
 
     /** Killed while half messages wait, and once more while they are asked about. */
-    @Test
-    void halfMessagesSurviveKills() {
+    @EachClient
+    void halfMessagesSurviveKills(ClassPath version) {
         try (Node broker = broker(Peer.chosen());
-                ClientVm client = ClientVm.start(ClassPath.CLIENT_5)) {
+                ClientVm client = ClientVm.start(version)) {
             String topic = Stage.createTopic(broker, nameServer.address(), 4);
             send(client, topic, "rolled-back", "rollback", "commit");
             send(client, topic, "committed", "commit", "rollback");

@@ -39,7 +39,8 @@ public final class StageBoard {
         timed = new Post(
                 clock,
                 ResponseCode.SYSTEM_ERROR,
-                "accurate timer message is not enabled, timerWheelEnable is false; use a delay level");
+                "accurate timer message is not enabled, timerWheelEnable is false: install feature broker-timer, or use"
+                        + " a delay level");
     }
 
     /** Takes the stage of half messages; a better one takes its place before it is let go. */

@@ -18,6 +18,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.apache.rocketmq.client.consumer.DefaultMQPushConsumer;
 import org.apache.rocketmq.client.consumer.listener.ConsumeConcurrentlyStatus;
 import org.apache.rocketmq.client.consumer.listener.MessageListenerConcurrently;
+import org.apache.rocketmq.client.consumer.rebalance.AllocateMessageQueueAveragely;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
 import org.apache.rocketmq.client.producer.SendCallback;
 import org.apache.rocketmq.client.producer.SendResult;
@@ -55,7 +56,8 @@ final class Traffic {
         topic = args.text("topic");
         producer = Producers.create(args);
         producer.start();
-        consumer = new DefaultMQPushConsumer(args.text("group") + "-consumers");
+        consumer = new DefaultMQPushConsumer(
+                args.text("group") + "-consumers", Credentials.of(args), new AllocateMessageQueueAveragely());
         consumer.setNamesrvAddr(args.text("namesrv"));
         consumer.setInstanceName("traffic-consumer");
         consumer.setVipChannelEnabled(false);
