@@ -28,7 +28,14 @@ public record AppendResult(
 
     /** The same place in the log with another status. */
     public AppendResult as(AppendStatus other) {
-        return new AppendResult(other, position, end, queueOffset, storeTimestampMillis, reason);
+        return other == status
+                ? this
+                : new AppendResult(other, position, end, queueOffset, storeTimestampMillis, reason);
+    }
+
+    /** Whether the records count: consumers see them, and no technique takes them back. */
+    public boolean isCommitted() {
+        return status == AppendStatus.APPENDED || status == AppendStatus.REPLICA_UNAVAILABLE;
     }
 
     /** Whether the bytes are in the log, whatever was asked of flush and replicas. */

@@ -26,9 +26,19 @@ public interface Replicator extends Committed {
      * What a producer is told whose record is in the log but was not committed in time: why this technique is late.
      *
      * @param end byte address behind the record
-     * @return FLUSH_TIMEOUT, REPLICA_TIMEOUT or REPLICA_UNAVAILABLE
+     * @return FLUSH_TIMEOUT or REPLICA_TIMEOUT
      */
     default AppendStatus lateStatus(long end) {
         return AppendStatus.FLUSH_TIMEOUT;
+    }
+
+    /**
+     * What a producer is told whose record was committed in time.
+     *
+     * @param end byte address behind the record
+     * @return APPENDED, or REPLICA_UNAVAILABLE when it counts although no replica could be asked
+     */
+    default AppendStatus committedStatus(long end) {
+        return AppendStatus.APPENDED;
     }
 }

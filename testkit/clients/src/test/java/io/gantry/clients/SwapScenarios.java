@@ -86,6 +86,16 @@ final class SwapScenarios {
         }
     }
 
+    /** One log, two techniques: what waits for the commit of the one gets it from the other. */
+    @Order(1)
+    @Test
+    void noSendFailsWhileTheTechniqueIsSwapped() {
+        for (int i = 0; i < ROUNDS; i += 2) {
+            stage.mustChange("solo to async", "ha-solo", "feature:swap ha-solo ha-async");
+            stage.mustChange("async to solo", "ha-solo", "feature:swap ha-async ha-solo");
+        }
+    }
+
     /** Of both bundles whose change ends the table of consumers. */
     @Order(1)
     @ParameterizedTest(name = "{0}")

@@ -1,6 +1,6 @@
 package io.gantry.auth.plain;
 
-import io.gantry.auth.policy.AddressRange;
+import io.gantry.wire.AddressRange;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.util.ArrayList;

@@ -1,6 +1,7 @@
 package io.gantry.auth.policy;
 
 import io.gantry.codec.JsonObject;
+import io.gantry.wire.AddressRange;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

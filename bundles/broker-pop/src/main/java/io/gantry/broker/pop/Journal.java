@@ -11,7 +11,6 @@ import io.gantry.codec.MessageEncoder;
 import io.gantry.codec.MessageProperties;
 import io.gantry.codec.StoredMessage;
 import io.gantry.codec.record.MessageDraft;
-import io.gantry.log.AppendStatus;
 import io.gantry.log.CommitLog;
 import io.gantry.message.Property;
 import io.gantry.message.SystemTopic;
@@ -105,7 +104,7 @@ public final class Journal {
         }
         gate.append(draft(queue, CHECKPOINT_TAG, point.body(broker.brokerName())), true, result -> {
             // A write may wait at the gate until another journal has been read: nobody would revive what it notes.
-            boolean isCommitted = result.status() == AppendStatus.APPENDED && !isClosed;
+            boolean isCommitted = result.isCommitted() && !isClosed;
             if (isCommitted) {
                 ledger.open(point);
             } else {

@@ -175,7 +175,7 @@ public final class Revival implements Agent {
                 gate.append(draft, true, result -> {
                     record.close();
                     boolean isHopeless = result.status() == AppendStatus.RECORD_TOO_LARGE;
-                    outcome(index, isHopeless || result.status() == AppendStatus.APPENDED);
+                    outcome(index, isHopeless || result.isCommitted());
                 });
             } catch (RuntimeException e) {
                 record.close();

@@ -1,7 +1,6 @@
 package io.gantry.broker.delay;
 
 import io.gantry.log.AppendResult;
-import io.gantry.log.AppendStatus;
 import io.gantry.log.LogSlice;
 import io.gantry.replica.WriteGate;
 
@@ -67,7 +66,7 @@ final class Delivery implements WriteGate.Completion {
     public void onOutcome(AppendResult result) {
         held.close();
         end = result.end();
-        if (result.status() == AppendStatus.APPENDED) {
+        if (result.isCommitted()) {
             state = State.DONE;
         } else {
             state = result.isInLog() ? State.UNCOMMITTED : State.FAILED;

@@ -232,11 +232,14 @@ public final class LogWriteGate implements WriteGate, FigureSource {
         AppendResult result;
         try {
             result = append(way.log, source);
-            if (waitForCommit && result.isInLog() && way.replicator.committed().position() < result.end()) {
-                long timeoutNanos = TimeUnit.MILLISECONDS.toNanos(way.replicator.commitTimeoutMillis());
-                pending.add(result, completion, timetable.clock().nanos() + timeoutNanos);
-                sweepSoon();
-                return;
+            if (waitForCommit && result.isInLog()) {
+                if (way.replicator.committed().position() < result.end()) {
+                    long timeoutNanos = TimeUnit.MILLISECONDS.toNanos(way.replicator.commitTimeoutMillis());
+                    pending.add(result, completion, timetable.clock().nanos() + timeoutNanos);
+                    sweepSoon();
+                    return;
+                }
+                result = result.as(way.replicator.committedStatus(result.end()));
             }
         } finally {
             turnstile.leave();

@@ -1,6 +1,5 @@
 package io.gantry.broker.gate;
 
-import io.gantry.agent.Watermark;
 import io.gantry.log.AppendResult;
 import io.gantry.log.AppendStatus;
 import io.gantry.replica.Replicator;
@@ -82,12 +81,15 @@ final class PendingCommits {
             technique = replicator;
         }
         if (technique != null) {
-            tellCommitted(technique.committed().position());
+            tellCommitted(technique);
         }
     }
 
-    private void tellCommitted(long position) {
-        take(first -> first.result.end() <= position).forEach(pending -> tell(pending.completion, pending.result));
+    private void tellCommitted(Replicator technique) {
+        long position = technique.committed().position();
+        take(first -> first.result.end() <= position)
+                .forEach(pending ->
+                        tell(pending.completion, pending.result.as(technique.committedStatus(pending.result.end()))));
     }
 
     int size() {
@@ -99,27 +101,27 @@ final class PendingCommits {
     /** Registers for the lowest end, unless that is done. The watermark may run the action at once. */
     private void arm() {
         Object mine = new Object();
-        Watermark committed;
+        Replicator technique;
         long target;
         synchronized (lock) {
             if (ticket != null || waiting.isEmpty() || replicator == null) {
                 return;
             }
             ticket = mine;
-            committed = replicator.committed();
+            technique = replicator;
             target = waiting.peek().result.end();
         }
-        committed.onReach(target, () -> onCommitted(mine, committed));
+        technique.committed().onReach(target, () -> onCommitted(mine, technique));
     }
 
-    private void onCommitted(Object registered, Watermark committed) {
+    private void onCommitted(Object registered, Replicator technique) {
         synchronized (lock) {
             if (ticket != registered) {
                 return;
             }
             ticket = null;
         }
-        tellCommitted(committed.position());
+        tellCommitted(technique);
         arm();
     }
 
@@ -138,6 +140,6 @@ final class PendingCommits {
         synchronized (lock) {
             technique = replicator;
         }
-        return technique == null ? AppendStatus.REPLICA_UNAVAILABLE : technique.lateStatus(pending.result.end());
+        return technique == null ? AppendStatus.FLUSH_TIMEOUT : technique.lateStatus(pending.result.end());
     }
 }

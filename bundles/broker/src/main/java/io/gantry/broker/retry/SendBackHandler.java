@@ -13,7 +13,6 @@ import io.gantry.codec.StoredMessage;
 import io.gantry.codec.record.MessageDraft;
 import io.gantry.codec.record.StoredRecords;
 import io.gantry.log.AppendResult;
-import io.gantry.log.AppendStatus;
 import io.gantry.log.CommitLog;
 import io.gantry.log.LogSlice;
 import io.gantry.message.Property;
@@ -102,7 +101,7 @@ public final class SendBackHandler implements RequestHandler {
         }
         gate.append(draft, true, result -> {
             record.close();
-            if (result.status() == AppendStatus.APPENDED) {
+            if (result.isCommitted()) {
                 traffic.onSendBack(group.name(), origin);
             }
             reply.send(response(draft, result));
@@ -162,7 +161,7 @@ public final class SendBackHandler implements RequestHandler {
     }
 
     private Response response(MessageDraft draft, AppendResult result) {
-        if (result.status() == AppendStatus.APPENDED) {
+        if (result.isCommitted()) {
             traffic.onPut(draft.topic(), 1, draft.bytes(0));
             return Response.ok();
         }

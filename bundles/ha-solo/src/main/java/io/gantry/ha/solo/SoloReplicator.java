@@ -3,6 +3,7 @@ package io.gantry.ha.solo;
 import io.gantry.agent.Watermark;
 import io.gantry.agent.boot.Setting;
 import io.gantry.log.CommitLog;
+import io.gantry.replica.GroupForce;
 import io.gantry.replica.Replicator;
 import io.gantry.replica.Role;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
@@ -28,16 +29,14 @@ public final class SoloReplicator implements Replicator {
 
     private final CommitLog log;
     private final Settings settings;
-    private volatile Watermark.Registration next;
-    private volatile boolean isClosed;
+    /** Null when nobody waits for the disk. */
+    private final GroupForce force;
 
     public SoloReplicator(CommitLog log, Settings settings) {
         Setting.positive(PID, "commitTimeoutMillis", settings.commitTimeoutMillis());
         this.log = log;
         this.settings = settings;
-        if (settings.isForced()) {
-            forceNext();
-        }
+        this.force = settings.isForced() ? new GroupForce(log) : null;
     }
 
     @Override
@@ -66,28 +65,8 @@ public final class SoloReplicator implements Replicator {
     }
 
     void close() {
-        isClosed = true;
-        Watermark.Registration waiting = next;
-        if (waiting != null) {
-            waiting.close();
-        }
-    }
-
-    /**
-     * Waits for the first record that is not on disk, asks for a force, and when that is done waits for the next one:
-     * whatever is appended meanwhile goes with the next force.
-     */
-    private void forceNext() {
-        if (!isClosed) {
-            next = log.appended().onReach(log.durable().position() + 1, this::force);
-        }
-    }
-
-    private void force() {
-        if (!isClosed) {
-            long target = log.appended().position();
-            log.requestForce();
-            next = log.durable().onReach(target, this::forceNext);
+        if (force != null) {
+            force.close();
         }
     }
 }

@@ -9,7 +9,7 @@ import java.util.Set;
  */
 final class BrokerRules {
     /** Features that let a broker follow another one. */
-    private static final String ASYNC_REPLICATION = "ha-async";
+    static final String ASYNC_REPLICATION = "ha-async";
 
     private static final String RAFT_REPLICATION = "ha-raft";
     private static final Set<Character> DELAY_UNITS = Set.of('s', 'm', 'h', 'd');
@@ -89,12 +89,13 @@ final class BrokerRules {
                     Math.max(line, effective.line("brokerId")),
                     "brokerRole=SLAVE with brokerId=" + id
                             + ": a slave's brokerId is 1 or more; correct one of the two");
-        } else if (!features.contains(ASYNC_REPLICATION)) {
+        } else {
+            // A node that ignored it would be a second master of the group.
             report.error(
                     line,
-                    "brokerRole=SLAVE needs the replication technique async (feature " + ASYNC_REPLICATION
-                            + "), which is not installed: start only the master of the group "
-                            + Report.quoted(effective.text("brokerName")));
+                    "brokerRole=SLAVE cannot be honoured, slaves are not part of this release: start only the master"
+                            + " of the group " + Report.quoted(effective.text("brokerName"))
+                            + "; it may have a slave that is an Apache broker");
         }
     }
 

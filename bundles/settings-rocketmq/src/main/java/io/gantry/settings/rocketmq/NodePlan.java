@@ -13,6 +13,7 @@ final class NodePlan {
     static final String NAMESRV = "io.gantry.namesrv";
     static final String BROKER_ENTRIES = "io.gantry.broker.config";
     static final String NAMESRV_ENTRIES = "io.gantry.namesrv.config";
+    private static final String SOLO = "ha-solo";
     private static final String USE_TLS = "useTLS";
     private static final int VIP_DISTANCE = 2;
 
@@ -23,10 +24,12 @@ final class NodePlan {
     private final Effective effective;
     private final PathReading paths;
     private final Configurations configurations = new Configurations();
+    private List<String> features;
 
     NodePlan(SettingsSource source, Report report) {
         this.source = source;
         this.report = report;
+        this.features = source.features();
         this.surroundings = new Surroundings(
                 source.environment(),
                 source.properties(),
@@ -92,18 +95,29 @@ final class NodePlan {
     }
 
     private Path planBroker() {
-        new BrokerRules(effective, source.features(), report).check();
+        chooseReplication();
+        new BrokerRules(effective, features, report).check();
         Path directory = new StoreFiles(effective, paths, report).settle();
         for (String key : List.of("brokerClusterName", "brokerName", "brokerIP1", "listenPort", "namesrvAddr")) {
             effective.derive(key, effective.value(key));
         }
         effective.apply(configurations);
         new AccessReading(effective, surroundings, report).read(configurations);
+        new ReplicaReading(effective).read(configurations);
         int vipPort = (int) Math.max(0, effective.number("listenPort") - VIP_DISTANCE);
         configurations.put(BROKER_ENDPOINT, "vipPort", vipPort);
         configurations.put(
                 BROKER_ENTRIES, "entries", effective.entries(new Catalogue("broker"), effective.number("listenPort")));
         return directory;
+    }
+
+    /** Whoever may be followed, or waits for followers, has the technique from its first start on. */
+    private void chooseReplication() {
+        if (ReplicaReading.isFollowed(effective)) {
+            features = features.stream()
+                    .map(feature -> feature.equals(SOLO) ? BrokerRules.ASYNC_REPLICATION : feature)
+                    .toList();
+        }
     }
 
     private Path planNameServer() {
@@ -138,7 +152,6 @@ final class NodePlan {
     }
 
     private NodeSettings settings(Path directory, List<String> endpoints) {
-        return new NodeSettings(
-                directory, source.features(), configurations.all(), endpoints, report.lines(), report.errors());
+        return new NodeSettings(directory, features, configurations.all(), endpoints, report.lines(), report.errors());
     }
 }

@@ -173,12 +173,31 @@ class RocketmqDialectTest {
     }
 
     @Test
-    void aReplicaIsRefusedUntilItsTechniqueIsInstalled() throws IOException {
-        String slave = "brokerRole=SLAVE\nbrokerId=1\n";
-        assertRefused(slave, "conf:1: brokerRole=SLAVE needs the replication technique async (feature ha-async)");
+    void aSlaveIsRefusedWhateverIsInstalled() throws IOException {
+        String slave = "brokerRole=SLAVE\nbrokerId=1\nhaFollowers=10.0.0.1\n";
+        assertRefused(slave, "conf:1: brokerRole=SLAVE cannot be honoured");
         NodeSettings settings = new RocketmqDialect().read(Sources.broker(file(slave), List.of("broker", "ha-async")));
-        assertEquals(List.of(), settings.errors());
-        assertEquals(1L, settings.configurations().get(IDENTITY).get("brokerId"));
+        assertEquals(1, settings.errors().size(), settings.errors().toString());
+    }
+
+    @Test
+    void whoIsFollowedHasTheTechniqueFromItsFirstStartOn() throws IOException {
+        assertEquals(List.of("broker", "store-mmap", "ha-solo"), broker("").features());
+        assertEquals(
+                List.of("broker", "store-mmap", "ha-solo"),
+                broker("brokerRole=ASYNC_MASTER\n").features());
+        NodeSettings followed = broker("haFollowers=10.0.0.1;10.1.0.0/16\nlistenPort=20911\n");
+        assertEquals(List.of("broker", "store-mmap", "ha-async"), followed.features());
+        Map<String, Object> leader = followed.configurations().get("io.gantry.ha.async");
+        assertEquals(20_912, leader.get("port"));
+        assertEquals(false, leader.get("isReplicated"));
+        assertEquals(List.of("10.0.0.1", "10.1.0.0/16"), List.of((String[]) leader.get("followers")));
+        NodeSettings waiting = broker("brokerRole=SYNC_MASTER\nhaListenPort=3000\nslaveTimeout=7\n");
+        assertEquals(List.of("broker", "store-mmap", "ha-async"), waiting.features());
+        leader = waiting.configurations().get("io.gantry.ha.async");
+        assertEquals(3_000, leader.get("port"));
+        assertEquals(true, leader.get("isReplicated"));
+        assertEquals(7L, leader.get("replicaTimeoutMillis"));
     }
 
     @Test

@@ -1,4 +1,4 @@
-package io.gantry.auth.policy;
+package io.gantry.wire;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;

@@ -1,0 +1,109 @@
+package io.gantry.ha.async;
+
+import io.gantry.agent.AgentThread;
+import io.gantry.agent.Clock;
+import io.gantry.agent.Watermark;
+import io.gantry.agent.boot.Setting;
+import io.gantry.log.AppendStatus;
+import io.gantry.log.CommitLog;
+import io.gantry.replica.GroupForce;
+import io.gantry.replica.Replicator;
+import io.gantry.replica.Role;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The technique: this node leads, its {@link Leader} ships the log to followers on a thread of its own, and the log
+ * counts as far as the {@link Commitment} says.
+ */
+public final class AsyncReplicator implements Replicator, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(AsyncReplicator.class);
+    private static final long IDLE_NANOS = 1_000_000_000;
+
+    private final AsyncSettings settings;
+    private final Commitment commitment;
+    private final Leader leader;
+    private final AgentThread thread;
+    /** Null when nobody waits for this node's disk. */
+    private final GroupForce force;
+
+    /** Listens at once; an IllegalArgumentException says what is wrong with the settings, or with the port. */
+    public AsyncReplicator(CommitLog log, AsyncSettings settings, Clock clock) {
+        Setting.positive(AsyncSettings.PID, "commitTimeoutMillis", settings.commitTimeoutMillis());
+        Setting.positive(AsyncSettings.PID, "replicaTimeoutMillis", settings.replicaTimeoutMillis());
+        Setting.positive(AsyncSettings.PID, "batchBytes", settings.batchBytes());
+        Setting.positive(AsyncSettings.PID, "heartbeatMillis", settings.heartbeatMillis());
+        Setting.positive(AsyncSettings.PID, "silenceMillis", settings.silenceMillis());
+        this.settings = settings;
+        this.commitment = new Commitment(log, settings);
+        this.leader = new Leader(settings, log, commitment, clock);
+        this.force = settings.isForced() ? new GroupForce(log) : null;
+        this.thread = new AgentThread(leader, IDLE_NANOS);
+        LOG.info(
+                "Followers are listened for: port={} mayFollow={} replicated={}",
+                leader.port(),
+                List.of(settings.followers()),
+                settings.isReplicated());
+    }
+
+    /** The port that followers connect to. */
+    int port() {
+        return leader.port();
+    }
+
+    /** Those who follow now. */
+    List<Follower> followers() {
+        return leader.followers();
+    }
+
+    /** Whether a follower counts. */
+    boolean isInSync(Follower follower) {
+        return commitment.isInSync(follower);
+    }
+
+    @Override
+    public Watermark committed() {
+        return commitment.committed();
+    }
+
+    @Override
+    public String technique() {
+        return "async";
+    }
+
+    @Override
+    public Role role() {
+        return Role.LEADER;
+    }
+
+    @Override
+    public long epoch() {
+        return 0;
+    }
+
+    @Override
+    public long commitTimeoutMillis() {
+        return settings.isReplicated() ? settings.replicaTimeoutMillis() : settings.commitTimeoutMillis();
+    }
+
+    @Override
+    public AppendStatus lateStatus(long end) {
+        return commitment.local().position() < end ? AppendStatus.FLUSH_TIMEOUT : AppendStatus.REPLICA_TIMEOUT;
+    }
+
+    @Override
+    public AppendStatus committedStatus(long end) {
+        return commitment.status(end);
+    }
+
+    /** Lets the followers go; no thread and no port is left. */
+    @Override
+    public void close() {
+        leader.stop();
+        thread.close();
+        if (force != null) {
+            force.close();
+        }
+    }
+}

@@ -1,0 +1,208 @@
+package io.gantry.ha.async;
+
+import io.gantry.agent.Agent;
+import io.gantry.agent.Clock;
+import io.gantry.agent.Watermark;
+import io.gantry.log.CommitLog;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.channels.CancelledKeyException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Ships the log to those who follow. One thread does it all: it waits at a selector for followers and for the log to
+ * grow, and gives each follower a turn.
+ */
+final class Leader implements Agent {
+    private static final Logger LOG = LoggerFactory.getLogger(Leader.class);
+    private static final int MAX_FOLLOWERS = 16;
+    /** A follower's heartbeat and silence are looked after so often. */
+    private static final long BUSY_MILLIS = 200;
+
+    private static final long IDLE_MILLIS = 5_000;
+
+    private final AsyncSettings settings;
+    private final CommitLog log;
+    private final Commitment commitment;
+    private final Doorman doorman;
+    private final Clock clock;
+    private final Selector selector;
+    private final ServerSocketChannel server;
+    private final List<Follower> followers = new CopyOnWriteArrayList<>();
+    private volatile boolean isStopped;
+
+    /** Listens at once; an IllegalArgumentException says why it cannot. */
+    Leader(AsyncSettings settings, CommitLog log, Commitment commitment, Clock clock) {
+        this.settings = settings;
+        this.log = log;
+        this.commitment = commitment;
+        this.doorman = new Doorman(settings.followers());
+        this.clock = clock;
+        InetSocketAddress address = settings.host().isEmpty()
+                ? new InetSocketAddress(settings.port())
+                : new InetSocketAddress(settings.host(), settings.port());
+        ServerSocketChannel opened = null;
+        Selector made = null;
+        try {
+            made = Selector.open();
+            opened = ServerSocketChannel.open();
+            opened.setOption(StandardSocketOptions.SO_REUSEADDR, true)
+                    .bind(address)
+                    .configureBlocking(false);
+            opened.register(made, SelectionKey.OP_ACCEPT);
+        } catch (IOException e) {
+            closeQuietly(opened);
+            closeQuietly(made);
+            throw new IllegalArgumentException(
+                    "Followers cannot be listened for on " + address + " (" + e.getMessage()
+                            + "): stop the process that has the port, or set another haListenPort",
+                    e);
+        }
+        this.server = opened;
+        this.selector = made;
+    }
+
+    /** The port that followers connect to. */
+    int port() {
+        return server.socket().getLocalPort();
+    }
+
+    /** Those who follow now. Safe for any thread. */
+    List<Follower> followers() {
+        return followers;
+    }
+
+    /** Ends a wait at the selector. Safe for any thread. */
+    void wake() {
+        selector.wakeup();
+    }
+
+    @Override
+    public String name() {
+        return "ha-leader";
+    }
+
+    /** Lets the next turn be the last one. Safe for any thread. */
+    void stop() {
+        isStopped = true;
+        wake();
+    }
+
+    @Override
+    public int doWork() throws IOException {
+        if (isStopped) {
+            return 0;
+        }
+        // What grows after the look wakes the selector, also before it waits.
+        Watermark.Registration grown = log.appended().onReach(log.appended().position() + 1, this::wake);
+        Watermark.Registration counted = commitment.onLocal(this::wake);
+        try {
+            selector.select(this::serve, followers.isEmpty() ? IDLE_MILLIS : BUSY_MILLIS);
+        } finally {
+            grown.close();
+            counted.close();
+        }
+        long now = clock.nanos();
+        for (SelectionKey key : selector.keys()) {
+            if (key.attachment() instanceof Follower follower) {
+                attend(key, follower, now);
+            }
+        }
+        commitment.update(followers);
+        return 1;
+    }
+
+    private void serve(SelectionKey key) {
+        if (key.isValid() && key.isAcceptable()) {
+            accept();
+        } else if (key.isValid() && key.isReadable()) {
+            Follower follower = (Follower) key.attachment();
+            try {
+                follower.read(clock.nanos());
+            } catch (IOException e) {
+                part(key, follower, e.getMessage());
+            }
+        }
+    }
+
+    private void accept() {
+        SocketChannel channel = null;
+        try {
+            channel = server.accept();
+            if (channel == null) {
+                return;
+            }
+            String peer = HostAndPort.of(channel);
+            if (followers.size() >= MAX_FOLLOWERS || !doorman.lets(channel)) {
+                LOG.warn(
+                        "A follower was sent away: it is not among those that may follow, or there are {} already:"
+                                + " peer={}; name its address in haFollowers",
+                        MAX_FOLLOWERS,
+                        peer);
+                channel.close();
+                return;
+            }
+            channel.configureBlocking(false);
+            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            Follower follower = new Follower(channel, log, settings.batchBytes(), clock.nanos());
+            channel.register(selector, SelectionKey.OP_READ, follower);
+            followers.add(follower);
+            LOG.info("A follower connected: peer={}", follower);
+        } catch (IOException | UncheckedIOException e) {
+            LOG.warn("A follower could not connect: reason={}", e.getMessage());
+            closeQuietly(channel);
+        }
+    }
+
+    /** Sends what there is, and looks whether the follower lives. */
+    private void attend(SelectionKey key, Follower follower, long now) {
+        try {
+            if (now - follower.transfer().heardNanos() > TimeUnit.MILLISECONDS.toNanos(settings.silenceMillis())) {
+                part(key, follower, "it said nothing for " + settings.silenceMillis() + " ms");
+                return;
+            }
+            follower.transfer().roll(now);
+            follower.write(now, TimeUnit.MILLISECONDS.toNanos(settings.heartbeatMillis()));
+            key.interestOps(follower.interest());
+        } catch (IOException | CancelledKeyException e) {
+            part(key, follower, e.getMessage());
+        }
+    }
+
+    private void part(SelectionKey key, Follower follower, String reason) {
+        key.cancel();
+        key.attach(null);
+        closeQuietly(follower);
+        if (followers.remove(follower)) {
+            LOG.warn("A follower left: peer={} acknowledged={} reason={}", follower, follower.acknowledged(), reason);
+        }
+    }
+
+    @Override
+    public void onClose() {
+        followers.forEach(Leader::closeQuietly);
+        followers.clear();
+        closeQuietly(server);
+        closeQuietly(selector);
+    }
+
+    private static void closeQuietly(AutoCloseable resource) {
+        try {
+            if (resource != null) {
+                resource.close();
+            }
+        } catch (Exception e) {
+            LOG.debug("Could not be closed: {}", resource, e);
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package io.gantry.ha.async;
+
+import java.lang.reflect.Proxy;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Settings with defaults: any free port of the loopback address, where whoever is on this machine may follow. */
+final class TestSettings {
+    private final Map<String, Object> values = new HashMap<>(
+            Map.of("host", "127.0.0.1", "followers", new String[] {"127.0.0.0/8"}, "heartbeatMillis", 100L));
+
+    TestSettings with(String name, Object value) {
+        values.put(name, value);
+        return this;
+    }
+
+    AsyncSettings settings() {
+        return (AsyncSettings) Proxy.newProxyInstance(
+                AsyncSettings.class.getClassLoader(),
+                new Class<?>[] {AsyncSettings.class},
+                (proxy, method, none) -> values.getOrDefault(method.getName(), method.getDefaultValue()));
+    }
+}

@@ -1,0 +1,165 @@
+package io.gantry.clients;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import jakarta.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** A master of Gantry with a slave that is a real Apache broker: what the slave has, and what producers are told. */
+final class HaScenarios {
+    private static final int HA_STATUS = 907;
+    private static final int SEGMENT_BYTES = 1 << 20;
+    private static final int BODY_BYTES = 4_000;
+    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final String GROUP = "pair";
+
+    private static Node master(Node names) {
+        return Node.broker(Peer.GANTRY, names.address())
+                .with("brokerName", GROUP)
+                .with("haFollowers", "127.0.0.1")
+                .with("mappedFileSizeCommitLog", SEGMENT_BYTES);
+    }
+
+    private static Node slave(Node names) {
+        return Node.broker(Peer.APACHE, names.address())
+                .with("brokerName", GROUP)
+                .with("brokerRole", "SLAVE")
+                .with("brokerId", 1)
+                .with("mappedFileSizeCommitLog", SEGMENT_BYTES);
+    }
+
+    private static List<JsonObject> send(Node names, String topic, int count, Object... more) {
+        Map<String, Object> arguments =
+                Stage.argsAt(names.address(), "topic", topic, "count", count, "size", BODY_BYTES);
+        for (int i = 0; i < more.length; i += 2) {
+            arguments.put(more[i].toString(), more[i + 1]);
+        }
+        return Stage.shared()
+                .client(ClassPath.CLIENT_5)
+                .run("send", arguments)
+                .getJsonArray("results")
+                .getValuesAs(JsonObject.class);
+    }
+
+    private static String status(Node master) {
+        return RawCall.ask(master.address(), HA_STATUS, Map.of()).text();
+    }
+
+    private static void awaitFollowing(Node master) {
+        Await.that("the slave has all", SOON, () -> status(master).contains("\"diff\":0,\"inSync\":true"));
+    }
+
+    private static List<Path> segments(Node node) throws IOException {
+        try (Stream<Path> files = Files.list(node.store().resolve("commitlog"))) {
+            return files.sorted().toList();
+        }
+    }
+
+    /** Apache keeps an empty file ready ahead, and so do we: what is behind the end is not compared. */
+    private static void assertSameLog(Node master, Node slave) throws IOException {
+        long end = Long.parseLong(status(master).replaceAll(".*\"masterCommitLogMaxOffset\":(\\d+).*", "$1"));
+        for (Path file : segments(master)) {
+            long begin = Long.parseLong(file.getFileName().toString());
+            if (begin < end) {
+                byte[] own = Files.readAllBytes(file);
+                byte[] other = Files.readAllBytes(slave.store()
+                        .resolve("commitlog")
+                        .resolve(file.getFileName().toString()));
+                int length = (int) Math.min(own.length, end - begin);
+                assertArrayEquals(
+                        java.util.Arrays.copyOf(own, length), java.util.Arrays.copyOf(other, length), file.toString());
+            }
+        }
+    }
+
+    @Test
+    void anApacheSlaveGetsTheWholeHistoryAndServesItWhenTheMasterIsDead() throws IOException {
+        try (Node names = Node.nameServer(Peer.GANTRY).start();
+                Node master = master(names).start();
+                Node slave = slave(names).with("slaveReadEnable", true)) {
+            String topic = Stage.createTopic(master, names.address(), 4);
+            send(names, topic, 1_000, "shards", 4);
+            assertTrue(segments(master).size() > 3, "more than one file: " + segments(master));
+            slave.start();
+            send(names, topic, 1_000, "shards", 4);
+            awaitFollowing(master);
+            assertSameLog(master, slave);
+            String told = Stage.shared()
+                    .client(ClassPath.CLIENT_5)
+                    .run("mqadmin", Map.of("namesrv", names.address(), "command", "haStatus -b " + master.address()))
+                    .getString("output");
+            assertTrue(told.contains("InSyncSlaveNums") || told.contains("127.0.0.1"), told);
+            // Ten seconds are what Apache's slave takes to ask for topics again.
+            Await.that("the slave knows the topic", SOON, () -> RawCall.ask(slave.address(), 21, Map.of())
+                    .text()
+                    .contains(topic));
+            master.kill();
+            ClientVm client = Stage.shared().client(ClassPath.CLIENT_5);
+            Map<String, Object> consumer = Stage.argsAt(
+                    names.address(), "topic", topic, "group", Stage.fresh("readers"), "name", topic, "mode", "push");
+            consumer.put("count", 2_000);
+            client.run("startConsumer", consumer);
+            try {
+                client.run("awaitConsumer", consumer);
+            } finally {
+                client.run("stopConsumer", consumer);
+            }
+        }
+    }
+
+    @Test
+    void aSlaveThatWasAwayGoesOnWhereItWas() throws IOException {
+        try (Node names = Node.nameServer(Peer.GANTRY).start();
+                Node master = master(names).start();
+                Node slave = slave(names).start()) {
+            String topic = Stage.createTopic(master, names.address(), 2);
+            send(names, topic, 300);
+            awaitFollowing(master);
+            slave.stop();
+            send(names, topic, 600);
+            master.kill();
+            master.start();
+            send(names, topic, 100);
+            slave.start();
+            awaitFollowing(master);
+            assertSameLog(master, slave);
+        }
+    }
+
+    /** SYNC_MASTER: a message is stored whatever becomes of the slave, and its producer knows where. */
+    @Test
+    void producersAreToldWhetherASlaveHasTheirMessages() {
+        try (Node names = Node.nameServer(Peer.GANTRY).start();
+                Node master = master(names)
+                        .with("brokerRole", "SYNC_MASTER")
+                        .with("slaveTimeout", 1_000)
+                        .with("haHousekeepingInterval", 4_000)
+                        .start();
+                Node slave = slave(names).with("haSendHeartbeatInterval", 1_000)) {
+            String topic = Stage.createTopic(master, names.address(), 2);
+            assertEquals("SLAVE_NOT_AVAILABLE", send(names, topic, 1).get(0).getString("status"));
+            slave.start();
+            awaitFollowing(master);
+            for (JsonObject result : send(names, topic, 100)) {
+                assertEquals("SEND_OK", result.getString("status"));
+            }
+            slave.pause();
+            assertEquals("FLUSH_SLAVE_TIMEOUT", send(names, topic, 1).get(0).getString("status"));
+            Await.that("the silent slave is let go", SOON, () -> status(master).contains("\"haConnectionInfo\":[]"));
+            assertEquals("SLAVE_NOT_AVAILABLE", send(names, topic, 1).get(0).getString("status"));
+            assertEquals(
+                    103,
+                    ReadBack.all(Stage.shared().client(ClassPath.CLIENT_5), names.address(), topic)
+                            .size());
+        }
+    }
+}
