@@ -3,6 +3,9 @@ package io.gantry.clients;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import jakarta.json.JsonObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,6 +19,10 @@ final class CrashScenarios {
     private static final int ROUNDS = Integer.getInteger("gantry.crash.rounds", 2);
 
     private static final int ACKNOWLEDGED = 400;
+    private static final int UPDATE_AND_CREATE_TOPIC = 17;
+    private static final int UPDATE_AND_CREATE_GROUP = 200;
+    private static final int GET_TOPIC_CONFIG = 351;
+    private static final int GET_GROUP_CONFIG = 352;
 
     @ParameterizedTest(name = "{0}")
     @ValueSource(strings = {"SYNC_FLUSH", "ASYNC_FLUSH"})
@@ -39,6 +46,43 @@ final class CrashScenarios {
             broker.stop();
             broker.verifyStore();
             System.out.printf("%s: kills: %d, acknowledged: %d, lost: 0%n", flush, ROUNDS, count);
+        }
+    }
+
+    /** Topics and groups that an operator was told of are there, however soon the broker is killed. */
+    @Test
+    void whatAnOperatorChangedOutlivesAKill() {
+        try (Node nameServer = Node.nameServer(Peer.chosen()).start();
+                Node broker = Node.broker(Peer.chosen(), nameServer.address()).start()) {
+            for (int kill = 0; kill < ROUNDS; kill++) {
+                String topic = Stage.fresh("made-before-a-kill");
+                String group = Stage.fresh("group-before-a-kill");
+                byte[] json = ("{\"groupName\":\"" + group + "\"}").getBytes(StandardCharsets.UTF_8);
+                assertEquals(
+                        0, call(broker, UPDATE_AND_CREATE_GROUP, Map.of(), json).code());
+                assertEquals(
+                        0,
+                        call(broker, UPDATE_AND_CREATE_TOPIC, Stage.topicConfig(topic, 3), new byte[0])
+                                .code());
+                broker.kill();
+                broker.start();
+                assertEquals(
+                        0,
+                        RawCall.ask(broker.address(), GET_TOPIC_CONFIG, Map.of("topic", topic))
+                                .code());
+                assertEquals(
+                        0,
+                        RawCall.ask(broker.address(), GET_GROUP_CONFIG, Map.of("group", group))
+                                .code());
+            }
+        }
+    }
+
+    private static RawCall call(Node broker, int code, Map<String, String> fields, byte[] body) {
+        try {
+            return RawCall.to(broker.address(), code, fields, body);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -78,7 +78,7 @@ final class Stage {
         return topic;
     }
 
-    private static Map<String, String> topicConfig(String topic, int queues) {
+    static Map<String, String> topicConfig(String topic, int queues) {
         return Map.of(
                 "topic", topic,
                 "defaultTopic", "TBW102",

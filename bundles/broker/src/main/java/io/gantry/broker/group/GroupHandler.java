@@ -16,6 +16,7 @@ import io.gantry.wire.RequestCode;
 import io.gantry.wire.RequestHandler;
 import io.gantry.wire.Response;
 import io.gantry.wire.ResponseCode;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -79,6 +80,11 @@ public final class GroupHandler implements RequestHandler {
                 "Groups were administered: code={}, by={}",
                 request.code(),
                 request.connection().remoteAddress());
+        try {
+            groups.settle();
+        } catch (IOException e) {
+            throw new BadRequestException("The groups are changed, but not on disk: " + e.getMessage());
+        }
         reply.send(Response.ok());
     }
 

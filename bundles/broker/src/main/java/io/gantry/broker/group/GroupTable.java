@@ -10,6 +10,7 @@ import io.gantry.codec.JsonWriter;
 import io.gantry.message.SystemGroup;
 import io.gantry.registry.GroupConfig;
 import io.gantry.registry.Groups;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -79,6 +80,13 @@ public final class GroupTable implements Groups {
     void close() {
         if (kept != null) {
             kept.close();
+        }
+    }
+
+    /** Returns when all changes up to now are on disk; for threads that may wait. */
+    public void settle() throws IOException {
+        if (kept != null) {
+            kept.settle();
         }
     }
 

@@ -135,6 +135,14 @@ public final class TableKeeper implements AutoCloseable {
             }
         }
 
+        /** Writes what has changed, by this thread: for a change that is answered when it is on disk. */
+        public synchronized void settle() throws IOException {
+            write();
+            if (isFailing) {
+                throw new IOException(file.path() + " cannot be written, the log says why; it is tried again");
+            }
+        }
+
         @Override
         public void close() {
             tables.remove(this);

@@ -10,6 +10,7 @@ import io.gantry.message.SystemTopic;
 import io.gantry.registry.Topics;
 import io.gantry.route.Permission;
 import io.gantry.route.TopicConfig;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.util.Map;
 import java.util.Optional;
@@ -83,6 +84,13 @@ public final class TopicTable implements Topics {
     void close() {
         if (kept != null) {
             kept.close();
+        }
+    }
+
+    /** Returns when all changes up to now are on disk; for threads that may wait. */
+    public void settle() throws IOException {
+        if (kept != null) {
+            kept.settle();
         }
     }
 

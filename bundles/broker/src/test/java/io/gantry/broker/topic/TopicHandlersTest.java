@@ -1,12 +1,14 @@
 package io.gantry.broker.topic;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gantry.broker.offset.OffsetTable;
 import io.gantry.broker.stand.Tables;
+import io.gantry.broker.table.TableKeeper;
 import io.gantry.codec.Json;
 import io.gantry.codec.JsonObject;
 import io.gantry.contract.LocalRequest;
@@ -19,7 +21,9 @@ import io.gantry.contract.stand.Replies;
 import io.gantry.route.TopicConfig;
 import io.gantry.wire.RequestCode;
 import io.gantry.wire.ResponseCode;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -59,6 +63,33 @@ class TopicHandlersTest {
         assertEquals(version, topics.dataVersion().counter(), "the same again changes nothing");
         create("orders", 8, 4, "-message.type");
         assertEquals(new TopicConfig("orders", 8, 8, 4, 0, false, Map.of()), topics.find("orders"));
+    }
+
+    @Test
+    void aChangeIsOnDiskBeforeItIsAnswered() throws IOException {
+        Tables tables = new Tables(root);
+        TopicTable kept = TopicTable.kept(
+                tables.identity, TopicRules.STANDARD, new SteppedClock(), TableKeeper.stepped(new SteppedClock()));
+        admin = new TopicAdminHandler(kept, offsets, store);
+        Path file = root.resolve("config/topics.json");
+        create("orders", 4, 6, "");
+        assertTrue(Files.readString(file).contains("orders"));
+        assertEquals(
+                ResponseCode.SUCCESS,
+                admin(RequestCode.DELETE_TOPIC_IN_BROKER, "orders").code());
+        assertFalse(Files.readString(file).contains("orders"));
+        Files.createDirectory(root.resolve("config/topics.json.tmp"));
+        Replies failed = create("lost", 4, 6, "");
+        assertEquals(ResponseCode.SYSTEM_ERROR, failed.code());
+        assertTrue(failed.remark().contains("not on disk"), failed.remark());
+        Files.delete(root.resolve("config/topics.json.tmp"));
+        create("found", 4, 6, "");
+        assertTrue(Files.readString(file).contains("lost")
+                && Files.readString(file).contains("found"));
+    }
+
+    private Replies admin(int code, String topic) {
+        return Replies.to(admin, LocalRequest.of(code).from(caller).with("topic", topic));
     }
 
     @Test
