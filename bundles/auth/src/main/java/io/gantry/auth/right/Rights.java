@@ -81,9 +81,7 @@ public final class Rights {
                 Rule.topic("topic", SUB).and(Rule.group("consumerGroup", SUB)),
                 RequestCode.PULL_MESSAGE,
                 RequestCode.LITE_PULL_MESSAGE);
-        row(
-                Rule.group("group", SUB).and(Rule.fieldIfSaid(TOPIC, "originTopic", "", SUB)),
-                RequestCode.CONSUMER_SEND_MSG_BACK);
+        row(Rule.group("group", SUB).and(Rule.topic("originTopic", SUB)), RequestCode.CONSUMER_SEND_MSG_BACK);
         row(Rule.group("consumerGroup", SUB, GET), RequestCode.GET_CONSUMER_LIST_BY_GROUP);
         row(
                 Rule.body(GROUP, "consumerGroup", body -> Stream.of(body.text("consumerGroup")), SUB)

@@ -94,6 +94,7 @@ public final class SendBackHandler implements RequestHandler {
         try {
             StoredMessage failed = new StoredMessage().wrap(record.buffer(), 0);
             origin = failed.properties().getOrDefault(Property.RETRY_TOPIC, failed.topic());
+            requireOrigin(fields, origin, failed.topic(), position);
             draft = draft(request, group, retryTopic, failed);
         } catch (RuntimeException e) {
             record.close();
@@ -106,6 +107,14 @@ public final class SendBackHandler implements RequestHandler {
             }
             reply.send(response(draft, result));
         });
+    }
+
+    /** A position alone could be that of any message, and whoever asks may read only what it names. */
+    private static void requireOrigin(Fields fields, String origin, String topic, long position) {
+        String named = fields.text("originTopic");
+        if (named != null && !named.isBlank() && !named.equals(origin) && !named.equals(topic)) {
+            throw new BadRequestException("look message by offset failed, " + position + " is of another topic");
+        }
     }
 
     private TopicConfig retryTopic(GroupConfig group, boolean isUnitMode) {

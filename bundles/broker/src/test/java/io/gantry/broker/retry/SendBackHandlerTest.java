@@ -76,6 +76,31 @@ class SendBackHandlerTest {
         assertEquals("T", properties.get(Property.RETRY_TOPIC));
     }
 
+    /** Else who may read one topic could have any message given back to it. */
+    @Test
+    void theMessageMustBeOfTheTopicThatTheConsumerNames() {
+        long position = Messages.put(log, "T", 0, "body", "");
+        long again = Messages.put(log, "%RETRY%g", 0, "body", "RETRY_TOPIC\1T\2");
+        for (String named : new String[] {"T", ""}) {
+            assertEquals(
+                    ResponseCode.SUCCESS,
+                    Replies.to(handler, request(position, 0, 16).with("originTopic", named))
+                            .code());
+        }
+        assertEquals(
+                ResponseCode.SUCCESS,
+                Replies.to(handler, request(again, 0, 16).with("originTopic", "T"))
+                        .code());
+        long end = log.appended().position();
+        for (long other : new long[] {position, again}) {
+            Replies refused = Replies.to(handler, request(other, 0, 16).with("originTopic", "another"));
+            assertEquals(ResponseCode.SYSTEM_ERROR, refused.code());
+            assertTrue(refused.remark().contains("of another topic"), refused.remark());
+        }
+        assertEquals(end, log.appended().position());
+        assertEquals(0, log.openSlices());
+    }
+
     @Test
     void aLevelAskedForIsGrantedUpToTheHighest() {
         long position = Messages.put(log, "T", 0, "body", "");
