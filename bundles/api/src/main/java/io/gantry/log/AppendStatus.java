@@ -10,6 +10,8 @@ public enum AppendStatus {
     DISK_FULL,
     /** Not in the log: the store stopped accepting after an I/O error, or is closed. */
     NOT_WRITABLE,
+    /** Not in the log: it is to stand in light queues of which there are too many. */
+    TOO_MANY_QUEUES,
     /** Not in the log: this node is not the leader of its group. */
     NOT_LEADER,
     /** Not in the log: the gate is closed for a swap and its waiting room is full, or the wait was too long. */

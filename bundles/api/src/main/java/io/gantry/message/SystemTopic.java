@@ -26,6 +26,9 @@ public final class SystemTopic {
 
     public static final String RETRY_PREFIX = "%RETRY%";
     public static final String DEAD_LETTER_PREFIX = "%DLQ%";
+    /** Names of light queues: topics of one queue, in which records of other topics stand too. */
+    public static final String LIGHT_PREFIX = "%LMQ%";
+
     public static final String REPLY_SUFFIX = "_REPLY_TOPIC";
 
     /** Prefix of all topics and groups that belong to the system. */

@@ -107,6 +107,25 @@ public final class MessageEncoder {
         return this;
     }
 
+    /** The properties as text. */
+    public String properties() {
+        return new String(properties, StandardCharsets.UTF_8);
+    }
+
+    int propertiesBytes() {
+        return properties.length;
+    }
+
+    /** The value of a property; null when there is none. */
+    public String property(String name) {
+        PropertyCursor cursor = new PropertyCursor().wrap(ByteBuffer.wrap(properties), 0, properties.length);
+        String found = null;
+        while (cursor.next()) {
+            found = cursor.isNamed(name) ? cursor.value() : found;
+        }
+        return found;
+    }
+
     /** The bytes between position and limit; not copied, and left as they are. */
     public MessageEncoder body(ByteBuffer bytes) {
         int position = bytes.position();

@@ -79,6 +79,11 @@ public final class AdvancingWatermark implements Watermark {
         return () -> withdraw(key);
     }
 
+    /** Whether an action waits for it now. */
+    public boolean isAwaited() {
+        return nextTarget != Long.MAX_VALUE;
+    }
+
     private void runDue(long reached) {
         List<Runnable> due = new ArrayList<>();
         synchronized (lock) {

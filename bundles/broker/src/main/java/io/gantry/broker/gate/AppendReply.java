@@ -14,6 +14,7 @@ public final class AppendReply {
             case APPENDED -> ResponseCode.SUCCESS;
             case RECORD_TOO_LARGE -> ResponseCode.MESSAGE_ILLEGAL;
             case DISK_FULL, NOT_WRITABLE, NOT_LEADER -> ResponseCode.SERVICE_NOT_AVAILABLE;
+            case TOO_MANY_QUEUES -> ResponseCode.LMQ_QUOTA_EXCEEDED;
             case BUSY, WITHDRAWN -> ResponseCode.SYSTEM_BUSY;
             case FLUSH_TIMEOUT -> ResponseCode.FLUSH_DISK_TIMEOUT;
             case REPLICA_TIMEOUT -> ResponseCode.FLUSH_SLAVE_TIMEOUT;
@@ -34,6 +35,9 @@ public final class AppendReply {
                 unavailable("the message store has been shut down after an I/O error", result.reason());
             case NOT_LEADER ->
                 unavailable("messages are put to a broker that is not the leader of its group", result.reason());
+            case TOO_MANY_QUEUES ->
+                "[LMQ_CONSUME_QUEUE_NUM_EXCEEDED]lmq consume queue num exceeded: delete some, or raise"
+                        + " maxLmqConsumeQueueNum.";
             case BUSY, WITHDRAWN ->
                 "[REJECTREQUEST]system busy, start flow control for a while: the store or its replication is"
                         + " being changed; send again.";

@@ -14,6 +14,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 
 /**
  * How far each group has consumed each queue. Reading and committing take no lock. An offset that an
@@ -164,6 +165,15 @@ public final class OffsetTable implements Offsets {
             }
         });
         return groups;
+    }
+
+    /** The topics of these names in which any group has offsets. */
+    public Set<String> topics(Predicate<String> names) {
+        Set<String> found = new TreeSet<>();
+        committed
+                .values()
+                .forEach(topics -> topics.keySet().stream().filter(names).forEach(found::add));
+        return found;
     }
 
     /** Forgets all offsets of a group. */

@@ -119,7 +119,7 @@ public final class OffsetHandler implements RequestHandler {
 
     /** Whether the topic has the queue or had it; a table must not grow by what a client makes up. */
     private boolean isQueue(TopicConfig topic, int queueId) {
-        return queueId < Math.max(topic.readQueues(), topic.writeQueues())
+        return queueId < Math.max(topic.readQueues(), topic.writeQueues()) && !topics.isLight(topic.name())
                 || queues.find(topic.name(), queueId).isPresent();
     }
 

@@ -63,7 +63,7 @@ public final class PullHandler implements RequestHandler {
         Terms terms = admission.admit(pull);
         reader.requireUnderstood(terms.filter());
         long reset = offsets.takeReset(pull.group(), pull.topic(), pull.queueId());
-        if (reset < 0 && pull.commits()) {
+        if (reset < 0 && pull.commits() && reader.hasQueue(terms.topic(), pull)) {
             offsets.commit(pull.group(), pull.topic(), pull.queueId(), pull.commitOffset());
         }
         Reading reading = reset >= 0 ? reader.reset(pull, reset) : read(pull, terms.filter(), pull.offset());

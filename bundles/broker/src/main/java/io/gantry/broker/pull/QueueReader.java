@@ -2,10 +2,12 @@ package io.gantry.broker.pull;
 
 import io.gantry.agent.Clock;
 import io.gantry.broker.pull.Reading.Finding;
+import io.gantry.codec.MultiDispatch;
 import io.gantry.log.CommitLog;
 import io.gantry.queue.ConsumeQueue;
 import io.gantry.queue.ConsumeQueues;
 import io.gantry.registry.Subscription;
+import io.gantry.route.TopicConfig;
 import java.util.Optional;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -42,6 +44,12 @@ public final class QueueReader {
     /** Refuses what a consumer wants when it makes no sense, or nobody here understands it. */
     void requireUnderstood(Subscription filter) {
         selectors.of(filter);
+    }
+
+    /** Whether the queue is one; a table of offsets must not grow by names of light queues that clients make up. */
+    boolean hasQueue(TopicConfig topic, Pull pull) {
+        return !MultiDispatch.isLight(topic.name())
+                || queues.find(pull.topic(), pull.queueId()).isPresent();
     }
 
     /** The queue, made if it is not there, so that one can wait for its messages. */

@@ -2,10 +2,14 @@ package io.gantry.broker.send;
 
 import io.gantry.codec.MessageEncoder;
 import io.gantry.codec.MessageProperties;
+import io.gantry.codec.MultiDispatch;
+import io.gantry.codec.PropertyCursor;
 import io.gantry.log.RecordSource;
+import io.gantry.message.Property;
 import io.gantry.wire.BadRequestException;
 import io.gantry.wire.ResponseCode;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -30,6 +34,7 @@ final class BatchDraft implements RecordSource {
     private final String topic;
     private final int queueId;
     private final MessageEncoder encoder;
+    private final PropertyCursor cursor = new PropertyCursor();
     private final List<Part> parts = new ArrayList<>();
     private final int[] bytes;
 
@@ -98,12 +103,27 @@ final class BatchDraft implements RecordSource {
                 || propertiesAt + Short.BYTES + propertiesBytes != at + size) {
             throw refusal("the properties length " + propertiesBytes, at);
         }
-        byte[] properties = new byte[propertiesBytes];
-        body.get(propertiesAt + Short.BYTES, properties);
+        byte[] properties = properties(body, propertiesAt + Short.BYTES, propertiesBytes);
         ByteBuffer content = body.slice(at + BODY_AT, bodyBytes);
         parts.add(new Part(
                 body.getInt(at + FLAG_AT), content, encoder.body(content).bodyCrc(), properties));
         return at + size;
+    }
+
+    /** Without numbers in light queues, which only brokers give. */
+    private byte[] properties(ByteBuffer body, int at, int length) {
+        boolean isNumbered = false;
+        cursor.wrap(body, at, length);
+        while (cursor.next()) {
+            isNumbered |= cursor.isNamed(Property.INNER_MULTI_QUEUE_OFFSET);
+        }
+        byte[] properties = new byte[length];
+        body.get(at, properties);
+        if (!isNumbered) {
+            return properties;
+        }
+        String text = new String(properties, StandardCharsets.UTF_8);
+        return MultiDispatch.numbered(text, new long[0]).getBytes(StandardCharsets.UTF_8);
     }
 
     private BadRequestException refusal(String what, int at) {

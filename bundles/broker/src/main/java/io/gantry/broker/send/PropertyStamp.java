@@ -30,6 +30,7 @@ final class PropertyStamp {
     Map<String, String> stampedMap(SentProperties sent, String uniqueKey) {
         Map<String, String> properties = MessageProperties.parse(sent.text());
         properties.remove(Property.POP_CHECKPOINT);
+        properties.remove(Property.INNER_MULTI_QUEUE_OFFSET);
         properties.putAll(stamps);
         properties.putIfAbsent(Property.UNIQUE_KEY, uniqueKey);
         return properties;

@@ -3,6 +3,8 @@ package io.gantry.broker.send;
 import io.gantry.broker.identity.BrokerIdentity;
 import io.gantry.broker.table.NameRules;
 import io.gantry.broker.topic.TopicTable;
+import io.gantry.codec.MultiDispatch;
+import io.gantry.message.Property;
 import io.gantry.message.SystemTopic;
 import io.gantry.route.Permission;
 import io.gantry.route.TopicConfig;
@@ -11,6 +13,7 @@ import io.gantry.wire.Connection;
 import io.gantry.wire.PeerHost;
 import io.gantry.wire.ResponseCode;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Whether a producer may send to a topic and queue, by RocketMQ's rules; makes the topic where they allow it. */
@@ -50,6 +53,18 @@ final class SendAdmission {
                     ResponseCode.NO_PERMISSION, "the topic[" + name + "] sending message is forbidden");
         }
         return topic;
+    }
+
+    /** The light queues the message is to stand in, too; names that make no sense refuse it. */
+    List<String> lightQueues(SentProperties sent) {
+        if (sent.lightQueues() == null || !topics.rules().hasLightQueues()) {
+            return List.of();
+        }
+        try {
+            return MultiDispatch.names(sent.lightQueues());
+        } catch (IllegalArgumentException e) {
+            throw SendHandler.illegal(Property.INNER_MULTI_DISPATCH + ": " + e.getMessage());
+        }
     }
 
     /** The queue asked for, or any when the producer leaves it to the broker. */

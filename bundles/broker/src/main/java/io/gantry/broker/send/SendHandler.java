@@ -9,6 +9,7 @@ import io.gantry.broker.traffic.Traffic;
 import io.gantry.codec.HostAddress;
 import io.gantry.codec.MessageEncoder;
 import io.gantry.codec.MessageProperties;
+import io.gantry.codec.MultiDispatch;
 import io.gantry.codec.record.MessageDraft;
 import io.gantry.message.SysFlag;
 import io.gantry.message.SystemTopic;
@@ -24,6 +25,7 @@ import io.gantry.wire.RequestHandler;
 import io.gantry.wire.ResponseCode;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -138,14 +140,17 @@ public final class SendHandler implements RequestHandler {
         String properties =
                 placed == null ? stamp.stamped(sent, uniqueKey) : MessageProperties.text(placed.properties());
         byte[] propertyBytes = properties.getBytes(StandardCharsets.UTF_8);
-        requireLegal(request.body().remaining(), maxMessageBytes, propertyBytes.length);
+        List<String> light = admission.lightQueues(sent);
+        int numberBytes = light.isEmpty() ? 0 : MultiDispatch.mostBytes(light.size());
+        requireLegal(request.body().remaining(), maxMessageBytes, propertyBytes.length + numberBytes);
         MessageEncoder encoder = encoder(request, header)
                 .sysFlag(placed == null ? sysFlag : placed.sysFlag())
                 .flag(header.flag())
                 .properties(propertyBytes)
                 .body(request.body());
         String topic = placed == null ? meant.topic() : placed.topic();
-        MessageDraft draft = new MessageDraft(topic, placed == null ? meant.queueId() : placed.queueId(), encoder);
+        MessageDraft draft =
+                new MessageDraft(topic, placed == null ? meant.queueId() : placed.queueId(), encoder).needing(light);
         SendReply.Ids told = new SendReply.Ids(uniqueKey, placed == null ? null : placed.recallHandle());
         gate.append(draft, sent.waitsForCommit(), new SendReply(sender, request, reply, draft, meant.queueId(), told));
     }
@@ -186,7 +191,7 @@ public final class SendHandler implements RequestHandler {
         return header.reconsumeTimes() > limit || destinations.isInOrder(group);
     }
 
-    private static BadRequestException illegal(String cause) {
+    static BadRequestException illegal(String cause) {
         return new BadRequestException(
                 ResponseCode.MESSAGE_ILLEGAL,
                 "the message is illegal, maybe msg body or properties length not matched: " + cause);

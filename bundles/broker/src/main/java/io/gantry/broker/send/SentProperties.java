@@ -23,6 +23,7 @@ final class SentProperties {
     private boolean isTimed;
     private boolean isInnerBatch;
     private boolean hasBrokerNames;
+    private String lightQueues;
 
     SentProperties(String text) {
         this.text = text;
@@ -74,6 +75,11 @@ final class SentProperties {
         return isInnerBatch;
     }
 
+    /** The names of light queues in which the message is to stand, too; null when there are none. */
+    String lightQueues() {
+        return lightQueues;
+    }
+
     /** Whether there are properties that the broker sets or removes: then they must be replaced, not repeated. */
     boolean hasBrokerNames() {
         return hasBrokerNames;
@@ -105,6 +111,12 @@ final class SentProperties {
             case 14 -> isTimed |= is(Property.TIMER_DELAY_MS, at);
             case 15 -> isTimed |= is(Property.TIMER_DELAY_SEC, at);
             case 16 -> isTimed |= is(Property.TIMER_DELIVER_MS, at);
+            case 20 -> {
+                if (is(Property.INNER_MULTI_DISPATCH, at)) {
+                    lightQueues = text.substring(nameEnd + 1, end);
+                }
+            }
+            case 24 -> hasBrokerNames |= is(Property.INNER_MULTI_QUEUE_OFFSET, at);
             default -> {
                 // Properties of the user, and those that only clients look at.
             }

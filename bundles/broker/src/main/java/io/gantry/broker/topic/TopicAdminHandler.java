@@ -168,7 +168,7 @@ public final class TopicAdminHandler implements RequestHandler {
 
     /** An absent topic is no error, so that a failed deletion can be repeated. */
     private void deleteOne(String name) {
-        if (topics.remove(name)) {
+        if (topics.remove(name) || topics.isLight(name)) {
             offsets.removeTopic(name);
             queues.delete(name);
         }

@@ -14,6 +14,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
  * @param traceTopic name of the topic of message traces; empty when there is none
  * @param reviveQueues queues of the topic that revives popped messages
  * @param maxTopics how many topics may exist; further ones are refused
+ * @param hasLightQueues whether each name of a light queue can be read as a topic
  */
 public record TopicRules(
         boolean isAutoCreateEnabled,
@@ -22,7 +23,8 @@ public record TopicRules(
         boolean isBrokerTopicOpen,
         String traceTopic,
         int reviveQueues,
-        int maxTopics) {
+        int maxTopics,
+        boolean hasLightQueues) {
     public TopicRules {
         Setting.positive(TopicTable.PID, "defaultQueues", templateQueues);
         Setting.positive(TopicTable.PID, "reviveQueues", reviveQueues);
@@ -30,7 +32,7 @@ public record TopicRules(
     }
 
     /** RocketMQ's. */
-    public static final TopicRules STANDARD = new TopicRules(true, 8, true, true, "", 8, 500_000);
+    public static final TopicRules STANDARD = new TopicRules(true, 8, true, true, "", 8, 500_000, true);
 
     /** The settings of {@code io.gantry.broker.topic}. */
     @ObjectClassDefinition(name = "Gantry broker topics")
@@ -58,6 +60,9 @@ public record TopicRules(
 
         @AttributeDefinition(description = "Most topics on this broker.")
         int maxTopics() default 500_000;
+
+        @AttributeDefinition(description = "The names of light queues can be read as topics.")
+        boolean lightEnable() default true;
     }
 
     static TopicRules of(Config config) {
@@ -68,6 +73,7 @@ public record TopicRules(
                 config.brokerTopicEnable(),
                 config.traceTopicEnable() ? config.traceTopicName() : "",
                 config.reviveQueues(),
-                config.maxTopics());
+                config.maxTopics(),
+                config.lightEnable());
     }
 }

@@ -6,6 +6,7 @@ import io.gantry.broker.table.NameRules;
 import io.gantry.broker.table.TableFile;
 import io.gantry.broker.table.TableKeeper;
 import io.gantry.codec.DataVersion;
+import io.gantry.codec.MultiDispatch;
 import io.gantry.message.SystemTopic;
 import io.gantry.registry.Topics;
 import io.gantry.route.Permission;
@@ -104,10 +105,18 @@ public final class TopicTable implements Topics {
         }
     }
 
-    /** The topic, or null. */
+    /** The topic, or null. Each name of a light queue is a topic of one queue, which is only read. */
     @Override
     public TopicConfig find(String topic) {
-        return topics.get(topic);
+        TopicConfig found = topics.get(topic);
+        return found == null && isLight(topic)
+                ? new TopicConfig(topic, 1, 1, Permission.READ, 0, false, Map.of())
+                : found;
+    }
+
+    /** Whether the topic is the name of a light queue: such topics are in no table, nobody makes or changes them. */
+    public boolean isLight(String topic) {
+        return rules.hasLightQueues() && MultiDispatch.isLight(topic);
     }
 
     /**
@@ -119,7 +128,7 @@ public final class TopicTable implements Topics {
      * @return null when the topic is absent and must not be made
      */
     public TopicConfig findOrCreate(String topic, String template, int queues, int sysFlag) {
-        TopicConfig found = topics.get(topic);
+        TopicConfig found = find(topic);
         if (found != null) {
             return found;
         }
@@ -172,7 +181,7 @@ public final class TopicTable implements Topics {
     /** Makes a topic, or returns the one there is; null when it cannot be made. */
     @Override
     public TopicConfig createIfAbsent(TopicConfig topic) {
-        TopicConfig found = topics.get(topic.name());
+        TopicConfig found = find(topic.name());
         if (found != null) {
             return found;
         }
@@ -200,6 +209,9 @@ public final class TopicTable implements Topics {
     /** Makes or replaces a topic; the caller has checked its name. */
     @Override
     public void put(TopicConfig topic) {
+        if (isLight(topic.name())) {
+            return;
+        }
         synchronized (changing) {
             topics.put(topic.name(), topic);
             version = version.next(clock.millis());

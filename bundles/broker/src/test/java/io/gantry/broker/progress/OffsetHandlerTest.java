@@ -3,6 +3,7 @@ package io.gantry.broker.progress;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.gantry.agent.boot.Timetable;
 import io.gantry.broker.offset.OffsetTable;
 import io.gantry.broker.pull.PullSettings;
 import io.gantry.broker.stand.Tables;
@@ -54,6 +55,28 @@ class OffsetHandlerTest {
     void committedOffsetIsAnswered() {
         assertEquals(ResponseCode.SUCCESS, commit("g", "t", "0", "7").code());
         assertEquals("7", query("g", null).field("offset"));
+    }
+
+    @Test
+    void offsetsInLightQueuesAreKeptForAsLongAsThoseAreThere() throws Exception {
+        assertEquals(
+                ResponseCode.INVALID_PARAMETER, commit("g", "%LMQ%a", "0", "7").code(), "a name that a client made up");
+        Messages.put(log, "%LMQ%a", 0, "one", "");
+        store.dispatch();
+        assertEquals(ResponseCode.SUCCESS, commit("g", "%LMQ%a", "0", "1").code());
+        offsets.commit("g", "%LMQ%gone", 0, 5);
+        offsets.commit("g", "t", 0, 5);
+        SteppedClock clock = new SteppedClock();
+        Timetable timetable = Timetable.stepped(clock);
+        LightOffsets sweep = new LightOffsets(offsets, store, timetable);
+        for (int i = 0; i < 700; i++) {
+            clock.pass(1_000);
+            timetable.step();
+        }
+        sweep.close();
+        assertEquals(-1, offsets.find("g", "%LMQ%gone", 0));
+        assertEquals(1, offsets.find("g", "%LMQ%a", 0));
+        assertEquals(5, offsets.find("g", "t", 0));
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.gantry.broker.send;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -89,6 +90,30 @@ class SendHandlerTest {
         assertEquals("k1", properties.get(Property.KEYS));
         assertEquals("DefaultCluster", properties.get(Property.CLUSTER));
         assertEquals("true", properties.get(Property.TRACE_ON));
+    }
+
+    @Test
+    void lightQueuesAreNamedByTheProducerAndNumberedByNobodyElse() {
+        String names = Property.INNER_MULTI_DISPATCH + "\1%LMQ%a,%LMQ%b\2";
+        Replies reply = send(request("T", 0, names + Property.INNER_MULTI_QUEUE_OFFSET + "\0017,8\2")
+                .body(BODY));
+        assertEquals(ResponseCode.SUCCESS, reply.code(), reply.remark());
+        Map<String, String> properties = stored(0).properties();
+        assertEquals("%LMQ%a,%LMQ%b", properties.get(Property.INNER_MULTI_DISPATCH));
+        assertNull(properties.get(Property.INNER_MULTI_QUEUE_OFFSET), "this log keeps no light queues");
+        log.refuse(AppendStatus.TOO_MANY_QUEUES);
+        Replies refused = send(request("T", 0, names).body(BODY));
+        assertEquals(ResponseCode.LMQ_QUOTA_EXCEEDED, refused.code());
+        assertTrue(refused.remark().contains("maxLmqConsumeQueueNum"), refused.remark());
+        for (String nonsense : List.of("a", "%LMQ%a,%LMQ%a", "%LMQ%../a", "%LMQ%a,,%LMQ%b")) {
+            Replies illegal = send(request("T", 0, Property.INNER_MULTI_DISPATCH + '\1' + nonsense + '\2')
+                    .body(BODY));
+            assertEquals(ResponseCode.MESSAGE_ILLEGAL, illegal.code(), nonsense);
+        }
+        assertEquals(
+                ResponseCode.NO_PERMISSION,
+                send(request("%LMQ%a", 0, "").body(BODY)).code(),
+                "only by its name in another topic's message");
     }
 
     @Test

@@ -40,6 +40,18 @@ class TopicTableTest {
     }
 
     @Test
+    void namesOfLightQueuesAreReadAsTopicsAndKeptInNoTable() {
+        int size = table.size();
+        TopicConfig light = table.find("%LMQ%a");
+        assertEquals(1, light.readQueues());
+        assertEquals(Permission.READ, light.permission());
+        table.put(TopicConfig.of("%LMQ%a", 8));
+        assertEquals(table.find("%LMQ%b"), table.createIfAbsent(TopicConfig.of("%LMQ%b", 8)));
+        assertEquals(size, table.size());
+        assertEquals(light, table.find("%LMQ%a"));
+    }
+
+    @Test
     void systemTopicsAreThereFromTheStart() {
         for (String topic : List.of(
                 "TBW102",
@@ -87,7 +99,7 @@ class TopicTableTest {
 
     @Test
     void topicIsNotCreatedWhenCreationIsOff() {
-        TopicRules rules = new TopicRules(false, 8, true, true, "", 8, 1000);
+        TopicRules rules = new TopicRules(false, 8, true, true, "", 8, 1000, true);
         TopicTable strict = new TopicTable(identity, rules, clock);
         assertNull(strict.find(TEMPLATE));
         assertNull(strict.findOrCreate("orders", TEMPLATE, 4, 0));
@@ -96,7 +108,7 @@ class TopicTableTest {
 
     @Test
     void tableIsBounded() {
-        TopicRules rules = new TopicRules(true, 8, true, true, "", 8, table.size() + 1);
+        TopicRules rules = new TopicRules(true, 8, true, true, "", 8, table.size() + 1, true);
         TopicTable small = new TopicTable(identity, rules, clock);
         assertNotNull(small.findOrCreate("a", TEMPLATE, 4, 0));
         assertNull(small.findOrCreate("b2", TEMPLATE, 4, 0));
@@ -136,7 +148,7 @@ class TopicTableTest {
             TopicTable kept = TopicTable.kept(identity, TopicRules.STANDARD, clock, keeper);
             kept.put(new TopicConfig("orders", 3, 5, 4, 1, true, Map.of("message.type", "FIFO")));
         }
-        TopicRules fewer = new TopicRules(true, 2, true, true, "", 8, 1000);
+        TopicRules fewer = new TopicRules(true, 2, true, true, "", 8, 1000, true);
         try (TableKeeper keeper = TableKeeper.stepped(clock)) {
             TopicTable again = TopicTable.kept(identity, fewer, clock, keeper);
             TopicConfig expected = new TopicConfig("orders", 3, 5, 4, 1, true, Map.of("message.type", "FIFO"));

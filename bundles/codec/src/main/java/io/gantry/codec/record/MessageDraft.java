@@ -1,16 +1,23 @@
 package io.gantry.codec.record;
 
 import io.gantry.codec.MessageEncoder;
+import io.gantry.codec.MultiDispatch;
 import io.gantry.codec.StoredMessage;
 import io.gantry.log.RecordSource;
+import io.gantry.log.SharedRecord;
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /** One message that is to be stored. The encoder holds its parts, and must not be touched until it is stored. */
-public final class MessageDraft implements RecordSource {
+public final class MessageDraft implements SharedRecord {
     private final String topic;
     private final int queueId;
     private final MessageEncoder encoder;
     private final int bytes;
+    /** Null until somebody asks: then they are looked for in the properties. */
+    private List<String> lightQueues;
+
+    private boolean needsLightQueues;
 
     /** A draft of what the encoder holds; topic and queue are set here. */
     public MessageDraft(String topic, int queueId, MessageEncoder encoder) {
@@ -18,6 +25,13 @@ public final class MessageDraft implements RecordSource {
         this.queueId = queueId;
         this.encoder = encoder.topic(topic).queueId(queueId);
         this.bytes = encoder.bytes();
+    }
+
+    /** Says what is known of the light queues, so that nobody has to look; where one cannot be made it is refused. */
+    public MessageDraft needing(List<String> queues) {
+        lightQueues = queues;
+        needsLightQueues = true;
+        return this;
     }
 
     /**
@@ -54,6 +68,30 @@ public final class MessageDraft implements RecordSource {
     @Override
     public int bytes(int index) {
         return bytes;
+    }
+
+    @Override
+    public List<String> lightQueues() {
+        if (lightQueues == null) {
+            lightQueues = MultiDispatch.isAllowedIn(topic) ? MultiDispatch.names(encoder) : List.of();
+        }
+        return lightQueues;
+    }
+
+    @Override
+    public int mostNumberBytes(int queues) {
+        return MultiDispatch.mostBytes(queues);
+    }
+
+    @Override
+    public boolean needsLightQueues() {
+        return needsLightQueues;
+    }
+
+    @Override
+    public RecordSource numbered(long... queueOffsets) {
+        encoder.properties(MultiDispatch.numbered(encoder.properties(), queueOffsets));
+        return new MessageDraft(topic, queueId, encoder);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.gantry.store.inspect;
 
+import io.gantry.codec.MultiDispatch;
 import io.gantry.codec.RecordCheck.Finding;
 import io.gantry.codec.StoredMessage;
 import java.io.IOException;
@@ -15,6 +16,8 @@ final class LogVerification {
     private final Page page;
     /** The next offset of each queue, by {@code topic/id}. */
     private final Map<String, Long> next = new HashMap<>();
+
+    private final MultiDispatch dispatch = new MultiDispatch();
 
     private long records;
     private long damages;
@@ -103,7 +106,12 @@ final class LogVerification {
                     "queue " + Page.printable(queue, 200) + " goes on with offset " + offset + ", expected "
                             + expected);
         }
-        if (expected != null || next.size() < MAX_QUEUES) {
+        note(queue, offset);
+        dispatch.places(message).forEach(place -> note(place.topic() + "/0", place.queueOffset()));
+    }
+
+    private void note(String queue, long offset) {
+        if (next.containsKey(queue) || next.size() < MAX_QUEUES) {
             next.put(queue, offset + 1);
         }
     }

@@ -1,5 +1,6 @@
 package io.gantry.store.inspect;
 
+import io.gantry.codec.MultiDispatch;
 import io.gantry.codec.QueueUnit;
 import io.gantry.codec.RecordCheck;
 import io.gantry.codec.RecordCheck.Finding;
@@ -123,14 +124,20 @@ final class QueueVerification {
             return "leads to " + position + ", found there: " + found;
         }
         message.wrap(records, recordAt);
-        boolean isIt = message.queueOffset() == offset
-                && message.bytes() == QueueUnit.recordBytes(buffer, at)
-                && queue.equals(message.topic() + "/" + message.queueId());
-        return isIt
+        boolean isIt = message.queueOffset() == offset && queue.equals(message.topic() + "/" + message.queueId());
+        return message.bytes() == QueueUnit.recordBytes(buffer, at) && (isIt || standsIn(queue, offset))
                 ? ""
                 : "leads to " + position + ", where a record of "
                         + Page.printable(message.topic() + "/" + message.queueId(), 200) + " with offset "
                         + message.queueOffset() + " is";
+    }
+
+    /** Whether the record stands in a light queue with this number. */
+    private boolean standsIn(String queue, long offset) {
+        return MultiDispatch.isLight(queue)
+                && new MultiDispatch()
+                        .places(message).stream()
+                                .anyMatch(place -> place.queueOffset() == offset && queue.equals(place.topic() + "/0"));
     }
 
     long queues() {

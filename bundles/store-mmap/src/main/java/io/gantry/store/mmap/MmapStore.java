@@ -5,6 +5,7 @@ import io.gantry.codec.StoreCheckpoint;
 import io.gantry.log.StorageException;
 import io.gantry.store.mmap.index.MappedIndex;
 import io.gantry.store.mmap.log.Intake;
+import io.gantry.store.mmap.log.LightQueues;
 import io.gantry.store.mmap.log.LogParts;
 import io.gantry.store.mmap.log.MmapCommitLog;
 import io.gantry.store.mmap.log.QueueOffsets;
@@ -59,6 +60,11 @@ final class MmapStore implements RetainedStore, AutoCloseable {
 
     /** Opens, recovers, and is ready; or throws a StorageException and leaves the directory as it was. */
     MmapStore(StoreOptions options, boolean checksBodies, Clock clock, Disk disk) {
+        this(options, checksBodies, clock, disk, new LightQueues(true, LightQueues.MOST));
+    }
+
+    /** As the other, with light queues as they are set. */
+    MmapStore(StoreOptions options, boolean checksBodies, Clock clock, Disk disk, LightQueues light) {
         boolean isReady = false;
         try {
             directory = opened(new StoreDirectory(options.root()));
@@ -72,13 +78,13 @@ final class MmapStore implements RetainedStore, AutoCloseable {
                     disk,
                     files,
                     checkpoint::visible,
-                    MappedQueues.suitableMappings()));
+                    new MappedQueues.Bounds(MappedQueues.suitableMappings(), light)));
             index = opened(new MappedIndex(
                     options.root().resolve("index"), options.indexSlots(), options.indexEntries(), disk, clock));
             markRunning();
             KeySink keys = options.isIndexed() ? index : KeySink.NONE;
             dispatcher = new Dispatcher(files, queues, keys, options.delayLevels(), intake, clock);
-            QueueOffsets offsets = new QueueOffsets(this::storedEnd);
+            QueueOffsets offsets = new QueueOffsets(this::storedEnd, light);
             StoreRecovery recovery =
                     new StoreRecovery(directory, checkpoint.values(), files, queues, index, checksBodies);
             long end = recovery.recover(offsets, dispatcher, disk);

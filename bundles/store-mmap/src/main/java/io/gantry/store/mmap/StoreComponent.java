@@ -48,25 +48,35 @@ public final class StoreComponent {
     private static final long MAX_UNCHECKED_BYTES = 512L << 20;
 
     private final BundleContext context;
+    private final LightQueueSettings light;
     private final StoreSettings settings;
     private final Disk disk;
     private final Deque<ServiceRegistration<?>> services = new ArrayDeque<>();
-    private final AgentThread thread;
+    private AgentThread thread;
     private volatile Committed committed;
     private volatile MmapStore store;
     private StoreThreads threads;
     private Offer<?> failure;
 
     @Activate
-    public StoreComponent(BundleContext context, StoreSettings settings) {
-        this(context, settings, Disk.real());
+    public StoreComponent(BundleContext context, @Reference LightQueueSettings light, StoreSettings settings) {
+        this(context, light, settings, Disk.real());
     }
 
-    StoreComponent(BundleContext context, StoreSettings settings, Disk disk) {
+    StoreComponent(BundleContext context, LightQueueSettings light, StoreSettings settings, Disk disk) {
         this.context = context;
+        this.light = light;
         this.settings = settings;
         this.disk = disk;
-        this.thread = new AgentThread(new Keeper(), IDLE_NANOS, this::onEnd);
+    }
+
+    /**
+     * Begins. Not in the constructor: where a reference goes while the component is made, the container drops it and
+     * closes nothing, and a thread would keep the directory of the store locked.
+     */
+    @Activate
+    void begin() {
+        thread = new AgentThread(new Keeper(), IDLE_NANOS, this::onEnd);
     }
 
     /** Without checkpoints recovery would take longer and longer, and nobody would know. */
@@ -146,7 +156,8 @@ public final class StoreComponent {
         private void open() {
             Clock clock = Clock.system();
             try {
-                store = new MmapStore(StoreSettingsReader.read(settings), settings.checksBodies(), clock, disk);
+                store = new MmapStore(
+                        StoreSettingsReader.read(settings), settings.checksBodies(), clock, disk, light.lightQueues());
             } catch (StorageException e) {
                 fail(e.getMessage(), e);
                 return;

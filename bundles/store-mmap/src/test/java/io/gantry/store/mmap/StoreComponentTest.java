@@ -59,12 +59,16 @@ final class StoreComponentTest {
                 4_000,
                 "checkpointIntervalMillis",
                 1L);
-        return new StoreComponent(
+        StoreComponent component = new StoreComponent(
                 context,
+                new LightQueueSettings(
+                        fake(LightQueueSettings.Settings.class, (proxy, method, none) -> method.getDefaultValue())),
                 fake(
                         StoreSettings.class,
                         (proxy, method, none) -> values.getOrDefault(method.getName(), method.getDefaultValue())),
                 disk);
+        component.begin();
+        return component;
     }
 
     /** Each checkpoint forces the index, which is what fails here as a mapped file does that cannot be read. */

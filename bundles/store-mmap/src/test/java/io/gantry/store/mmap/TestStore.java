@@ -7,6 +7,7 @@ import io.gantry.contract.SteppedClock;
 import io.gantry.log.AppendResult;
 import io.gantry.log.LogSlice;
 import io.gantry.queue.ConsumeQueue;
+import io.gantry.store.mmap.log.LightQueues;
 import io.gantry.store.mmap.log.MmapCommitLog;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -39,10 +40,18 @@ final class TestStore implements AutoCloseable {
     }
 
     TestStore(Path root, SteppedClock clock, FakeDisk disk) {
+        this(root, clock, disk, new LightQueues(true, LightQueues.MOST));
+    }
+
+    TestStore(Path root, LightQueues light) {
+        this(root, new SteppedClock(START_MILLIS), new FakeDisk(), light);
+    }
+
+    private TestStore(Path root, SteppedClock clock, FakeDisk disk, LightQueues light) {
         this.root = root;
         this.clock = clock;
         this.disk = disk;
-        this.store = new MmapStore(options(root, SEGMENT_BYTES), true, clock, disk);
+        this.store = new MmapStore(options(root, SEGMENT_BYTES), true, clock, disk, light);
         store.dispatcher().follow(() -> store.log().appended());
     }
 

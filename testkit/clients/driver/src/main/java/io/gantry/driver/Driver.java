@@ -39,6 +39,7 @@ public final class Driver {
         scenarios.put("awaitConsumer", consumers::await);
         scenarios.put("stopConsumer", consumers::stop);
         scenarios.put("readQueues", new QueueReader());
+        scenarios.put("light", new LightQueues());
         scenarios.put("startLoad", loads::start);
         scenarios.put("awaitLoad", loads::await);
         scenarios.put("stopLoad", loads::stop);

@@ -11,6 +11,7 @@ import org.apache.rocketmq.client.producer.DefaultMQProducer;
 import org.apache.rocketmq.client.producer.SendResult;
 import org.apache.rocketmq.client.producer.SendStatus;
 import org.apache.rocketmq.common.message.Message;
+import org.apache.rocketmq.common.message.MessageAccessor;
 import org.apache.rocketmq.common.message.MessageQueue;
 
 /** Producers that send without pause, one per queue, and remember what was acknowledged; for crashes under load. */
@@ -22,7 +23,7 @@ final class Loads {
         producer = Producers.create(args);
         producer.start();
         for (MessageQueue queue : producer.fetchPublishMessageQueues(args.text("topic"))) {
-            Shard shard = new Shard(producer, queue, args.number("size", 200));
+            Shard shard = new Shard(producer, queue, args);
             shards.add(shard);
             shard.begin();
         }
@@ -57,16 +58,27 @@ final class Loads {
         private final DefaultMQProducer producer;
         private final MessageQueue queue;
         private final int size;
+        private final String light;
         private final AtomicInteger acknowledged = new AtomicInteger();
         private final AtomicInteger halfDone = new AtomicInteger();
         private final List<Object> acks = new ArrayList<>();
         private volatile boolean isStopping;
         private CompletableFuture<Void> sending;
 
-        Shard(DefaultMQProducer producer, MessageQueue queue, int size) {
+        Shard(DefaultMQProducer producer, MessageQueue queue, Args args) {
             this.producer = producer;
             this.queue = queue;
-            this.size = size;
+            this.size = args.number("size", 200);
+            this.light = args.text("light", "");
+        }
+
+        /** With a prefix of light queues: it stands in that of the prefix, and in one of its own queue. */
+        private Message message(byte[] body) {
+            Message message = new Message(queue.getTopic(), body);
+            if (!light.isEmpty()) {
+                MessageAccessor.putProperty(message, LightQueues.NAMES, light + ',' + light + '-' + queue.getQueueId());
+            }
+            return message;
         }
 
         void begin() {
@@ -86,7 +98,7 @@ final class Loads {
                 String name = queue.getQueueId() + "-" + i;
                 byte[] body = String.format("%-" + size + "s", name).getBytes(StandardCharsets.UTF_8);
                 try {
-                    SendResult result = producer.send(new Message(queue.getTopic(), body), queue);
+                    SendResult result = producer.send(message(body), queue);
                     if (result.getSendStatus() == SendStatus.SEND_OK) {
                         acks.add(List.of(result.getQueueOffset(), name));
                         acknowledged.incrementAndGet();

@@ -37,6 +37,9 @@ final class Messages {
                 String[] pair = args.text("timer").split(":", 2);
                 MessageAccessor.putProperty(message, pair[0], pair[1]);
             }
+            if (args.values().containsKey("light")) {
+                MessageAccessor.putProperty(message, LightQueues.NAMES, args.text("light"));
+            }
             if (args.values().containsKey("property")) {
                 String[] pair = args.text("property").split(":", 2);
                 message.putUserProperty(pair[0], pair[1]);

@@ -3,6 +3,7 @@ package io.gantry.store.mmap.log;
 import io.gantry.codec.StoredMessage;
 import io.gantry.log.LogStatus;
 import io.gantry.log.RecordSource;
+import io.gantry.log.SharedRecord;
 import io.gantry.store.mmap.segment.Runway;
 import io.gantry.store.mmap.segment.Segment;
 import io.gantry.store.mmap.segment.SegmentFiles;
@@ -45,9 +46,13 @@ final class LogFigures {
         return since == 0 ? 0 : Math.max(0, parts.clock().millis() - since);
     }
 
-    /** Bytes of all the source's records; -1 when one, or all together, are longer than the log can hold. */
-    int acceptableBytes(RecordSource source) {
-        long bytes = 0;
+    /**
+     * Bytes of all the source's records; -1 when one, or all together, are longer than the log can hold.
+     *
+     * @param lightQueues in so many light queues the record is to be numbered
+     */
+    int acceptableBytes(RecordSource source, int lightQueues) {
+        long bytes = lightQueues == 0 ? 0 : ((SharedRecord) source).mostNumberBytes(lightQueues);
         for (int i = 0; i < source.count(); i++) {
             int length = source.bytes(i);
             if (length > parts.maxRecordBytes()) {

@@ -11,12 +11,14 @@ import io.gantry.log.LogSlice;
 import io.gantry.log.LogStatus;
 import io.gantry.log.RecordSource;
 import io.gantry.log.RecordSource.RecordPlace;
+import io.gantry.log.SharedRecord;
 import io.gantry.store.mmap.segment.FullDiskException;
 import io.gantry.store.mmap.segment.Runway;
 import io.gantry.store.mmap.segment.Segment;
 import io.gantry.store.mmap.segment.SegmentFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -52,17 +54,20 @@ public final class MmapCommitLog implements CommitLog {
         this.clock = parts.clock();
         this.figures = new LogFigures(files, runway, parts);
         this.force = new ForceAgent(files, appended, parts);
+        offsets.light().heldBy(this::removeWhole);
     }
 
     @Override
     public AppendResult append(RecordSource source) {
         QueueOffsets.check(source.queueId());
-        int bytes = figures.acceptableBytes(source);
+        List<String> light = offsets.light().of(source);
+        int bytes = figures.acceptableBytes(source, light.size());
         if (bytes < 0) {
             return AppendResult.refused(AppendStatus.RECORD_TOO_LARGE);
         }
         // A queue's first record after a start has its queue opened: not under the lock.
         offsets.next(source.topic(), source.queueId());
+        light.forEach(topic -> offsets.next(topic, 0));
         AppendResult result;
         lockSpinning();
         try {
@@ -75,7 +80,7 @@ public final class MmapCommitLog implements CommitLog {
             if (refusal != null) {
                 return refusal;
             }
-            result = write(source, bytes, now);
+            result = light.isEmpty() ? write(source, bytes, now) : writeShared((SharedRecord) source, light, now);
         } catch (InternalError e) {
             // What the JVM makes of a page of a mapping that cannot be written: its disk is broken or read-only.
             intake.breakDown("A page of the log in " + files.directory() + " cannot be written at position " + end
@@ -84,6 +89,9 @@ public final class MmapCommitLog implements CommitLog {
         } finally {
             figures.unlocked();
             lock.unlock();
+        }
+        if (!result.isInLog()) {
+            return result;
         }
         appended.advance(result.end());
         if (runway.passed(result.end())) {
@@ -129,6 +137,19 @@ public final class MmapCommitLog implements CommitLog {
             return AppendResult.refused(
                     isFull ? AppendStatus.DISK_FULL : AppendStatus.NOT_WRITABLE, String.valueOf(e.getMessage()));
         }
+    }
+
+    /** There is room for the longest numbers. */
+    private AppendResult writeShared(SharedRecord source, List<String> light, long now) {
+        boolean isAdmitted = offsets.light().admit(light);
+        if (!isAdmitted && source.needsLightQueues()) {
+            return AppendResult.refused(AppendStatus.TOO_MANY_QUEUES);
+        }
+        long[] taken = isAdmitted ? offsets.next(light) : new long[0];
+        RecordSource numbered = source.numbered(taken);
+        AppendResult result = write(numbered, numbered.bytes(0), now);
+        offsets.taken(light, taken);
+        return result;
     }
 
     private AppendResult write(RecordSource source, int bytes, long now) {
@@ -221,6 +242,20 @@ public final class MmapCommitLog implements CommitLog {
     @Override
     public LogStatus status() {
         return figures.status();
+    }
+
+    private boolean removeWhole(String topic, long queueEnd, LightQueues.Removal removal) throws IOException {
+        lock.lock();
+        try {
+            if (offsets.next(topic, 0) != queueEnd) {
+                return false;
+            }
+            removal.run();
+            offsets.forget(topic);
+            return true;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** The agent that forces; one thread runs it. */

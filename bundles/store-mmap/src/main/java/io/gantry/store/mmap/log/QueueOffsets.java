@@ -1,5 +1,7 @@
 package io.gantry.store.mmap.log;
 
+import io.gantry.codec.MultiDispatch;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLongArray;
@@ -22,9 +24,42 @@ public final class QueueOffsets {
 
     private final Map<String, AtomicLongArray> byTopic = new ConcurrentHashMap<>();
     private final Stored stored;
+    private final LightQueues light;
 
-    public QueueOffsets(Stored stored) {
+    public QueueOffsets(Stored stored, LightQueues light) {
         this.stored = stored;
+        this.light = light;
+    }
+
+    /** Whether records are numbered in light queues, too. */
+    public boolean hasLightQueues() {
+        return light.isOn();
+    }
+
+    /** The queues that stand beside those of the topics. */
+    LightQueues light() {
+        return light;
+    }
+
+    /** The next offset of each light queue. */
+    long[] next(List<String> lightQueues) {
+        long[] next = new long[lightQueues.size()];
+        for (int i = 0; i < next.length; i++) {
+            next[i] = next(lightQueues.get(i), 0);
+        }
+        return next;
+    }
+
+    /** A record was numbered with these offsets. */
+    void taken(List<String> lightQueues, long... taken) {
+        for (int i = 0; i < taken.length; i++) {
+            next(lightQueues.get(i), 0, taken[i] + 1);
+        }
+    }
+
+    /** Forgets a topic whose queues are gone. Under the append lock. */
+    void forget(String topic) {
+        byTopic.remove(topic);
     }
 
     public long next(String topic, int queueId) {
@@ -52,7 +87,8 @@ public final class QueueOffsets {
 
     private AtomicLongArray grown(String topic, int queueId, AtomicLongArray before) {
         check(queueId);
-        AtomicLongArray longer = new AtomicLongArray(Math.max(8, Integer.highestOneBit(queueId) * 2));
+        int least = MultiDispatch.isLight(topic) ? 1 : 8;
+        AtomicLongArray longer = new AtomicLongArray(Math.max(least, Integer.highestOneBit(queueId) * 2));
         for (int i = 0; i < longer.length(); i++) {
             longer.set(i, before != null && i < before.length() ? before.get(i) : UNKNOWN);
         }

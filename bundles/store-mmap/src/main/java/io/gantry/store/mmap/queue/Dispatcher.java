@@ -3,17 +3,22 @@ package io.gantry.store.mmap.queue;
 import io.gantry.agent.Agent;
 import io.gantry.agent.Clock;
 import io.gantry.codec.DelayLevels;
+import io.gantry.codec.MultiDispatch;
 import io.gantry.codec.RecordCheck;
 import io.gantry.codec.StoredMessage;
 import io.gantry.log.Committed;
 import io.gantry.log.StorageException;
 import io.gantry.message.SystemTopic;
+import io.gantry.queue.QueueKey;
 import io.gantry.store.mmap.log.Alarm;
 import io.gantry.store.mmap.log.Intake;
 import io.gantry.store.mmap.segment.Segment;
 import io.gantry.store.mmap.segment.SegmentFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Builds consume queues and index from the log, up to what is committed and never beyond, so that they need no
@@ -21,10 +26,13 @@ import java.nio.ByteBuffer;
  * is room again: what is acknowledged must not stay unseen.
  */
 public final class Dispatcher implements Agent {
+    private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
     private static final int BATCH_RECORDS = 256;
+    private static final long MAX_HOLE = 100_000;
 
     private final StoredMessage message = new StoredMessage();
     private final RecordCheck check = new RecordCheck();
+    private final MultiDispatch dispatch = new MultiDispatch();
     private final RecordKeys keys;
     private final SegmentFiles log;
     private final MappedQueues queues;
@@ -122,6 +130,9 @@ public final class Dispatcher implements Agent {
                 if (message.isQueued()) {
                     queues.showing(message.position() + message.bytes());
                     append(tagsCode);
+                    if (keys.isShared() && queues.light().isOn()) {
+                        appendToLightQueues(tagsCode);
+                    }
                 }
                 return message.bytes();
             }
@@ -145,6 +156,33 @@ public final class Dispatcher implements Agent {
             }
             isDone = queue.append(message.queueOffset(), message.position(), message.bytes(), tagsCode);
         }
+    }
+
+    /** A number far behind a queue's end is none that the log has given. */
+    private void appendToLightQueues(long tagsCode) throws IOException {
+        for (MultiDispatch.Place place : dispatch.places(message)) {
+            boolean isDone = false;
+            while (!isDone) {
+                MappedQueue queue = queues.open(new QueueKey(place.topic(), 0));
+                isDone = isWrong(place, queue.maxOffset().position())
+                        || queue.append(place.queueOffset(), message.position(), message.bytes(), tagsCode);
+            }
+        }
+    }
+
+    private boolean isWrong(MultiDispatch.Place place, long queueEnd) {
+        if (queueEnd == 0) {
+            queues.light().found(List.of(place.topic()));
+        }
+        boolean isWrong = queueEnd > 0 && place.queueOffset() - queueEnd > MAX_HOLE;
+        if (isWrong) {
+            LOG.warn(
+                    "A record has a wrong number in a light queue: topic={} queueOffset={} position={}",
+                    place.topic(),
+                    place.queueOffset(),
+                    message.position());
+        }
+        return isWrong;
     }
 
     @Override

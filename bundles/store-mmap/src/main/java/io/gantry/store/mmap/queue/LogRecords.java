@@ -1,5 +1,6 @@
 package io.gantry.store.mmap.queue;
 
+import io.gantry.codec.MultiDispatch;
 import io.gantry.codec.RecordCheck;
 import io.gantry.codec.RecordCheck.Finding;
 import io.gantry.codec.StoredMessage;
@@ -39,11 +40,21 @@ final class LogRecords {
             StoredMessage message = new StoredMessage().wrap(buffer, at);
             isIt[0] = new RecordCheck().check(buffer, at, buffer.capacity(), false) == Finding.MESSAGE
                     && message.position() == position
-                    && message.queueOffset() == queueOffset
-                    && message.queueId() == key.queueId()
-                    && message.topic().equals(key.topic());
+                    && (isOwn(message, key, queueOffset) || isShared(message, key, queueOffset));
         });
         return isIt[0];
+    }
+
+    private static boolean isOwn(StoredMessage message, QueueKey key, long queueOffset) {
+        return message.queueOffset() == queueOffset
+                && message.queueId() == key.queueId()
+                && message.topic().equals(key.topic());
+    }
+
+    private static boolean isShared(StoredMessage message, QueueKey key, long queueOffset) {
+        return key.queueId() == 0
+                && MultiDispatch.isLight(key.topic())
+                && new MultiDispatch().places(message).contains(new MultiDispatch.Place(key.topic(), queueOffset));
     }
 
     private void look(long position, ObjIntConsumer<ByteBuffer> reader) {

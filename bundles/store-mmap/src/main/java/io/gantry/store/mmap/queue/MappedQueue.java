@@ -306,6 +306,21 @@ public final class MappedQueue implements ConsumeQueue {
         place.awake().trim();
     }
 
+    /** Whether the log has none of its records any more. */
+    boolean isGone(long logStart) {
+        raiseMin(logStart);
+        return max.position() > 0 && min >= max.position();
+    }
+
+    /** Closes it if it has no record, and nobody waits for one. */
+    synchronized boolean closeUnused() {
+        boolean isUnused = max.position() == 0 && !max.isAwaited();
+        if (isUnused) {
+            close();
+        }
+        return isUnused;
+    }
+
     synchronized void delete() throws IOException {
         UnitFiles last = awake();
         isDeleted = true;

@@ -2,10 +2,13 @@ package io.gantry.store.mmap.queue;
 
 import io.gantry.agent.AdvancingWatermark;
 import io.gantry.agent.Watermark;
+import io.gantry.codec.MultiDispatch;
 import io.gantry.log.StorageException;
+import io.gantry.message.SystemTopic;
 import io.gantry.queue.ConsumeQueue;
 import io.gantry.queue.ConsumeQueues;
 import io.gantry.queue.QueueKey;
+import io.gantry.store.mmap.log.LightQueues;
 import io.gantry.store.mmap.segment.Disk;
 import io.gantry.store.mmap.segment.SegmentFiles;
 import java.io.IOException;
@@ -45,16 +48,23 @@ public final class MappedQueues implements ConsumeQueues, AutoCloseable {
     private volatile long keptBelow = -1;
 
     /**
+     * How many there may be.
+     *
+     * @param mappings about so many files may be mapped at a time
+     */
+    public record Bounds(int mappings, LightQueues lightQueues) {}
+
+    /**
      * Opens no queue; they are to be recovered before they are read.
      *
      * @param visible told up to where records are going to be visible, before they are
-     * @param maxMappings about how many files may be mapped at a time
      */
     public MappedQueues(
-            Path directory, int fileBytes, Disk disk, SegmentFiles log, LongConsumer visible, int maxMappings) {
+            Path directory, int fileBytes, Disk disk, SegmentFiles log, LongConsumer visible, Bounds bounds) {
         LogRecords records = new LogRecords(log);
-        AwakeQueues awake = new AwakeQueues(maxMappings);
-        this.place = new QueuePlace(directory, fileBytes, disk, records, awake, new UnforcedQueues());
+        AwakeQueues awake = new AwakeQueues(bounds.mappings);
+        this.place =
+                new QueuePlace(directory, fileBytes, disk, records, awake, new UnforcedQueues(), bounds.lightQueues);
         this.visible = visible;
         this.expiry = new QueueWalk(directory);
         checkLength();
@@ -95,7 +105,14 @@ public final class MappedQueues implements ConsumeQueues, AutoCloseable {
 
     @Override
     public ConsumeQueue open(String topic, int queueId) {
-        return open(new QueueKey(topic, queueId));
+        QueueKey key = new QueueKey(topic, queueId);
+        boolean isLight = place.light().isOn() && MultiDispatch.isLight(topic);
+        return isLight && !place.light().mayAwait(key) ? new NoQueue(key) : open(key);
+    }
+
+    /** Those that stand beside the queues of topics. */
+    LightQueues light() {
+        return place.light();
     }
 
     MappedQueue open(QueueKey key) {
@@ -205,6 +222,7 @@ public final class MappedQueues implements ConsumeQueues, AutoCloseable {
         } finally {
             queues.remove(key);
             generation++;
+            place.light().removed(key.topic());
         }
     }
 
@@ -212,6 +230,7 @@ public final class MappedQueues implements ConsumeQueues, AutoCloseable {
     public void recover(long position) {
         keptBelow = position;
         dispatched.advance(position);
+        place.light().found(QueueWalk.named(place.directory(), SystemTopic.LIGHT_PREFIX));
     }
 
     /**
@@ -224,7 +243,19 @@ public final class MappedQueues implements ConsumeQueues, AutoCloseable {
         long done = dispatched.position();
         done = Math.min(done, place.unforced().force(maxNanos));
         place.awake().goRound();
+        place.light().awaited().forEach(this::dropUnused);
         return done;
+    }
+
+    /** Lets go of a light queue that has no record, and for which nobody waits any more. */
+    private void dropUnused(String topic) {
+        MappedQueue queue = queues.get(new QueueKey(topic, 0));
+        if (queue == null || queue.closeUnused()) {
+            queues.remove(new QueueKey(topic, 0));
+            place.light().awaited().remove(topic);
+        } else if (queue.maxOffset().position() > 0) {
+            place.light().awaited().remove(topic);
+        }
     }
 
     /**
@@ -241,11 +272,24 @@ public final class MappedQueues implements ConsumeQueues, AutoCloseable {
         }
         int files = 0;
         for (QueueKey key : expiry.next(LOOKS_FOR_OLD)) {
-            if (hasOlderFiles(key)) {
+            if (MultiDispatch.isLight(key.topic()) && removeGone(key, logStart)) {
+                files++;
+            } else if (hasOlderFiles(key)) {
                 files += open(key).expire(logStart);
             }
         }
         return files;
+    }
+
+    /** A light queue goes with its last record: anybody can make one, and nobody else would remove it. */
+    private boolean removeGone(QueueKey key, long logStart) throws IOException {
+        MappedQueue queue = open(key);
+        long end = queue.maxOffset().position();
+        return queue.isGone(logStart)
+                && place.light().removeWhole(key.topic(), end, () -> {
+                    delete(key);
+                    Files.deleteIfExists(place.directory().resolve(key.topic()));
+                });
     }
 
     private boolean hasOlderFiles(QueueKey key) throws IOException {

@@ -1,6 +1,7 @@
 package io.gantry.store.mmap.queue;
 
 import io.gantry.queue.QueueKey;
+import io.gantry.store.mmap.log.LightQueues;
 import io.gantry.store.mmap.segment.Disk;
 import java.nio.file.Path;
 
@@ -9,7 +10,13 @@ import java.nio.file.Path;
  * and are forced.
  */
 record QueuePlace(
-        Path directory, int fileBytes, Disk disk, LogRecords log, AwakeQueues awake, UnforcedQueues unforced) {
+        Path directory,
+        int fileBytes,
+        Disk disk,
+        LogRecords log,
+        AwakeQueues awake,
+        UnforcedQueues unforced,
+        LightQueues light) {
     Path path(QueueKey key) {
         return directory.resolve(key.topic()).resolve(Integer.toString(key.queueId()));
     }

@@ -74,6 +74,20 @@ final class QueueWalk implements AutoCloseable {
         return keys;
     }
 
+    /** Names in a directory that begin so; each is not looked at further, for there may be many. */
+    static List<String> named(Path directory, String prefix) {
+        List<String> found = new ArrayList<>();
+        if (!Files.isDirectory(directory)) {
+            return found;
+        }
+        try (DirectoryStream<Path> paths = Files.newDirectoryStream(directory, prefix + "*")) {
+            paths.forEach(path -> found.add(path.getFileName().toString()));
+            return found;
+        } catch (IOException | DirectoryIteratorException e) {
+            throw new StorageException("Cannot list " + directory + ": " + e + "; check owner and permissions", e);
+        }
+    }
+
     /** Directories below a directory, at most so many. */
     static List<Path> listed(Path directory, int max) {
         List<Path> found = new ArrayList<>();

@@ -19,6 +19,7 @@ final class RecordKeys {
     private final KeySink index;
     private final DelayLevels levels;
     private int seed;
+    private boolean isShared;
     /** Position of the last record whose keys the index has: a record may be read again, when its queue had no room. */
     private long indexedAt = -1;
 
@@ -35,6 +36,7 @@ final class RecordKeys {
         boolean isSchedule = Dispatcher.isSchedule(buffer, topicAt, topicBytes);
         boolean isIndexed = message.position() != indexedAt
                 && (message.sysFlag() & SysFlag.TRANSACTION_MASK) != SysFlag.TRANSACTION_ROLLBACK;
+        isShared = false;
         seed = 31 * PropertyCursor.textHash(buffer, topicAt, topicAt + topicBytes, 0) + '#';
         long tagsCode = 0;
         int level = 0;
@@ -48,10 +50,17 @@ final class RecordKeys {
                 putEach(message, cursor.valueAt(), cursor.valueAt() + cursor.valueBytes());
             } else if (isSchedule && cursor.isNamed(Property.DELAY_LEVEL)) {
                 level = level(buffer, cursor.valueAt(), cursor.valueBytes());
+            } else if (cursor.isNamed(Property.INNER_MULTI_QUEUE_OFFSET)) {
+                isShared = true;
             }
         }
         indexedAt = message.position();
         return level > 0 ? levels.deliverAtMillis(level, message.storeTimestampMillis()) : tagsCode;
+    }
+
+    /** Whether the record that was read last may stand in light queues. */
+    boolean isShared() {
+        return isShared;
     }
 
     private void putEach(StoredMessage message, int from, int to) throws IOException {

@@ -1,5 +1,6 @@
 package io.gantry.store.mmap.recovery;
 
+import io.gantry.codec.MultiDispatch;
 import io.gantry.codec.RecordCheck;
 import io.gantry.codec.RecordCheck.Finding;
 import io.gantry.codec.StoredMessage;
@@ -15,6 +16,7 @@ import java.nio.ByteBuffer;
 final class LogWalk {
     private final StoredMessage message = new StoredMessage();
     private final RecordCheck check = new RecordCheck();
+    private final MultiDispatch dispatch = new MultiDispatch();
     private final SegmentFiles files;
     private final QueueOffsets offsets;
     private final boolean checksBodies;
@@ -77,6 +79,9 @@ final class LogWalk {
     private void note() {
         if (message.isQueued() && message.queueId() < 1 << 16) {
             offsets.next(message.topic(), message.queueId(), message.queueOffset() + 1);
+        }
+        if (offsets.hasLightQueues()) {
+            dispatch.places(message).forEach(place -> offsets.next(place.topic(), 0, place.queueOffset() + 1));
         }
     }
 }

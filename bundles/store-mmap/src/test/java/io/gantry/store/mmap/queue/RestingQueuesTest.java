@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gantry.queue.Boundary;
 import io.gantry.queue.QueueKey;
+import io.gantry.store.mmap.log.LightQueues;
 import io.gantry.store.mmap.segment.Disk;
 import io.gantry.store.mmap.segment.Segment;
 import io.gantry.store.mmap.segment.SegmentFiles;
@@ -25,6 +26,11 @@ import org.junit.jupiter.api.io.TempDir;
 /** Of many queues only those in use are mapped; nobody notices, but by the number of mappings. */
 final class RestingQueuesTest {
     private static final int MAX_MAPPINGS = 10;
+
+    private static MappedQueues.Bounds bounds(int mappings) {
+        return new MappedQueues.Bounds(mappings, new LightQueues(true, LightQueues.MOST));
+    }
+
     private static final int MANY = 100;
     private static final int FILE_BYTES = 20 * 50;
 
@@ -80,7 +86,8 @@ final class RestingQueuesTest {
     @BeforeEach
     void open() {
         log = new SegmentFiles(directory.resolve("commitlog"), 1 << 20, "segmentBytes");
-        queues = new MappedQueues(directory.resolve("consumequeue"), FILE_BYTES, disk, log, shown -> {}, MAX_MAPPINGS);
+        queues = new MappedQueues(
+                directory.resolve("consumequeue"), FILE_BYTES, disk, log, shown -> {}, bounds(MAX_MAPPINGS));
         queues.recover(Long.MAX_VALUE);
     }
 
@@ -204,7 +211,7 @@ final class RestingQueuesTest {
     @Test
     void aCheckpointThatHasNoTimeForcesSomeAndSaysHowFar() throws IOException {
         try (MappedQueues few =
-                new MappedQueues(directory.resolve("few"), FILE_BYTES, Disk.real(), log, shown -> {}, 1_000)) {
+                new MappedQueues(directory.resolve("few"), FILE_BYTES, Disk.real(), log, shown -> {}, bounds(1_000))) {
             few.recover(Long.MAX_VALUE);
             for (int i = 0; i < 4; i++) {
                 few.open(new QueueKey("f", i)).append(0, 100L * i, 100, 0);
