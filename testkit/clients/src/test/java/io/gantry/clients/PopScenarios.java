@@ -8,7 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.gantry.agent.Clock;
 import jakarta.json.JsonObject;
+import java.io.IOException;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +29,8 @@ import org.junit.jupiter.api.TestInstance;
 final class PopScenarios {
     /** Longer than a revival takes, Apache's included. */
     private static final int PATIENCE = 40_000;
+
+    private static final int POP_MESSAGE = 200050;
 
     private PopStage stage;
 
@@ -276,6 +281,43 @@ final class PopScenarios {
             stage.acknowledge(topic, one);
             assertEquals(List.of("m-0-1"), names(waiting.join()));
         }
+    }
+
+    @Test
+    void whoLeavesWhileItsPopWaitsHoldsUpNobody() throws IOException {
+        String topic = stage.topic(1);
+        long now = Clock.system().millis();
+        Map<String, String> pop = Map.ofEntries(
+                Map.entry("consumerGroup", topic),
+                Map.entry("topic", topic),
+                Map.entry("queueId", "-1"),
+                Map.entry("maxMsgNums", "1"),
+                Map.entry("invisibleTime", "10000"),
+                Map.entry("pollTime", "60000"),
+                Map.entry("bornTime", String.valueOf(now)),
+                Map.entry("initMode", "0"),
+                Map.entry("expType", "TAG"),
+                Map.entry("exp", "*"));
+        for (int i = 0; i < 4; i++) {
+            try (Socket peer = RawCall.connect(stage.broker().address())) {
+                peer.getOutputStream().write(RawCall.frame(POP_MESSAGE, 513, pop, new byte[0]));
+                Await.that("the pop waits", Duration.ofSeconds(10), () -> !stage.call("polling", topic)
+                        .getString("waiting")
+                        .equals("0"));
+            }
+        }
+        Duration before = cpu();
+        long began = Clock.system().millis();
+        Await.that(
+                "a while is over", Duration.ofSeconds(10), () -> Clock.system().millis() - began >= 2_000);
+        long used = cpu().minus(before).toMillis();
+        assertTrue(used < 1_000, "the broker was busy for " + used + " ms of two seconds, with nothing to do");
+    }
+
+    private Duration cpu() {
+        return ProcessHandle.of(stage.broker().pid())
+                .flatMap(process -> process.info().totalCpuDuration())
+                .orElseThrow();
     }
 
     @Test

@@ -83,6 +83,10 @@ public final class NotificationHandler implements RequestHandler {
             question.reply.giveBack();
             return;
         }
+        if (end == WaitingPops.End.GONE) {
+            answer(question, false, false);
+            return;
+        }
         try {
             look(question);
         } catch (BadRequestException e) {

@@ -135,6 +135,10 @@ public final class PopHandler implements RequestHandler {
             pop.reply().giveBack();
             return;
         }
+        if (end == WaitingPops.End.GONE) {
+            pop.reply().send(Response.refusal(ResponseCode.POLLING_TIMEOUT, "nobody waits for it any more"));
+            return;
+        }
         try {
             serve(pop);
         } catch (BadRequestException e) {

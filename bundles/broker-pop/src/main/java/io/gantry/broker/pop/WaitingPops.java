@@ -30,7 +30,9 @@ public final class WaitingPops {
     enum End {
         MESSAGE,
         TIME,
-        MOVE
+        MOVE,
+        /** The peer has left: who serves its request anew would find the same, again and again. */
+        GONE
     }
 
     private static final int MAX_WATCHES = HeapShare.atMost(100_000, 4 << 10);
@@ -125,7 +127,7 @@ public final class WaitingPops {
         });
         Deadlines.Deadline deadline = timetable.after(millis, () -> waiting.end(End.TIME));
         waiting.keep(deadline::close);
-        Connection.Registration close = connection.onClose(() -> waiting.end(End.MOVE));
+        Connection.Registration close = connection.onClose(() -> waiting.end(End.GONE));
         waiting.keep(close::close);
         Connection.Registration move = connection.onMove(() -> waiting.end(End.MOVE));
         waiting.keep(move::close);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gantry.codec.StoredMessage;
+import io.gantry.contract.LocalConnection;
 import io.gantry.contract.LocalRequest;
 import io.gantry.contract.stand.Messages;
 import io.gantry.contract.stand.Replies;
@@ -170,6 +171,27 @@ class PopTest {
         assertEquals(ResponseCode.POLLING_TIMEOUT, late.code());
         stand.put(3, "four");
         assertEquals(List.of("four"), Messages.bodies(waiting.body()));
+        assertEquals(0, stand.waiting.count());
+    }
+
+    /** Served anew, as a bundle leaves them to its successor, they would wait and end again without pause. */
+    @Test
+    void aPopAndAQuestionOfAPeerThatLeavesAreOver() throws Exception {
+        pop(0);
+        LocalConnection peer = new LocalConnection();
+        Replies waiting = Replies.to(
+                stand.pop,
+                question(RequestCode.POP_MESSAGE, 60_000)
+                        .with("maxMsgNums", 32)
+                        .with("invisibleTime", INVISIBLE)
+                        .with("initMode", 0)
+                        .from(peer));
+        Replies asking = Replies.to(
+                stand.notification, question(RequestCode.NOTIFICATION, 60_000).from(peer));
+        assertEquals(2, stand.waiting.count());
+        peer.close();
+        assertEquals(ResponseCode.POLLING_TIMEOUT, waiting.code());
+        assertEquals("false", asking.field("hasMsg"));
         assertEquals(0, stand.waiting.count());
     }
 
