@@ -12,4 +12,9 @@ import org.osgi.annotation.versioning.ConsumerType;
 public interface RequestGuard {
     /** The answer to a request that may not pass; null when it may. What is thrown keeps it from passing, too. */
     Response refusal(Request request);
+
+    /** Whether it can tell now. While it cannot, requests wait for a bounded time; later they are refused by it. */
+    default boolean isReady() {
+        return true;
+    }
 }

@@ -75,6 +75,12 @@ public final class AccessGuard implements RequestGuard {
         }
     }
 
+    /** Accounts come after this, and go when the broker is replaced: whoever signs is not to notice. */
+    @Override
+    public boolean isReady() {
+        return accounts != null && broker != null;
+    }
+
     @Override
     public Response refusal(Request request) {
         Accounts known = accounts;

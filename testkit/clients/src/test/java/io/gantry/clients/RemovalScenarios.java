@@ -93,6 +93,24 @@ final class RemovalScenarios {
         return RawCall.ask(node().address(), TOPIC_CONFIG_TABLE, Map.of()).code();
     }
 
+    /** Who signs is let in all the time, also while users and broker are replaced; who does not, only without it. */
+    @Order(1)
+    @Test
+    void authentication() {
+        Rebuilt rebuilt = new Rebuilt(node());
+        rebuilt.bundle("gantry-broker", "0.1.1", Map.of());
+        String next = rebuilt.feature("broker", "gantry-broker", "0.1.1", Map.of());
+        for (int i = 0; i < ROUNDS; i++) {
+            change("install", List.of("auth"));
+            assertEquals(NO_PERMISSION, stranger());
+            String swap = i % 2 == 0 ? "broker " + next : next + " broker";
+            stage.mustChange("swap broker behind auth", "broker", "feature:swap " + swap);
+            assertEquals(NO_PERMISSION, stranger());
+            change("remove", List.of("auth"));
+            assertEquals(0, stranger());
+        }
+    }
+
     @Order(2)
     @Test
     void metrics() {

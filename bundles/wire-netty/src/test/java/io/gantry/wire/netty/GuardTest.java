@@ -8,16 +8,20 @@ import io.gantry.agent.Clock;
 import io.gantry.agent.boot.Handover;
 import io.gantry.codec.Frame;
 import io.gantry.wire.BadRequestException;
+import io.gantry.wire.Request;
 import io.gantry.wire.RequestGuard;
 import io.gantry.wire.RequestHandler;
 import io.gantry.wire.Response;
 import io.gantry.wire.ResponseCode;
 import io.gantry.wire.netty.dispatch.DispatchSetting;
 import io.gantry.wire.netty.dispatch.HandlerTraits;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -161,6 +165,71 @@ final class GuardTest {
                 Frame refused = peer.read();
                 assertEquals(ResponseCode.NO_PERMISSION, refused.code());
             }
+        }
+    }
+
+    /** It lets in everybody, as soon as it can tell. */
+    private static final class LateGuard implements RequestGuard {
+        private volatile boolean isReady;
+
+        @Override
+        public Response refusal(Request request) {
+            return isReady ? null : Response.refusal(16, "not yet");
+        }
+
+        @Override
+        public boolean isReady() {
+            return isReady;
+        }
+    }
+
+    @Test
+    void requestsWaitForAGuardThatCannotTellYet() throws Exception {
+        LateGuard guard = new LateGuard();
+        try (TestEndpoint endpoint = endpoint(false, 20_000).with(CODE, OK).with(OTHER, OK);
+                RawPeer peer = new RawPeer(endpoint.address())) {
+            endpoint.server().bind(guard);
+            for (int round = 0; round < 2; round++) {
+                guard.isReady = false;
+                peer.ask(CODE, 1, BODY);
+                peer.ask(OTHER, 2, BODY);
+                peer.ask(CODE, 3, BODY);
+                guard.isReady = true;
+                int sum = 0;
+                for (int i = 0; i < 3; i++) {
+                    Frame answer = peer.read();
+                    assertEquals(0, answer.code());
+                    sum += answer.opaque();
+                }
+                assertEquals(6, sum);
+                clock.passMillis(60_000);
+            }
+        }
+    }
+
+    @Test
+    void whatWaitedInVainForAGuardThatCannotTellIsToBeTriedAgain() throws Exception {
+        LateGuard guard = new LateGuard();
+        try (TestEndpoint endpoint = endpoint(false, 50).with(CODE, OK);
+                RawPeer peer = new RawPeer(endpoint.address())) {
+            endpoint.server().bind(guard);
+            peer.ask(CODE, 1, BODY);
+            CompletableFuture<Frame> refused = CompletableFuture.supplyAsync(() -> {
+                try {
+                    return peer.read();
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            Await.until("it is refused", () -> {
+                clock.passMillis(50);
+                return refused.isDone();
+            });
+            Frame late = refused.join();
+            assertEquals(ResponseCode.SYSTEM_BUSY, late.code());
+            assertTrue(late.remark().contains("cannot be told yet"), late.remark());
+            clock.passMillis(50);
+            assertEquals(ResponseCode.SYSTEM_BUSY, answer(peer, CODE, 2).code());
         }
     }
 

@@ -154,7 +154,7 @@ public final class Dispatcher implements RequestSink, AutoCloseable {
         } else if (post.isExpected()) {
             park(exchange);
         } else {
-            exchange.refuse(ResponseCode.NO_PERMISSION, GuardPost.UNGUARDED);
+            post.refuse(exchange);
         }
     }
 
@@ -181,7 +181,7 @@ public final class Dispatcher implements RequestSink, AutoCloseable {
     /** What waited too long is refused for the same cause as it waited. */
     private void endOfWait(Exchange exchange) {
         if (post.isUnmanned()) {
-            exchange.refuse(ResponseCode.NO_PERMISSION, GuardPost.UNGUARDED);
+            post.refuse(exchange);
         } else {
             exchange.refuse(ResponseCode.SYSTEM_BUSY, ParkingLot.BUSY);
         }
@@ -190,9 +190,11 @@ public final class Dispatcher implements RequestSink, AutoCloseable {
     /** A handler that was bound between the look and the parking has not seen this one, so it is looked for again. */
     private void park(Exchange exchange) {
         lot.park(exchange);
+        Link link = exchange.link();
         if (isDecided(exchange.code())) {
-            Link link = exchange.link();
             link.execute(() -> lot.replay(link, this::isDecided, this::onRequest));
+        } else if (!post.isReady()) {
+            lot.watch(link, this::isDecided, this::onRequest);
         }
     }
 

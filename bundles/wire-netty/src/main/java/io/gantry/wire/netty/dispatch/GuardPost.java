@@ -3,6 +3,7 @@ package io.gantry.wire.netty.dispatch;
 import io.gantry.agent.Clock;
 import io.gantry.wire.RequestGuard;
 import io.gantry.wire.Response;
+import io.gantry.wire.ResponseCode;
 import io.gantry.wire.netty.link.Exchange;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
@@ -15,7 +16,11 @@ final class GuardPost {
     static final String UNGUARDED = "access control is configured and its bundle is not installed: install the"
             + " feature that gives it, or take this endpoint out of guardedEndpoints";
 
+    static final String UNREADY = "[REJECTREQUEST]system busy, who may pass cannot be told yet; try again, and when it"
+            + " stays so, look into the node's log";
+
     private static final RequestGuard[] NONE = {};
+    private static final long READY = Long.MIN_VALUE;
 
     private final boolean isGuarded;
     private final Clock clock;
@@ -24,6 +29,8 @@ final class GuardPost {
     private volatile RequestGuard[] guards = NONE;
 
     private volatile long unguardedSinceNanos;
+    /** When a guard that cannot tell was seen first; {@link #READY} when all can. */
+    private volatile long unreadySinceNanos = READY;
 
     GuardPost(boolean isGuarded, Clock clock, long parkMillis) {
         this.isGuarded = isGuarded;
@@ -43,14 +50,41 @@ final class GuardPost {
         guards = Arrays.stream(guards).filter(each -> each != guard).toArray(RequestGuard[]::new);
     }
 
-    /** Whether nobody is let in, because the guard that must be asked is not there. */
+    /** Whether nobody is let in, because the guard that must be asked is not there, or cannot tell yet. */
     boolean isUnmanned() {
-        return isGuarded && guards.length == 0;
+        return isGuarded && guards.length == 0 || !isReady();
     }
 
-    /** Whether the guard went, or the endpoint began, so lately that one is probably about to come. */
+    /** Whether all guards that are there can tell. Nobody says when one that cannot will. */
+    boolean isReady() {
+        for (RequestGuard guard : guards) {
+            if (!guard.isReady()) {
+                return false;
+            }
+        }
+        if (unreadySinceNanos != READY) {
+            unreadySinceNanos = READY;
+        }
+        return true;
+    }
+
+    /** Whether the guard went, or the endpoint began, or one was first seen that cannot tell, lately. */
     boolean isExpected() {
-        return clock.nanos() - unguardedSinceNanos < TimeUnit.MILLISECONDS.toNanos(parkMillis);
+        long now = clock.nanos();
+        if (guards.length > 0 && unreadySinceNanos == READY) {
+            unreadySinceNanos = now;
+        }
+        long since = guards.length > 0 ? unreadySinceNanos : unguardedSinceNanos;
+        return now - since < TimeUnit.MILLISECONDS.toNanos(parkMillis);
+    }
+
+    /** Says why nobody is let in. */
+    void refuse(Exchange exchange) {
+        if (guards.length > 0) {
+            exchange.refuse(ResponseCode.SYSTEM_BUSY, UNREADY);
+        } else {
+            exchange.refuse(ResponseCode.NO_PERMISSION, UNGUARDED);
+        }
     }
 
     /** The first guard's refusal; null when all let the request pass. */

@@ -11,6 +11,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
@@ -29,6 +30,8 @@ final class ParkingLot {
 
     static final String BUSY = "[REJECTREQUEST]system busy, the part that serves this request is being replaced";
 
+    private static final long LOOK_MILLIS = 20;
+
     private final Clock clock;
     private final int capacity;
     private final long waitMillis;
@@ -38,6 +41,8 @@ final class ParkingLot {
     private final AtomicInteger parked = new AtomicInteger();
     /** The requests of each link, by their arrival. */
     private final Map<Link, NavigableMap<Long, Parked>> queues = new ConcurrentHashMap<>();
+
+    private final Set<Link> watched = ConcurrentHashMap.newKeySet();
 
     ParkingLot(Clock clock, int capacity, long waitMillis, Consumer<Exchange> onLate) {
         this.clock = clock;
@@ -98,6 +103,20 @@ final class ParkingLot {
         }
         forgetIfEmpty(link, queue);
         ready.forEach(serve);
+    }
+
+    /** Looks now and then whether what waits on a connection can be served, for nobody tells; by its event loop. */
+    void watch(Link link, IntPredicate isServed, Consumer<Exchange> serve) {
+        if (!watched.add(link)) {
+            return;
+        }
+        link.executeAfter(LOOK_MILLIS, () -> {
+            watched.remove(link);
+            replay(link, isServed, serve);
+            if (queues.containsKey(link)) {
+                watch(link, isServed, serve);
+            }
+        });
     }
 
     private void expire(Link link) {
