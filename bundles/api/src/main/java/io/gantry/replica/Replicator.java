@@ -2,6 +2,7 @@ package io.gantry.replica;
 
 import io.gantry.log.AppendStatus;
 import io.gantry.log.Committed;
+import java.util.List;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
@@ -40,5 +41,10 @@ public interface Replicator extends Committed {
      */
     default AppendStatus committedStatus(long end) {
         return AppendStatus.APPENDED;
+    }
+
+    /** The replicas that are connected, in no order. */
+    default List<ReplicaStatus> replicas() {
+        return List.of();
     }
 }

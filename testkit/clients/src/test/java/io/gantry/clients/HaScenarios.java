@@ -98,6 +98,8 @@ final class HaScenarios {
                     .run("mqadmin", Map.of("namesrv", names.address(), "command", "haStatus -b " + master.address()))
                     .getString("output");
             assertTrue(told.contains("InSyncSlaveNums") || told.contains("127.0.0.1"), told);
+            String shown = new Shell(master).run("ha:status");
+            assertTrue(shown.contains("technique  async") && shown.contains(" 0 bytes behind"), shown);
             // Ten seconds are what Apache's slave takes to ask for topics again.
             Await.that("the slave knows the topic", SOON, () -> RawCall.ask(slave.address(), 21, Map.of())
                     .text()

@@ -36,6 +36,7 @@ import io.gantry.broker.pull.QueueReader;
 import io.gantry.broker.query.MessageQueryHandler;
 import io.gantry.broker.query.QueueEndsHandler;
 import io.gantry.broker.query.QueueTimesHandler;
+import io.gantry.broker.replica.HaStatusHandler;
 import io.gantry.broker.retry.SendBackHandler;
 import io.gantry.broker.send.ReplyHandler;
 import io.gantry.broker.send.SendHandler;
@@ -171,6 +172,7 @@ class HandlerContractTest extends RequestHandlerContract {
                 new StatsHandler(history),
                 new OffsetResetHandler(tables.identity, tables.topics, tables.groups, offsets, facts),
                 new ClientCallHandler(consumers, tables.identity, log),
-                new QueueDumpHandler(facts, consumers));
+                new QueueDumpHandler(facts, consumers),
+                new HaStatusHandler(log, new FixedTechnique(log.appended())));
     }
 }

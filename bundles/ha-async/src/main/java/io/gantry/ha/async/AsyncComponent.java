@@ -24,11 +24,7 @@ public final class AsyncComponent {
     @Activate
     public AsyncComponent(BundleContext context, @Reference CommitLog log, AsyncSettings settings) {
         offer = Offer.of(
-                context,
-                () -> new AsyncReplicator(log, settings, Clock.system()),
-                Replicator.class,
-                Committed.class,
-                AsyncReplicator.class);
+                context, () -> new AsyncReplicator(log, settings, Clock.system()), Replicator.class, Committed.class);
     }
 
     @Deactivate

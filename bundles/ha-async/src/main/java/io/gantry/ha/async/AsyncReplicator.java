@@ -7,6 +7,7 @@ import io.gantry.agent.boot.Setting;
 import io.gantry.log.AppendStatus;
 import io.gantry.log.CommitLog;
 import io.gantry.replica.GroupForce;
+import io.gantry.replica.ReplicaStatus;
 import io.gantry.replica.Replicator;
 import io.gantry.replica.Role;
 import java.util.List;
@@ -57,9 +58,16 @@ public final class AsyncReplicator implements Replicator, AutoCloseable {
         return leader.followers();
     }
 
-    /** Whether a follower counts. */
-    boolean isInSync(Follower follower) {
-        return commitment.isInSync(follower);
+    @Override
+    public List<ReplicaStatus> replicas() {
+        return leader.followers().stream()
+                .map(follower -> new ReplicaStatus(
+                        follower.toString(),
+                        follower.acknowledged(),
+                        follower.next(),
+                        commitment.isInSync(follower),
+                        follower.transfer().bytesPerSecond()))
+                .toList();
     }
 
     @Override

@@ -80,7 +80,9 @@ class LeaderTest {
             assertEquals(log.start(), follower.begin());
             assertArrayEquals(bytes(log.start()), follower.bytes());
             follower.report(second).untilHeartbeats(2);
-            await(() -> leader.followers().get(0).acknowledged() == second);
+            await(() -> leader.replicas().get(0).acknowledged() == second);
+            assertTrue(leader.replicas().get(0).isInSync());
+            assertEquals(second, leader.replicas().get(0).next());
         }
         await(() -> leader.followers().isEmpty());
     }

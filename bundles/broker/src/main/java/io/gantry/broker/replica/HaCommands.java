@@ -1,0 +1,71 @@
+package io.gantry.broker.replica;
+
+import io.gantry.log.CommitLog;
+import io.gantry.replica.ReplicaStatus;
+import io.gantry.replica.Replicator;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+
+/** {@code ha:*} of the shell: how this node is replicated. What a command returns is printed. */
+@Component(
+        service = HaCommands.class,
+        property = {"osgi.command.scope=ha", "osgi.command.function=status"})
+public final class HaCommands {
+    private final CommitLog log;
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    private volatile Replicator replicator;
+
+    @Activate
+    public HaCommands(@Reference CommitLog log) {
+        this.log = log;
+    }
+
+    HaCommands(CommitLog log, Replicator replicator) {
+        this.log = log;
+        this.replicator = replicator;
+    }
+
+    /** Role, technique and positions of this node, and a line for each replica. */
+    public String status() {
+        Replicator technique = replicator;
+        if (technique == null) {
+            return "technique  none: writes wait until there is one";
+        }
+        long end = log.appended().position();
+        List<String> lines = new ArrayList<>();
+        lines.add(line("technique", technique.technique()));
+        lines.add(line("role", technique.role().name().toLowerCase(Locale.ROOT)));
+        lines.add(line("epoch", technique.epoch()));
+        lines.add(line(
+                "log",
+                log.start() + " to " + end + ", on disk to " + log.durable().position()));
+        lines.add(line("committed", technique.committed().position()));
+        List<ReplicaStatus> replicas = technique.replicas();
+        lines.add(line("replicas", replicas.size()));
+        for (ReplicaStatus replica : replicas) {
+            String place = replica.acknowledged() < 0
+                    ? "has not said where its log ends"
+                    : "at " + replica.acknowledged() + ", " + (end - replica.acknowledged()) + " bytes behind";
+            lines.add(line(
+                    "replica",
+                    replica.address() + " " + place + ", " + replica.bytesPerSecond() + " bytes/s, "
+                            + (replica.isInSync() ? "in sync" : "not in sync")));
+        }
+        return String.join("\n", lines);
+    }
+
+    private static String line(String name, Object value) {
+        return String.format("%-10s %s", name, value);
+    }
+}

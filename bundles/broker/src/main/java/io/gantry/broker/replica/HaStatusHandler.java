@@ -1,0 +1,87 @@
+package io.gantry.broker.replica;
+
+import io.gantry.codec.JsonWriter;
+import io.gantry.log.CommitLog;
+import io.gantry.replica.ReplicaStatus;
+import io.gantry.replica.Replicator;
+import io.gantry.replica.Role;
+import io.gantry.wire.BadRequestException;
+import io.gantry.wire.Handles;
+import io.gantry.wire.Reply;
+import io.gantry.wire.Request;
+import io.gantry.wire.RequestCode;
+import io.gantry.wire.RequestHandler;
+import io.gantry.wire.Response;
+import io.gantry.wire.ResponseCode;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+
+/**
+ * mqadmin's haStatus: who follows, and how far. There is no flush offset of a leader that could be set anew (908), so
+ * that is done as soon as it is asked, as with any leader of RocketMQ's.
+ */
+@Component(service = RequestHandler.class)
+@Handles(requestCodes = {RequestCode.GET_BROKER_HA_STATUS, RequestCode.RESET_MASTER_FLUSH_OFFSET})
+public final class HaStatusHandler implements RequestHandler {
+    private final CommitLog log;
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    private volatile Replicator replicator;
+
+    @Activate
+    public HaStatusHandler(@Reference CommitLog log) {
+        this.log = log;
+    }
+
+    /** With a technique that stays. */
+    public HaStatusHandler(CommitLog log, Replicator replicator) {
+        this.log = log;
+        this.replicator = replicator;
+    }
+
+    @Override
+    public void handle(Request request, Reply reply) {
+        if (request.code() == RequestCode.RESET_MASTER_FLUSH_OFFSET) {
+            reply.send(Response.ok());
+            return;
+        }
+        Replicator technique = replicator;
+        if (technique == null) {
+            throw new BadRequestException(
+                    ResponseCode.SYSTEM_BUSY, "[REJECTREQUEST]system busy, the technique is being replaced; try again");
+        }
+        long end = log.appended().position();
+        List<ReplicaStatus> replicas = technique.replicas();
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put(
+                "haConnectionInfo",
+                replicas.stream().map(replica -> told(replica, end)).toList());
+        json.put(
+                "inSyncSlaveNums",
+                replicas.stream().filter(ReplicaStatus::isInSync).count());
+        json.put("master", technique.role() == Role.LEADER);
+        json.put("masterCommitLogMaxOffset", end);
+        reply.send(Response.ok(JsonWriter.COMPACT.bytes(json)));
+    }
+
+    private static Map<String, Object> told(ReplicaStatus replica, long end) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("addr", replica.address());
+        fields.put("slaveAckOffset", replica.acknowledged());
+        fields.put("diff", end - replica.acknowledged());
+        fields.put("inSync", replica.isInSync());
+        fields.put("transferredByteInSecond", replica.bytesPerSecond());
+        fields.put("transferFromWhere", replica.next());
+        return fields;
+    }
+}

@@ -1,0 +1,95 @@
+package io.gantry.broker.replica;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.gantry.agent.Watermark;
+import io.gantry.contract.HeapLog;
+import io.gantry.contract.LocalRequest;
+import io.gantry.contract.Records;
+import io.gantry.replica.ReplicaStatus;
+import io.gantry.replica.Replicator;
+import io.gantry.replica.Role;
+import io.gantry.wire.BadRequestException;
+import io.gantry.wire.RequestCode;
+import io.gantry.wire.Response;
+import io.gantry.wire.ResponseCode;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+
+/** What people are told of replicas. */
+class HaStatusTest {
+    private final HeapLog log = new HeapLog(true);
+    private final long end = log.append(Records.of("t", 0, "x")).end();
+
+    /** A leader with a replica that is behind by 7, and one that has said nothing. */
+    private final Replicator leader = new Replicator() {
+        @Override
+        public String technique() {
+            return "async";
+        }
+
+        @Override
+        public Role role() {
+            return Role.LEADER;
+        }
+
+        @Override
+        public long epoch() {
+            return 3;
+        }
+
+        @Override
+        public long commitTimeoutMillis() {
+            return 1;
+        }
+
+        @Override
+        public Watermark committed() {
+            return log.appended();
+        }
+
+        @Override
+        public List<ReplicaStatus> replicas() {
+            return List.of(
+                    new ReplicaStatus("10.0.0.1:5", end - 7, end, true, 99),
+                    new ReplicaStatus("10.0.0.2:5", -1, -1, false, 0));
+        }
+    };
+
+    @Test
+    void operatorsAreToldWhoFollowsAndHowFar() {
+        AtomicReference<Response> answer = new AtomicReference<>();
+        new HaStatusHandler(log, leader).handle(LocalRequest.of(RequestCode.GET_BROKER_HA_STATUS), answer::set);
+        String told = StandardCharsets.UTF_8
+                .decode(answer.get().body().parts().get(0).duplicate())
+                .toString();
+        assertEquals(
+                "{\"haConnectionInfo\":[{\"addr\":\"10.0.0.1:5\",\"slaveAckOffset\":" + (end - 7)
+                        + ",\"diff\":7,\"inSync\":true,\"transferredByteInSecond\":99,\"transferFromWhere\":" + end
+                        + "},{\"addr\":\"10.0.0.2:5\",\"slaveAckOffset\":-1,\"diff\":" + (end + 1)
+                        + ",\"inSync\":false,\"transferredByteInSecond\":0,\"transferFromWhere\":-1}],"
+                        + "\"inSyncSlaveNums\":1,\"master\":true,\"masterCommitLogMaxOffset\":" + end + "}",
+                told);
+    }
+
+    @Test
+    void whileTheTechniqueIsReplacedTheyAreToldToTryAgain() {
+        BadRequestException busy = assertThrows(BadRequestException.class, () -> new HaStatusHandler(log)
+                .handle(LocalRequest.of(RequestCode.GET_BROKER_HA_STATUS), answer -> {}));
+        assertEquals(ResponseCode.SYSTEM_BUSY, busy.code());
+        assertTrue(new HaCommands(log).status().contains("writes wait"));
+    }
+
+    @Test
+    void theShellShowsTheSame() {
+        String shown = new HaCommands(log, leader).status();
+        assertTrue(shown.contains("epoch      3"), shown);
+        assertTrue(shown.contains("log        0 to " + end), shown);
+        assertTrue(shown.contains("10.0.0.1:5 at " + (end - 7) + ", 7 bytes behind, 99 bytes/s, in sync"), shown);
+        assertTrue(shown.contains("10.0.0.2:5 has not said where its log ends, 0 bytes/s, not in sync"), shown);
+    }
+}
