@@ -11,10 +11,13 @@ import java.util.Map;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 
 /**
  * Has messages that ask for a time wait in RocketMQ's topic for them, with the place they are meant for as properties.
- * There only while somebody delivers them.
+ * It stays while the broker is replaced, so that the next one has it from its first message on.
  */
 @Component(service = MessageStage.class, property = "stage=" + MessageStage.TIMED)
 public final class TimedStage implements MessageStage {
@@ -22,25 +25,43 @@ public final class TimedStage implements MessageStage {
     private static final long WHEEL_MILLIS = 1_000;
 
     private static final int MAX_DIGITS = 17;
-    private final String brokerName;
     private final TimerSettings settings;
+    /** Null until a broker was there. */
+    private volatile String brokerName;
 
-    /** A stage whose messages are looked after by an agent. */
+    /** A stage whose messages {@link Timer} looks after. */
     @Activate
-    public TimedStage(@Reference Broker broker, @Reference TimerSettings settings, @Reference Timer timer) {
-        this(broker.brokerName(), settings);
+    public TimedStage(@Reference TimerSettings settings) {
+        this.settings = settings;
     }
 
     TimedStage(String brokerName, TimerSettings settings) {
+        this(settings);
         this.brokerName = brokerName;
-        this.settings = settings;
     }
+
+    /** Takes the broker's name. */
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    public void bindBroker(Broker broker) {
+        brokerName = broker.brokerName();
+    }
+
+    /** The name is the next one's, too. */
+    public void unbindBroker(Broker broker) {}
 
     @Override
     public Placement place(Placement meant) {
         if (!settings.isEnabled()) {
             throw new BadRequestException(
                     ResponseCode.SYSTEM_ERROR, "accurate timer message is not enabled, timerWheelEnable is false");
+        }
+        if (brokerName == null) {
+            throw new BadRequestException(
+                    ResponseCode.SYSTEM_BUSY,
+                    "[REJECTREQUEST]system busy, timed messages are about to be taken; try again");
         }
         Map<String, String> properties = meant.properties();
         long due = due(properties, meant.nowMillis());

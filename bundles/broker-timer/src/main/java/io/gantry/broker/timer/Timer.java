@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * of the process it goes on where it was, and what was being delivered in that moment may be delivered twice; after one
  * of the machine the deliveries of the last seconds may.
  */
-@Component(service = Timer.class)
+@Component(service = Timer.class, immediate = true)
 public final class Timer implements Agent {
     private static final Logger LOG = LoggerFactory.getLogger(Timer.class);
     private static final long TICK_NANOS = 20_000_000;
