@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
 
 /** What consumers rely on. */
 final class ConsumeScenarios {
@@ -177,6 +178,66 @@ final class ConsumeScenarios {
         assertEquals(0, refused.get(0).getInt("reconsumed"));
         assertEquals(1, refused.get(1).getInt("reconsumed"));
         assertEquals(topic, refused.get(1).getString("topic"), "the client shows the first topic again");
+    }
+
+    @EachClient
+    void aGroupIsForbiddenToReadATopicAndAllowedAgain(ClassPath version) {
+        String topic = stage.topic(1);
+        String name = Stage.fresh("forbidden");
+        forbid(name, topic, false);
+        start(version, name, "topic", topic, "group", name);
+        stage.send(version, "topic", topic, "count", 3);
+        assertEquals(
+                0,
+                stage.client(version)
+                        .run("awaitConsumer", stage.args("name", name, "count", 1, "timeoutMillis", 4_000))
+                        .getJsonArray("accepted")
+                        .size());
+        forbid(name, topic, true);
+        assertEquals(3, await(version, name, 3).size());
+        stop(version, name);
+    }
+
+    /** Of Apache's broker it is printed: it lets such a pull in, and allows all topics with one. */
+    @Test
+    void whatIsForbiddenCountsForEachPullAndEachTopicByItself() {
+        String topic = stage.topic(1);
+        String other = stage.topic(1);
+        String group = Stage.fresh("forbidden");
+        forbid(group, topic, false);
+        forbid(group, other, false);
+        RawCall pulled = RawCall.ask(
+                stage.broker().address(),
+                11,
+                Map.ofEntries(
+                        Map.entry("consumerGroup", group),
+                        Map.entry("topic", topic),
+                        Map.entry("queueId", "0"),
+                        Map.entry("queueOffset", "0"),
+                        Map.entry("maxMsgNums", "1"),
+                        Map.entry("sysFlag", "4"),
+                        Map.entry("commitOffset", "0"),
+                        Map.entry("suspendTimeoutMillis", "0"),
+                        Map.entry("subscription", "*"),
+                        Map.entry("subVersion", "0")));
+        forbid(group, topic, true);
+        String left = RawCall.ask(stage.broker().address(), 353, Map.of("group", group, "topic", other))
+                .text();
+        if (Peer.chosen() == Peer.GANTRY) {
+            assertEquals(16, pulled.code(), pulled.header());
+            assertTrue(left.contains("\"readable\":false"), left);
+        } else {
+            System.out.println("APACHE: a pull with a subscription: " + pulled.code() + ", the other topic: " + left);
+        }
+    }
+
+    private void forbid(String group, String topic, boolean isReadable) {
+        RawCall said = RawCall.ask(
+                stage.broker().address(),
+                353,
+                Map.of("group", group, "topic", topic, "readable", String.valueOf(isReadable)));
+        assertEquals(0, said.code(), said.header());
+        assertTrue(said.text().contains("\"readable\":" + isReadable), said.text());
     }
 
     @EachClient

@@ -36,6 +36,11 @@ public final class GroupTable implements Groups {
 
     private static final long INTERVAL_MILLIS = 100;
     private static final int MAX_PART = 2000;
+    /** The bit of what is forbidden to a group in a topic that means reading. */
+    private static final int READING = 1 << 2;
+    /** Topics that may be forbidden to one group. */
+    private static final int MAX_FORBIDDEN = 1_000;
+
     private static final Logger LOG = LoggerFactory.getLogger(GroupTable.class);
 
     private final ConcurrentHashMap<String, GroupConfig> groups = new ConcurrentHashMap<>(1024);
@@ -155,9 +160,45 @@ public final class GroupTable implements Groups {
             if (groups.remove(group) == null) {
                 return false;
             }
+            forbidden.remove(group);
             moveVersion();
         }
         LOG.info("Group removed: group={}", group);
+        return true;
+    }
+
+    /** Whether an operator has forbidden a group to read a topic. */
+    public boolean isForbidden(String group, String topic) {
+        Map<String, Integer> bits = forbidden.get(group);
+        return bits != null && (bits.getOrDefault(topic, 0) & READING) != 0;
+    }
+
+    /** Forbids a group to read a topic, or allows it again; false when so much is forbidden that it has no place. */
+    boolean forbid(String group, String topic, boolean isForbidden) {
+        synchronized (changing) {
+            Map<String, Integer> bits = new TreeMap<>(forbidden.getOrDefault(group, Map.of()));
+            int before = bits.getOrDefault(topic, 0);
+            int now = isForbidden ? before | READING : before & ~READING;
+            if (now == before) {
+                return true;
+            }
+            if (now == 0) {
+                bits.remove(topic);
+            } else {
+                bits.put(topic, now);
+            }
+            boolean isNew = !forbidden.containsKey(group);
+            if (bits.size() > MAX_FORBIDDEN || isNew && forbidden.size() >= rules.maxGroups()) {
+                return false;
+            }
+            if (bits.isEmpty()) {
+                forbidden.remove(group);
+            } else {
+                forbidden.put(group, bits);
+            }
+            moveVersion();
+        }
+        LOG.info("Reading was forbidden or allowed: group={} topic={} forbidden={}", group, topic, isForbidden);
         return true;
     }
 

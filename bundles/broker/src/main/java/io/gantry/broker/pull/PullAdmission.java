@@ -47,6 +47,9 @@ public final class PullAdmission implements Admission {
         GroupConfig group = requireGroup(pull.group());
         TopicConfig topic = requireTopic(pull.topic(), PULLING);
         requireQueue(topic, pull.queueId());
+        if (groups.isForbidden(pull.group(), pull.topic())) {
+            throw forbidden("the consumer group[" + pull.group() + "] is forbidden for topic[" + pull.topic() + "]");
+        }
         Subscription filter = pull.hasSubscription() ? ownFilter(pull) : groupFilter(pull, group);
         return new Terms(group, topic, filter);
     }

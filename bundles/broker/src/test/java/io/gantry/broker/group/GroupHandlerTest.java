@@ -46,6 +46,43 @@ class GroupHandlerTest {
     }
 
     @Test
+    void readingATopicIsForbiddenToAGroupAndAllowedAgain() {
+        groups.find("g");
+        assertTrue(json(forbid("g", "t", null)).booleanOr("readable", false), "only asked");
+        assertFalse(json(forbid("g", "t", "false")).booleanOr("readable", true));
+        assertTrue(groups.isForbidden("g", "t"));
+        assertFalse(groups.isForbidden("g", "other"));
+        JsonObject table = json(ask(RequestCode.GET_ALL_SUBSCRIPTIONGROUP_CONFIG));
+        assertEquals(4, table.object("forbiddenTable").object("g").integer("t"), "RocketMQ's bit");
+        assertTrue(json(forbid("g", "t", "true")).booleanOr("readable", false));
+        assertFalse(groups.isForbidden("g", "t"));
+        assertEquals(
+                ResponseCode.INVALID_PARAMETER, forbid("bad name", "t", "false").code());
+        forbid("g", "t", "false");
+        groups.remove("g");
+        assertFalse(groups.isForbidden("g", "t"), "it goes with the group");
+    }
+
+    @Test
+    void whatIsForbiddenIsBounded() {
+        for (int i = 0; i < 1_000; i++) {
+            assertEquals(ResponseCode.SUCCESS, forbid("g", "t" + i, "false").code());
+        }
+        assertEquals(ResponseCode.SYSTEM_ERROR, forbid("g", "more", "false").code());
+        assertEquals(ResponseCode.SUCCESS, forbid("g", "t7", "true").code());
+        assertEquals(ResponseCode.SUCCESS, forbid("g", "more", "false").code());
+    }
+
+    private Replies forbid(String group, String topic, String readable) {
+        LocalRequest request = LocalRequest.of(RequestCode.UPDATE_AND_GET_GROUP_FORBIDDEN)
+                .from(caller)
+                .with("group", group)
+                .with("topic", topic);
+        return Replies.to(
+                new ForbiddenHandler(groups), readable == null ? request : request.with("readable", readable));
+    }
+
+    @Test
     void badGroupsAreRefusedWithAReason() {
         Replies name = put(RequestCode.UPDATE_AND_CREATE_SUBSCRIPTIONGROUP, "{\"groupName\":\"bad name\"}");
         assertEquals(ResponseCode.INVALID_PARAMETER, name.code());

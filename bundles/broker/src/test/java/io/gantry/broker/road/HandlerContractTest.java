@@ -23,6 +23,7 @@ import io.gantry.broker.delay.DelayOffsetHandler;
 import io.gantry.broker.delay.DelayProgress;
 import io.gantry.broker.delay.DelaySettings;
 import io.gantry.broker.gate.LogWriteGate;
+import io.gantry.broker.group.ForbiddenHandler;
 import io.gantry.broker.group.GroupHandler;
 import io.gantry.broker.lock.LockHandler;
 import io.gantry.broker.offset.OffsetTable;
@@ -152,6 +153,7 @@ class HandlerContractTest extends RequestHandlerContract {
                 new TopicAdminHandler(tables.topics, offsets, store),
                 new TopicReadHandler(tables.topics),
                 new GroupHandler(tables.groups, offsets),
+                new ForbiddenHandler(tables.groups),
                 new LockHandler(tables.identity, tables.topics, tables.groups, tables.locks, timetable),
                 new HeartbeatHandler(consumers, producers, tables.groups, tables.topics),
                 new ClientListHandler(consumers, producers),
