@@ -27,6 +27,8 @@ final class Requests {
         consumer.setNamesrvAddr(args.text("namesrv"));
         consumer.setInstanceName(args.text("group"));
         consumer.setVipChannelEnabled(false);
+        // A client of 5.x may leave out a heartbeat that tells what it has changed, and is refused until the next.
+        consumer.setHeartbeatBrokerInterval(1_000);
         consumer.subscribe(args.text("topic"), "*");
         consumer.registerMessageListener((MessageListenerConcurrently) (messages, context) -> {
             try {
