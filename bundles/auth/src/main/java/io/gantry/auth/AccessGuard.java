@@ -1,12 +1,10 @@
 package io.gantry.auth;
 
-import io.gantry.auth.right.Need;
 import io.gantry.auth.right.Rights;
 import io.gantry.auth.user.AccessSettings;
 import io.gantry.auth.user.Account;
 import io.gantry.auth.user.Users;
 import io.gantry.registry.Broker;
-import io.gantry.wire.Fields;
 import io.gantry.wire.Request;
 import io.gantry.wire.RequestGuard;
 import io.gantry.wire.Response;
@@ -29,9 +27,6 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
  */
 @Component(property = "endpoints=broker", configurationPid = Users.PID)
 public final class AccessGuard implements RequestGuard {
-    /** Is reckoned with when there is no such user, so that the time it takes does not tell who there is. */
-    private static final String NOBODY = "nobody";
-
     private static final String FOR_SUPER = "This request is for users of type Super: ask with the credentials of one";
 
     private final boolean checksRights;
@@ -104,7 +99,7 @@ public final class AccessGuard implements RequestGuard {
         if (account != null && account.user().isEnabled() && account.trusted().test(source)) {
             return isForSuper && !account.user().isSuper() ? FOR_SUPER : null;
         }
-        String flaw = flawOfSignature(request, account);
+        String flaw = Signature.flaw(request, account);
         if (flaw != null && (isForSuper || !unsigned.contains(request.code()))) {
             return flaw;
         }
@@ -115,27 +110,6 @@ public final class AccessGuard implements RequestGuard {
         return flaw != null ? flaw : flawOfRights(request, account, cluster, source);
     }
 
-    private static String flawOfSignature(Request request, Account account) {
-        Fields fields = request.fields();
-        String name = fields.text(Signature.USER_FIELD);
-        String signature = fields.text(Signature.FIELD);
-        if (name == null || signature == null) {
-            return "This broker lets in only who signs: give the client an AclClientRPCHook with access key and"
-                    + " secret key, and mqadmin a conf/tools.yml";
-        }
-        String secret = account == null ? NOBODY : account.user().secret();
-        String right = Signature.of(Signature.signed(fields, request.version()), request.body(), secret);
-        boolean isRight = Signature.isSame(right, signature);
-        if (account == null || !isRight) {
-            return "There is no such user, or its secret is another one: check access key and secret key; an"
-                    + " operator sees the users with mqadmin listUser";
-        }
-        if (!account.user().isEnabled()) {
-            return "User " + name + " is disabled: an operator enables it with mqadmin updateUser -s enable";
-        }
-        return null;
-    }
-
     private static String flawOfRights(Request request, Account account, String cluster, InetAddress source) {
         if (account.user().isSuper()) {
             return null;
@@ -143,13 +117,12 @@ public final class AccessGuard implements RequestGuard {
         if (Rights.isForSuper(request.code())) {
             return FOR_SUPER;
         }
-        for (Need need : Rights.needs(request, cluster)) {
-            if (!account.policies().allows(need.resource(), need.anyOf(), source)) {
-                return "User " + account.user().name() + " has no right for request " + request.code() + " from "
+        return Rights.needs(request, cluster)
+                .filter(need -> !account.policies().allows(need.resource(), need.anyOf(), source))
+                .findFirst()
+                .map(need -> "User " + account.user().name() + " has no right for request " + request.code() + " from "
                         + source.getHostAddress() + ": it needs " + need
-                        + "; an operator gives it with mqadmin createAcl or updateAcl";
-            }
-        }
-        return null;
+                        + "; an operator gives it with mqadmin createAcl or updateAcl")
+                .orElse(null);
     }
 }

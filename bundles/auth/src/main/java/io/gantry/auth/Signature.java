@@ -1,6 +1,8 @@
 package io.gantry.auth;
 
+import io.gantry.auth.user.Account;
 import io.gantry.wire.Fields;
+import io.gantry.wire.Request;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.InvalidKeyException;
@@ -26,6 +28,9 @@ final class Signature {
     /** The ordinal of V4_9_3 in RocketMQ's MQVersion. */
     static final int V4_9_3 = 399;
 
+    /** Is reckoned with when there is no such user, so that the time it takes does not tell who there is. */
+    private static final String NOBODY = "nobody";
+
     private static final String ALGORITHM = "HmacSHA1";
 
     private Signature() {}
@@ -46,7 +51,9 @@ final class Signature {
         try {
             Mac mac = Mac.getInstance(ALGORITHM);
             mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), ALGORITHM));
-            mac.update(String.join("", fields.values()).getBytes(StandardCharsets.UTF_8));
+            for (String value : fields.values()) {
+                mac.update(value.getBytes(StandardCharsets.UTF_8));
+            }
             mac.update(body.duplicate());
             return Base64.getEncoder().encodeToString(mac.doFinal());
         } catch (NoSuchAlgorithmException | InvalidKeyException e) {
@@ -57,5 +64,27 @@ final class Signature {
     /** Takes as long for a signature that is nearly right as for any other. */
     static boolean isSame(String expected, String given) {
         return MessageDigest.isEqual(expected.getBytes(StandardCharsets.UTF_8), given.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Why a request is not signed by the account's user; null when it is. Without an account it takes as long. */
+    static String flaw(Request request, Account account) {
+        Fields fields = request.fields();
+        String name = fields.text(USER_FIELD);
+        String signature = fields.text(FIELD);
+        if (name == null || signature == null) {
+            return "This broker lets in only who signs: give the client an AclClientRPCHook with access key and"
+                    + " secret key, and mqadmin a conf/tools.yml";
+        }
+        String secret = account == null ? NOBODY : account.user().secret();
+        String right = of(signed(fields, request.version()), request.body(), secret);
+        boolean isRight = isSame(right, signature);
+        if (account == null || !isRight) {
+            return "There is no such user, or its secret is another one: check access key and secret key; an"
+                    + " operator sees the users with mqadmin listUser";
+        }
+        if (!account.user().isEnabled()) {
+            return "User " + name + " is disabled: an operator enables it with mqadmin updateUser -s enable";
+        }
+        return null;
     }
 }

@@ -67,11 +67,12 @@ public final class UserHandler implements RequestHandler {
         UnaryOperator<User> change = change(request, name);
         accounts.requireSuper(request);
         try {
-            users.change(name, change);
             if (request.code() == RequestCode.AUTH_DELETE_USER) {
-                // Else the next one of this name would have them.
+                // Before the user, else the next one of this name could have them.
+                deleted(users.find(name).orElse(null), request);
                 grants.change(name, gone -> Policies.NONE);
             }
+            users.change(name, change);
         } catch (IllegalArgumentException e) {
             throw new BadRequestException(ResponseCode.INVALID_PARAMETER, "No user was changed: " + e.getMessage());
         } catch (IOException e) {
@@ -97,7 +98,12 @@ public final class UserHandler implements RequestHandler {
             if (user == null) {
                 throw unknown();
             }
-            return user.changed(body);
+            User after = user.changed(body);
+            boolean isItself = user.name().equals(request.fields().text(Signature.USER_FIELD));
+            if (isItself && !(after.isSuper() && after.isEnabled())) {
+                throw new IllegalArgumentException("a user cannot take its own rights; ask another Super user");
+            }
+            return after;
         };
     }
 

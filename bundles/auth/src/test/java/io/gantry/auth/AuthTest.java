@@ -158,6 +158,11 @@ class AuthTest {
                 BadRequestException.class,
                 () -> ask(Stand.asAdmin(
                         RequestCode.AUTH_CREATE_USER, "{\"password\":\"z\",\"userType\":\"King\"}", "username", "v")));
+        for (String own : new String[] {"{\"userStatus\":\"disable\"}", "{\"userType\":\"Normal\"}"}) {
+            assertThrows(
+                    BadRequestException.class,
+                    () -> ask(Stand.asAdmin(RequestCode.AUTH_UPDATE_USER, own, "username", Stand.ADMIN)));
+        }
         assertEquals(2, stand.users.all().size());
     }
 

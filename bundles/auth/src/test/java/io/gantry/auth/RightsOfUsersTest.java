@@ -21,6 +21,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What users may do, and how operators change it. */
@@ -122,6 +123,71 @@ class RightsOfUsersTest {
                     BadRequestException.class, () -> stand.guard.refusal(byUser(RequestCode.HEART_BEAT, bad)), bad);
         }
         assertThrows(BadRequestException.class, () -> stand.guard.refusal(byUser(RequestCode.SEND_MESSAGE)));
+    }
+
+    /** The handlers store answers under whatever topic they name. */
+    @Test
+    void answersGoToTheClustersReplyTopicOrNeedARight() {
+        String replies = Stand.CLUSTER + "_REPLY_TOPIC";
+        assertMay(byUser(RequestCode.SEND_REPLY_MESSAGE, "topic", replies));
+        assertMay(byUser(RequestCode.SEND_REPLY_MESSAGE_V2, "b", replies));
+        assertMayNot(byUser(RequestCode.SEND_REPLY_MESSAGE, "topic", "victim"));
+        assertMayNot(byUser(RequestCode.SEND_REPLY_MESSAGE_V2, "b", "victim"));
+        assertMayNot(byUser(RequestCode.SEND_REPLY_MESSAGE_V2, "b", "%RETRY%g"));
+    }
+
+    /** The topic of retries has group and topic in its name. */
+    @Test
+    void whatWasPoppedAgainIsAcknowledgedWithTheSameRights() {
+        grant("Topic:orders", "Sub", "Allow");
+        grant("Group:g", "Sub", "Allow");
+        for (String topic : new String[] {"orders", "%RETRY%g_orders", "%RETRY%g+orders"}) {
+            assertMay(byUser(RequestCode.ACK_MESSAGE, "topic", topic, "consumerGroup", "g"));
+            assertMay(byUser(RequestCode.CHANGE_MESSAGE_INVISIBLETIME, "topic", topic, "consumerGroup", "g"));
+        }
+        for (String topic : new String[] {"others", "%RETRY%g_others", "%RETRY%h_orders", "%RETRY%g"}) {
+            boolean isOfGroup = topic.equals("%RETRY%g");
+            LocalRequest request = byUser(RequestCode.ACK_MESSAGE, "topic", topic, "consumerGroup", "g");
+            assertEquals(isOfGroup, stand.guard.refusal(request) == null, topic);
+        }
+    }
+
+    @Test
+    void blanksFoolNobody() {
+        grant("Topic:*", "All", "Allow");
+        grant("Group:*", "All", "Allow");
+        grant("Topic:secret", "All", "Deny");
+        assertMayNot(byUser(RequestCode.GET_CONSUME_STATS, "consumerGroup", "g", "topicList", "orders; secret"));
+        for (String name : new String[] {"", " "}) {
+            LocalRequest request =
+                    byUser(RequestCode.CONSUMER_SEND_MSG_BACK, "group", "g", "originTopic", name, "offset", "0");
+            assertThrows(BadRequestException.class, () -> stand.guard.refusal(request));
+        }
+        LocalRequest group = byUser(RequestCode.PULL_MESSAGE, "topic", "orders", "consumerGroup", "%RETRY%g");
+        assertMay(group);
+        grant("Group:g", "All", "Deny");
+        assertMay(group);
+        grant("Group:%RETRY%g", "All", "Deny");
+        assertMayNot(group);
+    }
+
+    /** Equal hashes, and many of them. */
+    @Test
+    @Timeout(20)
+    void aLongBodyIsLookedAtInATimeThatGrowsWithItsLength() {
+        StringBuilder names = new StringBuilder();
+        for (int i = 0; i < 20_000; i++) {
+            StringBuilder name = new StringBuilder();
+            for (int bit = 0; bit < 15; bit++) {
+                name.append((i >> bit & 1) == 0 ? "Aa" : "BB");
+            }
+            names.append(i == 0 ? "" : ",").append("{\"topic\":\"").append(name).append("\"}");
+        }
+        grant("*", "All", "Allow");
+        assertMay(byUser(RequestCode.LOCK_BATCH_MQ, "{\"consumerGroup\":\"g\",\"mqSet\":[" + names + "]}"));
+        String tooLong = "{\"topic\":\"" + "x".repeat(1 << 14) + "\",\"consumerGroup\":\"g\"}";
+        assertThrows(
+                BadRequestException.class, () -> stand.guard.refusal(byUser(RequestCode.QUERY_ASSIGNMENT, tooLong)));
     }
 
     @Test

@@ -38,6 +38,10 @@ public final class Frame {
     public static final int ONE_WAY_FLAG = 2;
 
     static final int MAX_HEADER = (1 << 24) - 1;
+
+    /** What is longer costs many times as much to read; 32 KiB of properties are 200 KiB of JSON at worst. */
+    static final int MAX_HEADER_BYTES = 512 << 10;
+
     static final int SERIALIZATION_SHIFT = 24;
 
     private ByteBuffer buffer;
@@ -77,6 +81,10 @@ public final class Frame {
         }
         int mark = frames.getInt(at + MARK_AT);
         int headerLength = mark & MAX_HEADER;
+        if (headerLength > MAX_HEADER_BYTES) {
+            throw new FrameException(
+                    "The header of " + headerLength + " bytes is longer than " + MAX_HEADER_BYTES + " bytes");
+        }
         if (headerLength > length - HEADER_AT) {
             throw new FrameException("The header of " + headerLength + " bytes is longer than its frame of " + length);
         }

@@ -8,6 +8,7 @@ import io.gantry.auth.user.Account;
 import io.gantry.auth.user.Users;
 import io.gantry.codec.DataVersion;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,6 +44,9 @@ public final class PlainAccounts {
     private volatile List<PlainFile> files = List.of();
 
     private String stamp = "";
+    /** Whether the files as they are cannot be understood. */
+    private boolean isBad;
+
     private volatile DataVersion version = DataVersion.NONE;
 
     @Activate
@@ -117,7 +121,7 @@ public final class PlainAccounts {
 
     /** Removes an account; false when there is none of this name. */
     public synchronized boolean remove(String key) throws IOException {
-        look();
+        requireGood();
         if (find(key) == null) {
             return false;
         }
@@ -127,16 +131,25 @@ public final class PlainAccounts {
 
     /** Changes from where nobody needs to sign, in the main file. */
     public synchronized void trust(List<String> masks) throws IOException {
-        look();
+        requireGood();
         write(main().trusting(masks));
     }
 
     private PlainFile fileOf(String key) {
-        look();
+        requireGood();
         return files.stream()
                 .filter(file -> file.accounts().containsKey(key))
                 .findFirst()
                 .orElseGet(this::main);
+    }
+
+    /** An operator's file that cannot be understood is not written over. */
+    private void requireGood() {
+        look();
+        if (isBad || stamp.isEmpty() && !files.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "the files of accounts cannot be understood, the log says why: mend them");
+        }
     }
 
     private PlainFile main() {
@@ -159,6 +172,7 @@ public final class PlainAccounts {
             return;
         }
         stamp = now;
+        isBad = false;
         try {
             List<PlainFile> read = new ArrayList<>();
             for (Path each : paths) {
@@ -173,7 +187,12 @@ public final class PlainAccounts {
             if (read.isEmpty()) {
                 LOG.warn("There is no file of accounts, so only users are let in: file={}", path);
             }
-        } catch (IOException | IllegalArgumentException e) {
+        } catch (IOException e) {
+            // Looked at again: what failed may not change the file when it is over.
+            stamp = "";
+            LOG.error("Accounts cannot be read, those read before stay in force: reason={}", e.toString());
+        } catch (IllegalArgumentException e) {
+            isBad = true;
             LOG.error("Accounts were not read, those read before stay in force: reason={}", e.getMessage());
         }
     }
@@ -189,7 +208,7 @@ public final class PlainAccounts {
                 all.filter(each -> each.toString().matches(".*\\.ya?ml"))
                         .sorted()
                         .forEach(paths::add);
-            } catch (IOException e) {
+            } catch (IOException | UncheckedIOException e) {
                 LOG.error("The folder of accounts cannot be read: folder={} reason={}", folder, e.toString());
             }
         }

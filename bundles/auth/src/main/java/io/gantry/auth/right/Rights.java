@@ -10,7 +10,11 @@ import static io.gantry.auth.policy.Action.UPDATE;
 import static io.gantry.auth.policy.ResourceType.GROUP;
 import static io.gantry.auth.policy.ResourceType.TOPIC;
 
+import io.gantry.auth.policy.Action;
+import io.gantry.auth.policy.ResourceType;
+import io.gantry.auth.right.Rule.Part;
 import io.gantry.codec.JsonObject;
+import io.gantry.codec.body.RequestBody;
 import io.gantry.wire.Request;
 import io.gantry.wire.RequestCode;
 import java.util.Arrays;
@@ -25,6 +29,10 @@ import java.util.stream.Stream;
  * the cluster here.
  */
 public final class Rights {
+    /** What the handlers of lists, and of one thing, take at most; they run on event loops. */
+    private static final int MAX_OF_LISTS = 1 << 20;
+
+    private static final int MAX_OF_ONE = 1 << 14;
     private static final Map<Integer, Rule> ROWS = new TreeMap<>();
 
     static {
@@ -41,8 +49,8 @@ public final class Rights {
 
     private Rights() {}
 
-    /** What the request needs, each once. */
-    public static Collection<Need> needs(Request request, String cluster) {
+    /** What the request needs, one after the other as they are asked for; one that makes no sense is a bad request. */
+    public static Stream<Need> needs(Request request, String cluster) {
         return rule(request.code()).needs(request, cluster);
     }
 
@@ -68,13 +76,16 @@ public final class Rights {
         row(Rule.topic("b", PUB), RequestCode.SEND_MESSAGE_V2, RequestCode.SEND_BATCH_MESSAGE);
         row(Rule.fieldIfSaid(TOPIC, "topic", "", PUB), RequestCode.END_TRANSACTION);
         // Whoever may read a request may answer it; the answer goes to the one client that asked.
-        row(Rule.SIGNED, RequestCode.SEND_REPLY_MESSAGE, RequestCode.SEND_REPLY_MESSAGE_V2);
+        row(Rule.answer("topic"), RequestCode.SEND_REPLY_MESSAGE);
+        row(Rule.answer("b"), RequestCode.SEND_REPLY_MESSAGE_V2);
     }
 
     private static void consume() {
         row(
-                Rule.body(GROUP, "consumerDataSet", body -> texts(body, "consumerDataSet", "groupName"), SUB)
-                        .and(Rule.body(TOPIC, "subscriptionDataSet", Rights::subscribed, SUB)),
+                Rule.body(
+                        RequestBody.MAX_BYTES,
+                        new Part(GROUP, "consumerDataSet", body -> texts(body, "consumerDataSet", "groupName"), SUB),
+                        new Part(TOPIC, "subscriptionDataSet", Rights::subscribed, SUB)),
                 RequestCode.HEART_BEAT);
         row(Rule.fieldIfSaid(GROUP, "consumerGroup", "", SUB), RequestCode.UNREGISTER_CLIENT);
         row(
@@ -84,8 +95,10 @@ public final class Rights {
         row(Rule.group("group", SUB).and(Rule.topic("originTopic", SUB)), RequestCode.CONSUMER_SEND_MSG_BACK);
         row(Rule.group("consumerGroup", SUB, GET), RequestCode.GET_CONSUMER_LIST_BY_GROUP);
         row(
-                Rule.body(GROUP, "consumerGroup", body -> Stream.of(body.text("consumerGroup")), SUB)
-                        .and(Rule.body(TOPIC, "mqSet", body -> texts(body, "mqSet", "topic"), SUB)),
+                Rule.body(
+                        MAX_OF_LISTS,
+                        named(GROUP, "consumerGroup", SUB),
+                        new Part(TOPIC, "mqSet", body -> texts(body, "mqSet", "topic"), SUB)),
                 RequestCode.LOCK_BATCH_MQ,
                 RequestCode.UNLOCK_BATCH_MQ);
         row(
@@ -95,8 +108,10 @@ public final class Rights {
                 Rule.topic("topic", SUB, UPDATE).and(Rule.group("consumerGroup", SUB, UPDATE)),
                 RequestCode.UPDATE_CONSUMER_OFFSET);
         row(
-                Rule.body(GROUP, "group", body -> Stream.of(body.text("group")), SUB)
-                        .and(Rule.body(
+                Rule.body(
+                        RequestBody.MAX_BYTES,
+                        named(GROUP, "group", SUB),
+                        new Part(
                                 TOPIC,
                                 "subscriptionData",
                                 body -> Stream.of(
@@ -104,8 +119,7 @@ public final class Rights {
                                 SUB)),
                 RequestCode.CHECK_CLIENT_CONFIG);
         row(
-                Rule.body(TOPIC, "topic", body -> Stream.of(body.text("topic")), SUB)
-                        .and(Rule.body(GROUP, "consumerGroup", body -> Stream.of(body.text("consumerGroup")), SUB)),
+                Rule.body(MAX_OF_ONE, named(TOPIC, "topic", SUB), named(GROUP, "consumerGroup", SUB)),
                 RequestCode.QUERY_ASSIGNMENT);
     }
 
@@ -114,17 +128,17 @@ public final class Rights {
                 Rule.topic("topic", SUB).and(Rule.group("consumerGroup", SUB)),
                 RequestCode.POP_MESSAGE,
                 RequestCode.PEEK_MESSAGE,
-                RequestCode.ACK_MESSAGE,
-                RequestCode.CHANGE_MESSAGE_INVISIBLETIME,
                 RequestCode.NOTIFICATION);
+        row(Rule.popped(SUB), RequestCode.ACK_MESSAGE, RequestCode.CHANGE_MESSAGE_INVISIBLETIME);
         row(Rule.topic("topic", SUB, GET).and(Rule.group("consumerGroup", SUB, GET)), RequestCode.POLLING_INFO);
         row(
-                Rule.body(TOPIC, "acks.t", body -> texts(body, "acks", "t"), SUB)
-                        .and(Rule.body(GROUP, "acks.c", body -> texts(body, "acks", "c"), SUB)),
+                Rule.body(
+                        MAX_OF_LISTS,
+                        new Part(TOPIC, "acks.t", body -> texts(body, "acks", "t"), SUB),
+                        new Part(GROUP, "acks.c", body -> texts(body, "acks", "c"), SUB)),
                 RequestCode.BATCH_ACK_MESSAGE);
         row(
-                Rule.body(TOPIC, "topic", body -> Stream.of(body.text("topic")), UPDATE)
-                        .and(Rule.body(GROUP, "consumerGroup", body -> Stream.of(body.text("consumerGroup")), UPDATE)),
+                Rule.body(MAX_OF_ONE, named(TOPIC, "topic", UPDATE), named(GROUP, "consumerGroup", UPDATE)),
                 RequestCode.SET_MESSAGE_REQUEST_MODE);
     }
 
@@ -148,11 +162,19 @@ public final class Rights {
         row(Rule.topic("topic", CREATE, UPDATE), RequestCode.UPDATE_AND_CREATE_TOPIC);
         row(
                 Rule.body(
-                        TOPIC, "topicConfigList", body -> texts(body, "topicConfigList", "topicName"), CREATE, UPDATE),
+                        RequestBody.MAX_BYTES,
+                        new Part(
+                                TOPIC,
+                                "topicConfigList",
+                                body -> texts(body, "topicConfigList", "topicName"),
+                                CREATE,
+                                UPDATE)),
                 RequestCode.UPDATE_AND_CREATE_TOPIC_LIST);
         row(Rule.topic("topic", DELETE), RequestCode.DELETE_TOPIC_IN_BROKER);
         row(
-                Rule.body(TOPIC, "topicList", body -> body.listOrEmpty("topicList").stream(), DELETE),
+                Rule.body(
+                        RequestBody.MAX_BYTES,
+                        new Part(TOPIC, "topicList", body -> body.listOrEmpty("topicList").stream(), DELETE)),
                 RequestCode.DELETE_TOPIC_IN_BROKER_LIST);
     }
 
@@ -187,15 +209,23 @@ public final class Rights {
                         .and(Rule.fieldIfSaid(TOPIC, "topic", "", UPDATE)),
                 RequestCode.CLONE_GROUP_OFFSET);
         row(
-                Rule.body(GROUP, "groupName", body -> Stream.of(body.text("groupName")), CREATE, UPDATE),
+                Rule.body(RequestBody.MAX_BYTES, named(GROUP, "groupName", CREATE, UPDATE)),
                 RequestCode.UPDATE_AND_CREATE_SUBSCRIPTIONGROUP);
         row(
                 Rule.body(
-                        GROUP, "groupConfigList", body -> texts(body, "groupConfigList", "groupName"), CREATE, UPDATE),
+                        RequestBody.MAX_BYTES,
+                        new Part(
+                                GROUP,
+                                "groupConfigList",
+                                body -> texts(body, "groupConfigList", "groupName"),
+                                CREATE,
+                                UPDATE)),
                 RequestCode.UPDATE_AND_CREATE_SUBSCRIPTIONGROUP_LIST);
         row(Rule.group("groupName", DELETE), RequestCode.DELETE_SUBSCRIPTIONGROUP);
         row(
-                Rule.body(GROUP, "groupNameList", body -> body.listOrEmpty("groupNameList").stream(), DELETE),
+                Rule.body(
+                        RequestBody.MAX_BYTES,
+                        new Part(GROUP, "groupNameList", body -> body.listOrEmpty("groupNameList").stream(), DELETE)),
                 RequestCode.DELETE_SUBSCRIPTION_GROUP_LIST);
     }
 
@@ -335,6 +365,10 @@ public final class Rights {
                 RequestCode.ADJUST_CONSUMER_THREAD_POOL,
                 RequestCode.REGISTER_FILTER_SERVER,
                 RequestCode.REGISTER_MESSAGE_FILTER_CLASS);
+    }
+
+    private static Part named(ResourceType type, String field, Action... anyOf) {
+        return new Part(type, field, body -> Stream.of(body.text(field)), anyOf);
     }
 
     private static Stream<?> texts(JsonObject body, String list, String name) {

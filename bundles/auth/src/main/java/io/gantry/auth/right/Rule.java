@@ -5,10 +5,10 @@ import io.gantry.auth.policy.Resource;
 import io.gantry.auth.policy.ResourceType;
 import io.gantry.codec.JsonObject;
 import io.gantry.codec.body.RequestBody;
+import io.gantry.message.SystemTopic;
+import io.gantry.wire.BadRequestException;
 import io.gantry.wire.Request;
 import java.util.Arrays;
-import java.util.Collection;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -36,9 +36,9 @@ record Rule(String text, boolean isForSuper, Reading reading) {
         Stream<Need> of(Request request, String cluster);
     }
 
-    /** All that the request needs, each once. */
-    Collection<Need> needs(Request request, String cluster) {
-        return reading.of(request, cluster).collect(Collectors.toCollection(LinkedHashSet::new));
+    /** All that the request needs, one after the other as they are asked for. */
+    Stream<Need> needs(Request request, String cluster) {
+        return reading.of(request, cluster);
     }
 
     /** This and that. */
@@ -71,7 +71,16 @@ record Rule(String text, boolean isForSuper, Reading reading) {
         return new Rule(
                 words(type, anyOf) + " (`" + field + "`)",
                 false,
-                (request, cluster) -> Stream.of(need(type, request.fields().requireText(field), actions)));
+                (request, cluster) -> Stream.of(need(type, name(request, field), actions)));
+    }
+
+    /** Of blanks a pattern could make something that the handler does not. */
+    private static String name(Request request, String field) {
+        String name = request.fields().requireText(field);
+        if (name.isBlank()) {
+            throw new BadRequestException("The request's field " + field + " is blank");
+        }
+        return name;
     }
 
     /** On each of the names that the field has, none where it has none. */
@@ -82,23 +91,38 @@ record Rule(String text, boolean isForSuper, Reading reading) {
             return names == null
                     ? Stream.empty()
                     : Arrays.stream(separator.isEmpty() ? new String[] {names} : names.split(separator))
-                            .filter(name -> !name.isBlank())
+                            .map(String::strip)
+                            .filter(name -> !name.isEmpty())
                             .map(name -> need(type, name, actions));
         });
     }
 
+    /** Topics or groups that a body names, and what is needed on each. */
+    record Part(ResourceType type, String where, Function<JsonObject, Stream<?>> names, Set<Action> anyOf) {
+        Part(ResourceType type, String where, Function<JsonObject, Stream<?>> names, Action... anyOf) {
+            this(type, where, names, Set.of(anyOf));
+        }
+
+        private String text() {
+            return words(type, anyOf.stream().sorted().toArray(Action[]::new)) + " (`" + where + "` of the body)";
+        }
+
+        private Stream<Need> needs(JsonObject body) {
+            return names.apply(body).map(name -> need(type, Rule.text(name, where), anyOf));
+        }
+    }
+
     /**
-     * On each topic or group that the body names.
+     * On what the body names, which is read once.
      *
-     * @param names finds them in the body
+     * @param maxBytes what the handler takes at most
      */
-    static Rule body(ResourceType type, String where, Function<JsonObject, Stream<?>> names, Action... anyOf) {
-        Set<Action> actions = Set.of(anyOf);
+    static Rule body(int maxBytes, Part... parts) {
         return new Rule(
-                words(type, anyOf) + " (`" + where + "` of the body)",
+                Arrays.stream(parts).map(Part::text).collect(Collectors.joining("; ")),
                 false,
-                (request, cluster) -> RequestBody.read(request, body -> names.apply(body)
-                                .map(name -> need(type, text(name, where), actions))
+                (request, cluster) -> RequestBody.read(request, maxBytes, body -> Arrays.stream(parts)
+                                .flatMap(part -> part.needs(body))
                                 .toList())
                         .stream());
     }
@@ -108,6 +132,33 @@ record Rule(String text, boolean isForSuper, Reading reading) {
             return text;
         }
         throw new IllegalArgumentException(where + " is missing or no text");
+    }
+
+    /** On the topic of the field, unless it is the one for the answers that clients of this cluster wait for. */
+    static Rule answer(String field) {
+        return new Rule(
+                "any user for the cluster's reply topic, else Topic Pub (`" + field + "`)",
+                false,
+                (request, cluster) -> name(request, field).equals(cluster + SystemTopic.REPLY_SUFFIX)
+                        ? Stream.empty()
+                        : Stream.of(need(ResourceType.TOPIC, name(request, field), Set.of(Action.PUB))));
+    }
+
+    /** On topic and group of a popped message; of one that was popped again the topic is that of its retries. */
+    static Rule popped(Action... anyOf) {
+        Set<Action> actions = Set.of(anyOf);
+        return new Rule(
+                words(ResourceType.TOPIC, anyOf) + " (`topic`, or that whose retries it has); "
+                        + words(ResourceType.GROUP, anyOf) + " (`consumerGroup`)",
+                false,
+                (request, cluster) -> {
+                    String group = name(request, "consumerGroup");
+                    String topic = name(request, "topic");
+                    String retries = SystemTopic.RETRY_PREFIX + group;
+                    boolean isRetry = topic.startsWith(retries + "_") || topic.startsWith(retries + "+");
+                    String real = isRetry ? topic.substring(retries.length() + 1) : topic;
+                    return Stream.of(need(ResourceType.GROUP, group, actions), need(ResourceType.TOPIC, real, actions));
+                });
     }
 
     private static Need need(ResourceType type, String name, Set<Action> actions) {

@@ -5,7 +5,6 @@ import io.gantry.codec.StoredMessage;
 import io.gantry.codec.record.MessageDraft;
 import io.gantry.codec.record.StoredRecords;
 import io.gantry.log.AppendResult;
-import io.gantry.log.CommitLog;
 import io.gantry.log.LogSlice;
 import io.gantry.message.Property;
 import io.gantry.message.SysFlag;
@@ -31,20 +30,21 @@ import org.osgi.service.component.annotations.Reference;
 @Handles(requestCodes = RequestCode.END_TRANSACTION)
 public final class EndTransactionHandler implements RequestHandler {
     private final Settlement settlement;
-    private final CommitLog log;
+    private final Queues queues;
     private final Clock clock = Clock.system();
 
     @Activate
-    public EndTransactionHandler(@Reference Settlement settlement, @Reference CommitLog log) {
+    public EndTransactionHandler(@Reference Settlement settlement, @Reference Queues queues) {
         this.settlement = settlement;
-        this.log = log;
+        this.queues = queues;
     }
 
     /** A decision, as it was sent. */
-    private record Decision(String group, long queueOffset, long position, int type) {
+    private record Decision(String group, String topic, long queueOffset, long position, int type) {
         static Decision of(Fields fields) {
             return new Decision(
                     fields.requireText("producerGroup"),
+                    fields.text("topic"),
                     fields.requireLong("tranStateTableOffset"),
                     fields.requireLong("commitLogOffset"),
                     fields.requireInt("commitOrRollback"));
@@ -72,9 +72,14 @@ public final class EndTransactionHandler implements RequestHandler {
 
     /** Whatever is wrong with one decision is told to its producer: others may wait to be released behind it. */
     private void decide(Decision decision, Reply reply) {
-        LogSlice record = StoredRecords.find(log, decision.position).orElse(null);
+        LogSlice record = StoredRecords.find(queues.log(), decision.position).orElse(null);
         if (record == null) {
             reply.send(Response.refusal(ResponseCode.SYSTEM_ERROR, "Find prepared transaction message failed"));
+            return;
+        }
+        if (queues.dispatched() <= decision.position) {
+            record.close();
+            queues.onDispatched(decision.position, () -> decide(decision, reply));
             return;
         }
         try {
@@ -100,14 +105,26 @@ public final class EndTransactionHandler implements RequestHandler {
         }
     }
 
-    private static String flaw(StoredMessage half, Decision decision) {
-        if (!half.topic().equals(SystemTopic.HALF) || Drafts.realTopic(half) == null) {
+    private String flaw(StoredMessage half, Decision decision) {
+        // A producer can write a record into the body of its message: only what the queue names is one.
+        boolean isHalf = half.topic().equals(SystemTopic.HALF)
+                && queues.holds(SystemTopic.HALF, decision.queueOffset, decision.position);
+        String topic = isHalf ? Drafts.realTopic(half) : null;
+        if (topic == null || SystemTopic.isClosedToProducers(topic)) {
             return "Find prepared transaction message failed: there is a message of another kind";
+        }
+        if (!isNamed(topic, decision.topic)) {
+            return "The topic wrong";
         }
         if (!decision.group.equals(half.property(Property.PRODUCER_GROUP))) {
             return "The producer group wrong";
         }
         return half.queueOffset() == decision.queueOffset ? null : "The transaction state table offset wrong";
+    }
+
+    /** Whether the producer may have meant the topic: it leaves out its namespace, and before 5 the whole name. */
+    private static boolean isNamed(String topic, String name) {
+        return name == null || name.isEmpty() || topic.equals(name) || topic.endsWith("%" + name);
     }
 
     private void commit(long place, LogSlice record, StoredMessage half, Reply reply) {

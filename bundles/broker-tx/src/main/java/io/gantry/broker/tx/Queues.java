@@ -47,6 +47,24 @@ public final class Queues {
         return queues.dispatched().position();
     }
 
+    /** Runs the action when the record that begins there is in its queue, maybe by the thread that puts it there. */
+    void onDispatched(long position, Runnable action) {
+        queues.dispatched().onReach(position + 1, action);
+    }
+
+    /** Whether a queue's message of this number is the record that begins there. */
+    boolean holds(String topic, long queueOffset, long position) {
+        ConsumeQueue queue = find(topic);
+        boolean[] isSame = {false};
+        if (queue != null && queueOffset >= queue.minOffset()) {
+            queue.read(queueOffset, 1, (offset, at, bytes, tagsCode) -> {
+                isSame[0] = offset == queueOffset && at == position;
+                return false;
+            });
+        }
+        return isSame[0];
+    }
+
     /** The one queue of a topic; null when it has none yet. */
     ConsumeQueue find(String topic) {
         return queues.find(topic, 0).orElse(null);

@@ -57,7 +57,7 @@ final class Stand {
     private final Timetable timetable = Timetable.stepped(clock);
     private final StageBoard board = new StageBoard(clock);
     private final Destinations destinations;
-    private SendHandler send;
+    SendHandler send;
 
     /** The one that is connected. */
     private record Connected(Connection connection) implements Client, Clients {
@@ -134,8 +134,8 @@ final class Stand {
                 identity, topics, new SendHandler.Parts(destinations, gate, traffic), SendHandler.Settings.STANDARD);
         Drafts drafts = new Drafts(identity, destinations);
         settlement = new Settlement(log, gate, drafts, traffic);
-        end = new EndTransactionHandler(settlement, log);
         Queues queues = new Queues(log, gate, store, offsets);
+        end = new EndTransactionHandler(settlement, queues);
         Questions questions = new Questions(new Connected(producer), drafts);
         checkBack = new CheckBack(queues, settlement, questions, topics, SETTINGS, clock);
         step();

@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gantry.codec.MessageId;
 import io.gantry.codec.StoredMessage;
+import io.gantry.codec.record.StoredRecords;
 import io.gantry.contract.LocalRequest;
 import io.gantry.contract.stand.Replies;
+import io.gantry.log.LogSlice;
 import io.gantry.message.Property;
 import io.gantry.message.SysFlag;
 import io.gantry.message.SystemGroup;
@@ -38,6 +40,9 @@ class TransactionTest {
     void open() {
         stand = new Stand(root);
     }
+
+    /** Of a record's own position. */
+    private static final int POSITION_AT = 28;
 
     private Replies end(Replies sent, int decision) {
         long position = MessageId.parse(sent.field("msgId")).orElseThrow().position();
@@ -272,6 +277,69 @@ class TransactionTest {
         assertEquals(102, stand.offsets.find(SystemGroup.TRANSACTIONS, SystemTopic.HALF, 0));
         assertEquals(102, stand.offsets.find(SystemGroup.TRANSACTIONS, SystemTopic.HALF_OP, 0));
         assertEquals(102, stand.bodies(Stand.TOPIC).size());
+    }
+
+    /** A producer may write what looks like a half message into the body of its own. */
+    @Test
+    void aHalfMessageInTheBodyOfAnotherOneIsNone() {
+        Replies real = stand.sendHalf("one", "");
+        long position = MessageId.parse(real.field("msgId")).orElseThrow().position();
+        byte[] forged;
+        try (LogSlice record = StoredRecords.find(stand.log, position).orElseThrow()) {
+            forged = new byte[record.buffer().remaining()];
+            record.buffer().get(forged);
+        }
+        long carrier = stand.log.appended().position();
+        int body = carry(forged, carrier);
+        long next = stand.log.appended().position();
+        ByteBuffer.wrap(forged).putLong(POSITION_AT, next + body);
+        assertEquals(body, carry(forged, next));
+        assertTrue(StoredRecords.find(stand.log, next + body).isPresent(), "it looks like one");
+        Replies refused = end(0, next + body, COMMIT);
+        assertEquals(ResponseCode.SYSTEM_ERROR, refused.code());
+        assertEquals(List.of(), stand.bodies(Stand.TOPIC));
+        assertEquals(ResponseCode.SUCCESS, end(real, COMMIT).code());
+    }
+
+    /** Stores a message with that body; where the body begins in its record. */
+    private int carry(byte[] body, long position) {
+        LocalRequest request = LocalRequest.of(
+                        RequestCode.SEND_MESSAGE_V2, "a", "p", "b", "carrier", "c", "TBW102", "d", "4", "e", "0")
+                .with("f", 0)
+                .with("g", 1)
+                .with("h", 0)
+                .with("j", 0)
+                .with("k", false)
+                .body(body);
+        assertEquals(ResponseCode.SUCCESS, Replies.to(stand.send, request).code());
+        try (LogSlice record = StoredRecords.find(stand.log, position).orElseThrow()) {
+            ByteBuffer bytes = record.buffer();
+            for (int at = 0; at + body.length <= bytes.limit(); at++) {
+                if (bytes.slice(at, body.length).equals(ByteBuffer.wrap(body))) {
+                    return at;
+                }
+            }
+        }
+        throw new AssertionError("the body is not in the record");
+    }
+
+    /** Else who names a topic of its own could decide about another's. */
+    @Test
+    void aDecisionIsAboutTheTopicThatItNames() {
+        Replies sent = stand.sendHalf("one", "");
+        long position = MessageId.parse(sent.field("msgId")).orElseThrow().position();
+        LocalRequest request = LocalRequest.of(RequestCode.END_TRANSACTION, "producerGroup", Stand.GROUP)
+                .with("tranStateTableOffset", 0)
+                .with("commitLogOffset", position)
+                .with("commitOrRollback", COMMIT);
+        Replies refused = Replies.to(stand.end, request.with("topic", "another"));
+        stand.step();
+        assertEquals(ResponseCode.SYSTEM_ERROR, refused.code());
+        assertTrue(refused.remark().contains("topic"), refused.remark());
+        Replies taken = Replies.to(stand.end, request.with("topic", Stand.TOPIC));
+        stand.step();
+        assertEquals(ResponseCode.SUCCESS, taken.code());
+        assertEquals(List.of("one"), stand.bodies(Stand.TOPIC));
     }
 
     @Test

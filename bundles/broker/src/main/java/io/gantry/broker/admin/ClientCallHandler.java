@@ -22,6 +22,7 @@ import io.gantry.wire.Response;
 import io.gantry.wire.ResponseCode;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
 import org.osgi.service.component.annotations.Activate;
@@ -35,6 +36,9 @@ import org.osgi.service.component.annotations.Reference;
         blocking = true)
 public final class ClientCallHandler implements RequestHandler {
     private static final long TIMEOUT_MILLIS = 10_000;
+
+    /** What RocketMQ's clients sign with. */
+    private static final Set<String> CREDENTIALS = Set.of("AccessKey", "Signature", "SecurityToken");
 
     private final ConsumerGroups consumers;
     private final BrokerIdentity identity;
@@ -61,7 +65,12 @@ public final class ClientCallHandler implements RequestHandler {
             return;
         }
         Map<String, Object> handedOn = new LinkedHashMap<>();
-        fields.forEach(handedOn::put);
+        fields.forEach((name, value) -> {
+            // Who asked is nothing for the consumer, which could ask for something else in its name.
+            if (!CREDENTIALS.contains(name)) {
+                handedOn.put(name, value);
+            }
+        });
         byte[] body = {};
         if (request.code() == RequestCode.CONSUME_MESSAGE_DIRECTLY) {
             handedOn.put("brokerName", identity.brokerName());

@@ -112,7 +112,7 @@ public final class SendBackHandler implements RequestHandler {
     /** A position alone could be that of any message, and whoever asks may read only what it names. */
     private static void requireOrigin(Fields fields, String origin, String topic, long position) {
         String named = fields.text("originTopic");
-        if (named != null && !named.isBlank() && !named.equals(origin) && !named.equals(topic)) {
+        if (named != null && !named.equals(origin) && !named.equals(topic)) {
             throw new BadRequestException("look message by offset failed, " + position + " is of another topic");
         }
     }

@@ -77,6 +77,7 @@ public final class ReplyHandler implements RequestHandler {
         ByteBuffer body = request.body();
         byte[] properties = header.properties().getBytes(StandardCharsets.UTF_8);
         SendHandler.requireLegal(body.remaining(), maxMessageBytes, properties.length);
+        SendHandler.requireOneMessage(header, new SentProperties(header.properties()));
         String waiting = MessageProperties.find(header.properties(), Property.REPLY_TO_CLIENT);
         Connection connection = waiting == null ? null : producers.find(waiting);
         MessageEncoder encoder = header.encoder(sender, storeHost)

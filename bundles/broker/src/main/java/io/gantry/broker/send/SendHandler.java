@@ -101,14 +101,19 @@ public final class SendHandler implements RequestHandler {
         String properties = header.properties();
         requireLegal(bodyBytes, maxMessageBytes, properties.length());
         SentProperties sent = new SentProperties(properties);
-        if ((header.sysFlag() & IN_ONE_RECORD) != 0 || sent.isInnerBatch()) {
-            throw illegal("several messages in one record need a topic of type BatchCQ, which this broker has not");
-        }
+        requireOneMessage(header, sent);
         Place meant = new Place(topic.name(), queueId);
         if (header.isBatch()) {
             storeBatch(request, reply, header, sent, meant);
         } else {
             storeOne(request, reply, header, sent, meant);
+        }
+    }
+
+    /** Refuses what says that it is several messages in one record. */
+    static void requireOneMessage(SendHeader header, SentProperties sent) {
+        if ((header.sysFlag() & IN_ONE_RECORD) != 0 || sent.isInnerBatch()) {
+            throw illegal("several messages in one record need a topic of type BatchCQ, which this broker has not");
         }
     }
 

@@ -20,16 +20,27 @@ import org.osgi.service.metatype.annotations.Designate;
 @Designate(ocd = AsyncSettings.class)
 public final class AsyncComponent {
     private final Offer<AsyncReplicator> offer;
+    private volatile Offer<?> failure;
 
     @Activate
     public AsyncComponent(BundleContext context, @Reference CommitLog log, AsyncSettings settings) {
         offer = Offer.of(
-                context, () -> new AsyncReplicator(log, settings, Clock.system()), Replicator.class, Committed.class);
+                context,
+                () -> new AsyncReplicator(
+                        log,
+                        settings,
+                        Clock.system(),
+                        cause -> failure = Offer.failed(context, "Followers are served no more: " + cause)),
+                Replicator.class,
+                Committed.class);
     }
 
     @Deactivate
     void close() {
         offer.close();
+        if (failure != null) {
+            failure.close();
+        }
         if (offer.service() != null) {
             offer.service().close();
         }

@@ -11,6 +11,7 @@ import io.gantry.replica.ReplicaStatus;
 import io.gantry.replica.Replicator;
 import io.gantry.replica.Role;
 import java.util.List;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +23,9 @@ public final class AsyncReplicator implements Replicator, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AsyncReplicator.class);
     private static final long IDLE_NANOS = 1_000_000_000;
 
+    /** A header has to find room beside it. */
+    private static final int MAX_BATCH_BYTES = (4 << 20) - Shipment.HEADER_BYTES;
+
     private final AsyncSettings settings;
     private final Commitment commitment;
     private final Leader leader;
@@ -29,18 +33,26 @@ public final class AsyncReplicator implements Replicator, AutoCloseable {
     /** Null when nobody waits for this node's disk. */
     private final GroupForce force;
 
-    /** Listens at once; an IllegalArgumentException says what is wrong with the settings, or with the port. */
-    public AsyncReplicator(CommitLog log, AsyncSettings settings, Clock clock) {
+    /**
+     * Listens at once; an IllegalArgumentException says what is wrong with the settings, or with the port.
+     *
+     * @param onFailure told when followers are served no more, and the log may count no further
+     */
+    public AsyncReplicator(CommitLog log, AsyncSettings settings, Clock clock, Consumer<Throwable> onFailure) {
         Setting.positive(AsyncSettings.PID, "commitTimeoutMillis", settings.commitTimeoutMillis());
         Setting.positive(AsyncSettings.PID, "replicaTimeoutMillis", settings.replicaTimeoutMillis());
         Setting.positive(AsyncSettings.PID, "batchBytes", settings.batchBytes());
+        if (settings.batchBytes() > MAX_BATCH_BYTES) {
+            throw new IllegalArgumentException(AsyncSettings.PID + ": batchBytes is " + settings.batchBytes()
+                    + ", and a follower of RocketMQ takes at most " + MAX_BATCH_BYTES);
+        }
         Setting.positive(AsyncSettings.PID, "heartbeatMillis", settings.heartbeatMillis());
         Setting.positive(AsyncSettings.PID, "silenceMillis", settings.silenceMillis());
         this.settings = settings;
         this.commitment = new Commitment(log, settings);
         this.leader = new Leader(settings, log, commitment, clock);
         this.force = settings.isForced() ? new GroupForce(log) : null;
-        this.thread = new AgentThread(leader, IDLE_NANOS);
+        this.thread = new AgentThread(leader, IDLE_NANOS, onFailure);
         LOG.info(
                 "Followers are listened for: port={} mayFollow={} replicated={}",
                 leader.port(),

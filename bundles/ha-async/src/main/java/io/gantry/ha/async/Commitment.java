@@ -6,7 +6,9 @@ import io.gantry.log.AppendStatus;
 import io.gantry.log.CommitLog;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * How far the log counts. Without replication that is a watermark of the log itself. With it a record counts when as
@@ -26,7 +28,7 @@ final class Commitment {
         this.committed = new AdvancingWatermark(log.start());
         if (settings.isReplicated()) {
             // What was there before counted already, by whatever technique there was.
-            committed.advance(local().position());
+            committed.advance(log.appended().position());
         }
     }
 
@@ -44,24 +46,30 @@ final class Commitment {
         return settings.isReplicated() ? committed : local();
     }
 
-    /** Whether a follower counts: it follows, and is not too far behind. */
+    /** Whether a follower counts: it keeps up, and is not too far behind. */
     boolean isInSync(Follower follower) {
-        return follower.acknowledged() >= 0
+        return follower.pace().isKept()
                 && log.appended().position() - follower.acknowledged() <= settings.maxGapBytes();
     }
 
     /** Looks anew, after somebody reported, came or went, or the log grew. */
-    void update(Collection<Follower> followers) {
+    void update(Collection<Follower> followers, long nowNanos) {
+        long own = local().position();
+        for (Follower follower : followers) {
+            follower.pace()
+                    .look(follower.acknowledged(), own, settings.isReplicated() ? committed.position() : own, nowNanos);
+        }
         if (!settings.isReplicated()) {
             return;
         }
         int needed = Math.max(1, settings.inSyncReplicas() - 1);
-        long own = local().position();
-        List<Long> reached = followers.stream()
+        // One that connects anew, before its old connection is found dead, is one.
+        Map<String, Long> byHost = new HashMap<>();
+        followers.stream()
                 .filter(this::isInSync)
-                .map(Follower::acknowledged)
-                .sorted(Comparator.reverseOrder())
-                .toList();
+                .forEach(follower -> byHost.merge(follower.host(), follower.acknowledged(), Math::max));
+        List<Long> reached =
+                byHost.values().stream().sorted(Comparator.reverseOrder()).toList();
         if (reached.size() >= needed) {
             long position = Math.min(own, reached.get(needed - 1));
             replicated = Math.max(replicated, position);

@@ -23,17 +23,19 @@ final class Follower implements AutoCloseable {
     private final Reports reports = new Reports();
     private final Shipment shipment = new Shipment();
     private final Transfer transfer;
+    private final Pace pace;
     /** Address of the next byte to send. */
     private volatile long next = NOWHERE;
 
     private volatile long acknowledged = NOWHERE;
 
-    Follower(SocketChannel channel, CommitLog log, int batchBytes, long nowNanos) {
+    Follower(SocketChannel channel, CommitLog log, int batchBytes, Pace pace, long nowNanos) {
         this.channel = channel;
         this.address = HostAndPort.of(channel);
         this.log = log;
         this.batchBytes = batchBytes;
         this.transfer = new Transfer(nowNanos);
+        this.pace = pace;
     }
 
     /** Everything below it is in the follower's log, as it says; -1 before its first report. */
@@ -44,6 +46,15 @@ final class Follower implements AutoCloseable {
     /** Address of the next byte to send; -1 before its first report. */
     long next() {
         return next;
+    }
+
+    Pace pace() {
+        return pace;
+    }
+
+    /** The host, which may have more than one connection for a while. */
+    String host() {
+        return address.substring(0, address.lastIndexOf(':'));
     }
 
     Transfer transfer() {

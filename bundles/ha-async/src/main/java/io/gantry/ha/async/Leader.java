@@ -13,6 +13,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.channels.UnresolvedAddressException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -25,7 +26,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Leader implements Agent {
     private static final Logger LOG = LoggerFactory.getLogger(Leader.class);
-    private static final int MAX_FOLLOWERS = 16;
     /** A follower's heartbeat and silence are looked after so often. */
     private static final long BUSY_MILLIS = 200;
 
@@ -46,7 +46,7 @@ final class Leader implements Agent {
         this.settings = settings;
         this.log = log;
         this.commitment = commitment;
-        this.doorman = new Doorman(settings.followers());
+        this.doorman = new Doorman(clock.nanos(), settings.followers());
         this.clock = clock;
         InetSocketAddress address = settings.host().isEmpty()
                 ? new InetSocketAddress(settings.port())
@@ -60,11 +60,11 @@ final class Leader implements Agent {
                     .bind(address)
                     .configureBlocking(false);
             opened.register(made, SelectionKey.OP_ACCEPT);
-        } catch (IOException e) {
+        } catch (IOException | UnresolvedAddressException e) {
             closeQuietly(opened);
             closeQuietly(made);
             throw new IllegalArgumentException(
-                    "Followers cannot be listened for on " + address + " (" + e.getMessage()
+                    "Followers cannot be listened for on " + address + " (" + e
                             + "): stop the process that has the port, or set another haListenPort",
                     e);
         }
@@ -107,7 +107,7 @@ final class Leader implements Agent {
         Watermark.Registration grown = log.appended().onReach(log.appended().position() + 1, this::wake);
         Watermark.Registration counted = commitment.onLocal(this::wake);
         try {
-            selector.select(this::serve, followers.isEmpty() ? IDLE_MILLIS : BUSY_MILLIS);
+            selector.select(this::serve, followers.isEmpty() && !doorman.isResting() ? IDLE_MILLIS : BUSY_MILLIS);
         } finally {
             grown.close();
             counted.close();
@@ -118,8 +118,16 @@ final class Leader implements Agent {
                 attend(key, follower, now);
             }
         }
-        commitment.update(followers);
+        if (doorman.endsRest(now)) {
+            server.keyFor(selector).interestOps(SelectionKey.OP_ACCEPT);
+        }
+        commitment.update(followers, now);
         return 1;
+    }
+
+    /** A producer waits so long; who does not move in twice that holds nobody up any more. */
+    private Pace pace() {
+        return new Pace(TimeUnit.MILLISECONDS.toNanos(2 * settings.replicaTimeoutMillis()));
     }
 
     private void serve(SelectionKey key) {
@@ -131,6 +139,9 @@ final class Leader implements Agent {
                 follower.read(clock.nanos());
             } catch (IOException e) {
                 part(key, follower, e.getMessage());
+            } catch (RuntimeException e) {
+                LOG.error("A follower's report could not be taken: peer={}", follower, e);
+                part(key, follower, e.toString());
             }
         }
     }
@@ -142,26 +153,28 @@ final class Leader implements Agent {
             if (channel == null) {
                 return;
             }
-            String peer = HostAndPort.of(channel);
-            if (followers.size() >= MAX_FOLLOWERS || !doorman.lets(channel)) {
-                LOG.warn(
-                        "A follower was sent away: it is not among those that may follow, or there are {} already:"
-                                + " peer={}; name its address in haFollowers",
-                        MAX_FOLLOWERS,
-                        peer);
+            if (!doorman.lets(channel, followers)) {
+                doorman.tell(channel, clock.nanos());
                 channel.close();
                 return;
             }
             channel.configureBlocking(false);
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-            Follower follower = new Follower(channel, log, settings.batchBytes(), clock.nanos());
+            Follower follower = new Follower(channel, log, settings.batchBytes(), pace(), clock.nanos());
             channel.register(selector, SelectionKey.OP_READ, follower);
             followers.add(follower);
             LOG.info("A follower connected: peer={}", follower);
         } catch (IOException | UncheckedIOException e) {
-            LOG.warn("A follower could not connect: reason={}", e.getMessage());
             closeQuietly(channel);
+            rest(e);
         }
+    }
+
+    /** Without descriptors the next accept fails as well: not before a while, for the key stays ready. */
+    private void rest(Exception cause) {
+        LOG.warn("A follower could not connect, others are waited for in a second: reason={}", cause.getMessage());
+        server.keyFor(selector).interestOps(0);
+        doorman.rest(clock.nanos());
     }
 
     /** Sends what there is, and looks whether the follower lives. */
@@ -176,6 +189,9 @@ final class Leader implements Agent {
             key.interestOps(follower.interest());
         } catch (IOException | CancelledKeyException e) {
             part(key, follower, e.getMessage());
+        } catch (RuntimeException e) {
+            LOG.error("A follower could not be served: peer={}", follower, e);
+            part(key, follower, e.toString());
         }
     }
 

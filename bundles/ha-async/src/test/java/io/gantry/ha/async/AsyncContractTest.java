@@ -16,7 +16,7 @@ final class AsyncContractTest {
         private final AsyncReplicator leader;
 
         Leading(TestSettings settings) {
-            leader = new AsyncReplicator(log, settings.settings(), Clock.system());
+            leader = new AsyncReplicator(log, settings.settings(), Clock.system(), cause -> {});
         }
 
         @AfterEach

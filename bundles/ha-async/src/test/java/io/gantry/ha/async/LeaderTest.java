@@ -31,7 +31,7 @@ class LeaderTest {
     private AsyncReplicator leader;
 
     private AsyncReplicator start(TestSettings settings) {
-        leader = new AsyncReplicator(log, settings.settings(), Clock.system());
+        leader = new AsyncReplicator(log, settings.settings(), Clock.system(), cause -> {});
         return leader;
     }
 
@@ -170,7 +170,9 @@ class LeaderTest {
             assertEquals(0, follower.bytes().length);
         }
         TestSettings bad = new TestSettings().with("followers", new String[] {"example.org"});
-        assertThrows(IllegalArgumentException.class, () -> new AsyncReplicator(log, bad.settings(), Clock.system()));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> new AsyncReplicator(log, bad.settings(), Clock.system(), cause -> {}));
     }
 
     @Test
@@ -255,7 +257,7 @@ class LeaderTest {
         int port = start(new TestSettings().with("isReplicated", true).with("inSyncReplicas", 3))
                 .port();
         try (RawFollower one = new RawFollower(port).report(0);
-                RawFollower two = new RawFollower(port).report(0)) {
+                RawFollower two = new RawFollower("127.0.0.2", port).report(0)) {
             await(() -> leader.followers().stream()
                             .filter(each -> each.acknowledged() >= 0)
                             .count()
@@ -267,6 +269,61 @@ class LeaderTest {
             two.until(end).report(end);
             Waiting.until(leader.committed(), end);
             assertEquals(AppendStatus.APPENDED, leader.committedStatus(end));
+        }
+    }
+
+    /** It would hold up consumers as well, for they see only what counts. */
+    @Test
+    void aFollowerThatStandsStillDoesNotCount() throws IOException {
+        int port = start(new TestSettings().with("isReplicated", true).with("replicaTimeoutMillis", 300L))
+                .port();
+        try (RawFollower follower = new RawFollower(port).report(0)) {
+            await(() ->
+                    leader.replicas().size() == 1 && leader.replicas().get(0).isInSync());
+            long end = append(1).end();
+            assertEquals(AppendStatus.REPLICA_TIMEOUT, leader.lateStatus(end));
+            while (leader.committed().position() < end) {
+                follower.report(0);
+            }
+            assertEquals(AppendStatus.REPLICA_UNAVAILABLE, leader.committedStatus(end));
+            assertFalse(leader.replicas().get(0).isInSync());
+            follower.until(end).report(end);
+            await(() -> leader.committedStatus(end) == AppendStatus.APPENDED);
+            assertTrue(leader.replicas().get(0).isInSync());
+        }
+    }
+
+    @Test
+    void oneHostIsOneReplicaHoweverOftenItConnects() throws IOException {
+        int port = start(new TestSettings().with("isReplicated", true).with("inSyncReplicas", 3))
+                .port();
+        try (RawFollower one = new RawFollower(port).report(0);
+                RawFollower two = new RawFollower(port).report(0)) {
+            long end = append(1).end();
+            one.until(end).report(end);
+            two.until(end).report(end);
+            await(() -> leader.replicas().stream()
+                            .filter(replica -> replica.acknowledged() == end)
+                            .count()
+                    == 2);
+            Waiting.until(leader.committed(), end);
+            assertEquals(AppendStatus.REPLICA_UNAVAILABLE, leader.committedStatus(end));
+        }
+    }
+
+    @Test
+    void aHostGetsNoMoreThanItsShareOfConnections() throws IOException {
+        append(1);
+        int port = start(new TestSettings()).port();
+        try (RawFollower one = new RawFollower(port);
+                RawFollower two = new RawFollower(port);
+                RawFollower three = new RawFollower(port);
+                RawFollower four = new RawFollower(port);
+                RawFollower five = new RawFollower(port)) {
+            assertTrue(five.isSentAway());
+            four.report(0).until(log.appended().position());
+            assertEquals(4, leader.replicas().size());
+            assertTrue(one.bytes().length + two.bytes().length + three.bytes().length == 0);
         }
     }
 

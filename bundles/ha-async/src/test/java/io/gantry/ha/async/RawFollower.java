@@ -24,6 +24,16 @@ final class RawFollower implements AutoCloseable {
 
     /** One that leaves no more than so much in its socket. */
     RawFollower(int port, int socketBytes) throws IOException {
+        this("127.0.0.1", port, socketBytes);
+    }
+
+    /** One of another host. */
+    RawFollower(String from, int port) throws IOException {
+        this(from, port, 1 << 20);
+    }
+
+    private RawFollower(String from, int port, int socketBytes) throws IOException {
+        socket.bind(new InetSocketAddress(from, 0));
         socket.setReceiveBufferSize(socketBytes);
         socket.setSoTimeout(TIMEOUT_MILLIS);
         socket.connect(new InetSocketAddress("127.0.0.1", port), TIMEOUT_MILLIS);

@@ -1,5 +1,7 @@
 package io.gantry.settings.rocketmq;
 
+import java.util.Set;
+
 /**
  * Reads what is said about access: RocketMQ 5's authentication and authorization, and 4's {@code aclEnable}. Each of
  * them closes the broker's endpoint, which then lets nobody in until the feature is there that knows whom.
@@ -8,6 +10,9 @@ final class AccessReading {
     private static final String SIGNED = "authenticationEnabled";
     private static final String RIGHTS = "authorizationEnabled";
     private static final String PLAIN = "aclEnable";
+
+    /** What a wrong word in is no small matter. */
+    static final Set<String> KEYS = Set.of(SIGNED, RIGHTS, PLAIN);
 
     private final Effective effective;
     private final Surroundings surroundings;

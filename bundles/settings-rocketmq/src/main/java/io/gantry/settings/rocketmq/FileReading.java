@@ -66,7 +66,13 @@ final class FileReading {
             return null;
         }
         if (!type.isPlain(entry.value())) {
-            report.note(entry.line(), shown(entry) + " counts as false: write true or false, with no blank after it");
+            String advice = ": write true or false, with no blank after it";
+            if (AccessReading.KEYS.contains(key.name())) {
+                // False would let everybody in.
+                report.error(entry.line(), shown(entry) + " cannot be honoured" + advice);
+            } else {
+                report.note(entry.line(), shown(entry) + " counts as false" + advice);
+            }
         }
         if (!type.isOutside(value)) {
             return value;

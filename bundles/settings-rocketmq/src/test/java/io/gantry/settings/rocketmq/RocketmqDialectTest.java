@@ -165,6 +165,11 @@ class RocketmqDialectTest {
 
     @Test
     void whatCannotBeHonouredAndWouldDoHarmIsRefused() throws IOException {
+        for (String word : new String[] {"yes", "on", "1", "true "}) {
+            assertRefused("authenticationEnabled=" + word + "\n", "conf:1: authenticationEnabled=" + word);
+            assertRefused("authorizationEnabled=" + word + "\n", "conf:1: authorizationEnabled=" + word);
+            assertRefused("aclEnable=" + word + "\n", "conf:1: aclEnable=" + word);
+        }
         assertRefused("storeType=defaultRocksDB\n", "conf:1: storeType=defaultRocksDB cannot be honoured");
         assertRefused("storePathCommitLog=/a,/b\n", "conf:1: storePathCommitLog names several folders");
         assertTrue(broker("authenticationEnabled=false\nstoreType=default\n")

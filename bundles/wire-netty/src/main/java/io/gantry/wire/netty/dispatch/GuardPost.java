@@ -89,7 +89,12 @@ final class GuardPost {
 
     /** The first guard's refusal; null when all let the request pass. */
     Response refusal(Exchange exchange) {
-        for (RequestGuard guard : guards) {
+        RequestGuard[] now = guards;
+        if (isGuarded && now.length == 0) {
+            // It went after the look at isUnmanned.
+            return Response.refusal(ResponseCode.SYSTEM_BUSY, ParkingLot.BUSY);
+        }
+        for (RequestGuard guard : now) {
             Response refusal = guard.refusal(exchange);
             if (refusal != null) {
                 return refusal;
