@@ -111,6 +111,12 @@ public final class Node implements AutoCloseable {
         return this;
     }
 
+    /** Leaves a property out at the next start. */
+    public Node without(String key) {
+        properties.remove(key);
+        return this;
+    }
+
     /** Adds a JVM option for the next start. */
     public Node withOption(String option) {
         options.add(option);

@@ -30,6 +30,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** The operator's commands against Gantry's and Apache's servers, with a real client beside them. */
 final class OperatorScenarios {
+    private static final int DELETE_EXPIRED_COMMITLOG = 329;
+
     /** One name server and one broker of each peer, for all tests. */
     private record Servers(String names, Node broker) {}
 
@@ -249,6 +251,12 @@ final class OperatorScenarios {
     @EnumSource(Peer.class)
     void aBrokerShowsItselfAndItsSettings(Peer peer) {
         Servers servers = servers(peer);
+        // Apache's has no figures to tell in its first moments.
+        Await.that("the broker tells of itself", SOON, () -> json(peer, "broker list")
+                .getJsonArray("brokers")
+                .getJsonObject(0)
+                .getString("state")
+                .equals("active"));
         JsonObject listed = json(peer, "broker list").getJsonArray("brokers").getJsonObject(0);
         assertEquals(servers.broker.address(), listed.getString("address"));
         assertEquals("active", listed.getString("state"));
@@ -353,6 +361,22 @@ final class OperatorScenarios {
             assertEquals(0, process.exitCode(SOON), process.log());
             assertTrue(process.log().startsWith("TOPIC "), process.log());
             assertTrue(process.log().lines().anyMatch(line -> line.startsWith("TBW102")), process.log());
+        }
+    }
+
+    /** Whatever its file leaves out: nothing would be deleted, nor looked at. */
+    @Test
+    void aBrokerKeepsItsDiskCleanWithoutBeingTold() {
+        try (Node names = Node.nameServer(Peer.GANTRY).start();
+                Node broker = Node.broker(Peer.GANTRY, names.address())
+                        .without("diskMaxUsedSpaceRatio")
+                        .start()) {
+            Await.that(
+                    "retention is there",
+                    Duration.ofSeconds(20),
+                    () -> RawCall.ask(broker.address(), DELETE_EXPIRED_COMMITLOG, Map.of())
+                                    .code()
+                            == 0);
         }
     }
 

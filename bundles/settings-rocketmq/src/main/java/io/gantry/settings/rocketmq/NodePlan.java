@@ -14,6 +14,7 @@ final class NodePlan {
     static final String BROKER_ENTRIES = "io.gantry.broker.config";
     static final String NAMESRV_ENTRIES = "io.gantry.namesrv.config";
     private static final String SOLO = "ha-solo";
+    private static final String RETENTION = "io.gantry.store.mmap.retention";
     private static final String USE_TLS = "useTLS";
     private static final int VIP_DISTANCE = 2;
 
@@ -102,6 +103,8 @@ final class NodePlan {
             effective.derive(key, effective.value(key));
         }
         effective.apply(configurations);
+        // Retention waits for its configuration, and would wait for ever for one that has no key of its own.
+        configurations.put(RETENTION, "keepHours", (int) effective.number("fileReservedTime"));
         new AccessReading(effective, surroundings, report).read(configurations);
         new ReplicaReading(effective).read(configurations);
         int vipPort = (int) Math.max(0, effective.number("listenPort") - VIP_DISTANCE);

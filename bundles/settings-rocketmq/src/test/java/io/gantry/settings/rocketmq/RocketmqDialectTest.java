@@ -129,6 +129,25 @@ class RocketmqDialectTest {
         return all;
     }
 
+    /** Without it nothing would be deleted, and nobody would look how full the disk is. */
+    @Test
+    void retentionIsConfiguredWhateverTheFileHas() throws IOException {
+        String pid = "io.gantry.store.mmap.retention";
+        assertEquals(Map.of("keepHours", 72), broker("").configurations().get(pid));
+        assertEquals(
+                Map.of("keepHours", 120, "diskMaxUsedPercent", 60),
+                broker("fileReservedTime=120\ndiskMaxUsedSpaceRatio=60\n")
+                        .configurations()
+                        .get(pid));
+        assertEquals(
+                72,
+                new RocketmqDialect()
+                        .read(new Sources("single").source())
+                        .configurations()
+                        .get(pid)
+                        .get("keepHours"));
+    }
+
     @Test
     void eachWayToAskForAccessControlClosesTheDoor() throws IOException {
         assertEquals(Map.of("guarded", List.of(), "checksRights", false, "accountFile", ""), access(broker("")));

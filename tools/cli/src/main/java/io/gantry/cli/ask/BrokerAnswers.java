@@ -46,7 +46,7 @@ public final class BrokerAnswers {
     /** The first of several numbers with blanks between, as RocketMQ writes rates; null when there is none. */
     public static Double rate(Map<String, String> figures, String... keys) {
         for (String key : keys) {
-            Double number = number(figures.getOrDefault(key, "").split(" ")[0]);
+            Double number = number(figures.getOrDefault(key, "").strip().split(" ")[0]);
             if (number != null) {
                 return number;
             }
