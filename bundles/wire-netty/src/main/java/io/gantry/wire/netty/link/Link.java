@@ -134,7 +134,14 @@ public final class Link implements LastingConnection.Carrier {
     /** Brings a request that was given back to whoever serves its code now. Safe for any thread. */
     void serveAnew(Exchange exchange) {
         try {
-            channel.eventLoop().execute(() -> setting.sink().onRequest(exchange));
+            channel.eventLoop().execute(() -> {
+                // Nobody waits for the answer: a handler that gives back when its peer goes would get it for ever.
+                if (channel.isActive()) {
+                    setting.sink().onRequest(exchange);
+                } else {
+                    exchange.discard();
+                }
+            });
         } catch (RejectedExecutionException e) {
             exchange.discard();
         }
