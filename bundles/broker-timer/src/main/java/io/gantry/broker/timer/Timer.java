@@ -106,6 +106,8 @@ public final class Timer implements Agent {
     private int turn() {
         ConsumeQueue queue = stores.queues().find(SystemTopic.WHEEL_TIMER, 0).orElse(null);
         if (queue == null) {
+            // Nothing was ever timed, so everything is done.
+            counts.onTurn(0, clock.millis() - 1);
             return 0;
         }
         ledger.open(queue);

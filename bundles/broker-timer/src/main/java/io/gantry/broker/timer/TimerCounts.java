@@ -25,6 +25,21 @@ final class TimerCounts {
         doneMillis = done;
     }
 
+    /** Whether the topic was looked at. */
+    boolean hasTurned() {
+        return doneMillis != Long.MAX_VALUE;
+    }
+
+    /** Number of the next record of the topic that is to be read. */
+    long nextOffset() {
+        return nextOffset;
+    }
+
+    /** Until when everything is done. */
+    long doneMillis() {
+        return doneMillis;
+    }
+
     long noted() {
         return noted.sum();
     }

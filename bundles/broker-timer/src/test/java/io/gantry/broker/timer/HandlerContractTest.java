@@ -28,6 +28,6 @@ class HandlerContractTest extends RequestHandlerContract {
 
     @Override
     protected Collection<RequestHandler> handlers() {
-        return List.of(stand.recall, new EngineHandler(TimerSettings.STANDARD));
+        return List.of(stand.recall, new EngineHandler(TimerSettings.STANDARD), new TimerCheckHandler(stand.timer));
     }
 }

@@ -50,6 +50,27 @@ class TimerTest {
         stand.timer.close();
     }
 
+    private Replies checkpoint() {
+        return Replies.to(new TimerCheckHandler(stand.timer), LocalRequest.of(RequestCode.GET_TIMER_CHECK_POINT));
+    }
+
+    @Test
+    void aSlaveIsToldHowFarTheTimerIs() {
+        stand.step();
+        ByteBuffer none = ByteBuffer.wrap(checkpoint().body());
+        assertEquals(56, none.remaining());
+        assertEquals(0, none.getLong(16));
+        stand.send("later", Property.TIMER_DELAY_SEC, 5);
+        stand.pass(2_000);
+        ByteBuffer waiting = ByteBuffer.wrap(checkpoint().body());
+        long done = waiting.getLong(0);
+        assertTrue(done >= none.getLong(0) && done < Stand.START + 5_000, "done until " + done);
+        assertEquals(1, waiting.getLong(16));
+        assertEquals(1, waiting.getLong(24));
+        stand.pass(10_000);
+        assertTrue(ByteBuffer.wrap(checkpoint().body()).getLong(0) >= Stand.START + 5_000);
+    }
+
     @Test
     void aMessageComesAtItsTimeAndNotBefore() {
         assertEquals(

@@ -88,6 +88,14 @@ public final class Drafts {
         return new MessageDraft(SystemTopic.TRANSACTION_CHECK_MAX, 0, encoder(record, record.properties()));
     }
 
+    /** A half message that was put aside, as a new one. */
+    MessageDraft resumed(StoredMessage record) {
+        Map<String, String> properties = record.properties();
+        properties.put(Property.TRANSACTION_CHECK_TIMES, "0");
+        properties.remove(Property.TRANSACTION_PREPARED_OFFSET);
+        return new MessageDraft(SystemTopic.HALF, 0, encoder(record, properties));
+    }
+
     /** The record that a producer is asked about: as it would be in its own queue. */
     byte[] question(StoredMessage record, long queueOffset, long position) {
         MessageEncoder encoder =

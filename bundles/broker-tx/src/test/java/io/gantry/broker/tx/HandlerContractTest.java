@@ -22,6 +22,6 @@ class HandlerContractTest extends RequestHandlerContract {
 
     @Override
     protected Collection<RequestHandler> handlers() {
-        return List.of(stand.end);
+        return List.of(stand.end, stand.resume);
     }
 }

@@ -58,6 +58,7 @@ final class Stand {
     private final StageBoard board = new StageBoard(clock);
     private final Destinations destinations;
     SendHandler send;
+    ResumeHandler resume;
 
     /** The one that is connected. */
     private record Connected(Connection connection) implements Client, Clients {
@@ -136,6 +137,7 @@ final class Stand {
         settlement = new Settlement(log, gate, drafts, traffic);
         Queues queues = new Queues(log, gate, store, offsets);
         end = new EndTransactionHandler(settlement, queues);
+        resume = new ResumeHandler(queues, drafts);
         Questions questions = new Questions(new Connected(producer), drafts);
         checkBack = new CheckBack(queues, settlement, questions, topics, SETTINGS, clock);
         step();

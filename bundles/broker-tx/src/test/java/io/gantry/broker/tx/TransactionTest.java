@@ -188,6 +188,33 @@ class TransactionTest {
         assertEquals(List.of(), stand.bodies(Stand.TOPIC));
     }
 
+    @Test
+    void whatWasPutAsideIsAskedAboutAgainWhenAnOperatorSaysSo() {
+        stand.sendHalf("one", "");
+        for (int i = 0; i < 10; i++) {
+            stand.pass(30_000);
+        }
+        int asked = stand.producer.sent().size();
+        StoredMessage aside = stand.messages(SystemTopic.TRANSACTION_CHECK_MAX).get(0);
+        Replies resumed = resume(aside.messageId());
+        assertEquals(ResponseCode.SUCCESS, resumed.code(), resumed.remark());
+        stand.pass(30_000);
+        assertEquals(asked + 1, stand.producer.sent().size());
+        assertEquals(ResponseCode.SUCCESS, answer(COMMIT).code());
+        assertEquals(List.of("one"), stand.bodies(Stand.TOPIC));
+        StoredMessage other = stand.messages(Stand.TOPIC).get(0);
+        for (String id : new String[] {other.messageId(), "no-id", ""}) {
+            assertEquals(ResponseCode.SYSTEM_ERROR, resume(id).code(), id);
+        }
+    }
+
+    private Replies resume(String id) {
+        LocalRequest request = LocalRequest.of(RequestCode.RESUME_CHECK_HALF_MESSAGE, "topic", "t", "msgId", id);
+        Replies replies = Replies.to(stand.resume, request);
+        stand.step();
+        return replies;
+    }
+
     /** A producer that is not there is waited for, and what it was not asked does not count. */
     @Test
     void whoIsNotThereIsWaitedFor() {
