@@ -61,11 +61,8 @@ public final class AclHandler implements RequestHandler {
             String user = Grants.user(fields.requireText("subject"));
             UnaryOperator<Policies> change = change(request);
             accounts.requireSuper(request);
-            if (users.find(user).isEmpty()) {
-                throw new IllegalArgumentException(
-                        "there is no user " + user + ": mqadmin listUser shows who there is");
-            }
             if (change == null) {
+                requireUser(user);
                 Policies policies = grants.of(user);
                 reply.send(
                         policies.isEmpty()
@@ -73,13 +70,22 @@ public final class AclHandler implements RequestHandler {
                                 : Response.ok(JsonWriter.COMPACT.bytes(Grants.told(user, policies))));
                 return;
             }
-            grants.change(user, change);
+            grants.change(user, all -> {
+                requireUser(user);
+                return change.apply(all);
+            });
         } catch (IllegalArgumentException e) {
             throw new BadRequestException(ResponseCode.INVALID_PARAMETER, "No policy was changed: " + e.getMessage());
         } catch (IOException e) {
             throw new BadRequestException("No policy was changed, the file cannot be written: " + e);
         }
         reply.send(Response.ok());
+    }
+
+    private void requireUser(String user) {
+        if (users.find(user).isEmpty()) {
+            throw new IllegalArgumentException("there is no user " + user + ": mqadmin listUser shows who there is");
+        }
     }
 
     /** What the request does to a user's policies; null when it only asks for them. */

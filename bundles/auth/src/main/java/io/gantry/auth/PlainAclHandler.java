@@ -15,9 +15,7 @@ import io.gantry.wire.Response;
 import io.gantry.wire.ResponseCode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -117,14 +115,7 @@ public final class PlainAclHandler implements RequestHandler {
     }
 
     private void trust(Fields fields) throws IOException {
-        plain.trust(masks(fields.requireText("globalWhiteAddrs")));
-    }
-
-    private static List<String> masks(String text) {
-        return Arrays.stream(text.split(",(?![^{]*\\})"))
-                .map(String::strip)
-                .filter(mask -> !mask.isEmpty())
-                .toList();
+        plain.trust(fields.requireText("globalWhiteAddrs"));
     }
 
     private Map<String, Object> version() {

@@ -1,6 +1,5 @@
 package io.gantry.auth;
 
-import io.gantry.auth.policy.Policies;
 import io.gantry.auth.user.Grants;
 import io.gantry.auth.user.User;
 import io.gantry.auth.user.Users;
@@ -68,11 +67,12 @@ public final class UserHandler implements RequestHandler {
         accounts.requireSuper(request);
         try {
             if (request.code() == RequestCode.AUTH_DELETE_USER) {
-                // Before the user, else the next one of this name could have them.
+                // Before its policies are forgotten.
                 deleted(users.find(name).orElse(null), request);
-                grants.change(name, gone -> Policies.NONE);
+                grants.forget(name, () -> users.change(name, change));
+            } else {
+                users.change(name, change);
             }
-            users.change(name, change);
         } catch (IllegalArgumentException e) {
             throw new BadRequestException(ResponseCode.INVALID_PARAMETER, "No user was changed: " + e.getMessage());
         } catch (IOException e) {

@@ -19,6 +19,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -100,6 +105,25 @@ class RightsOfUsersTest {
         assertMay(byUser(RequestCode.PULL_MESSAGE, "topic", "%RETRY%g", "consumerGroup", "g"));
         assertMayNot(byUser(RequestCode.PULL_MESSAGE, "topic", "%RETRY%other", "consumerGroup", "g"));
         assertMayNot(byUser(RequestCode.PULL_MESSAGE, "topic", "%DLQ%g", "consumerGroup", "g"));
+    }
+
+    /** Else the next user of this name would have them. */
+    @Test
+    @Timeout(60)
+    void aUserThatIsBeingRemovedIsGivenNoPolicies() throws Exception {
+        grant("Topic:orders", "Pub", "Allow");
+        LocalRequest more = Stand.asAdmin(
+                RequestCode.AUTH_CREATE_ACL, acl("Topic:others", "Pub", "Allow", ""), "subject", "User:u");
+        AtomicReference<CompletableFuture<Response>> late = new AtomicReference<>();
+        stand.grants.forget("u", () -> {
+            late.set(CompletableFuture.supplyAsync(() -> stand.ask(more)));
+            assertThrows(TimeoutException.class, () -> late.get().get(300, TimeUnit.MILLISECONDS));
+            stand.users.change("u", user -> null);
+        });
+        ExecutionException refused =
+                assertThrows(ExecutionException.class, () -> late.get().get());
+        assertTrue(refused.getMessage().contains("there is no user u"), refused.getMessage());
+        assertTrue(stand.grants.of("u").isEmpty());
     }
 
     @Test

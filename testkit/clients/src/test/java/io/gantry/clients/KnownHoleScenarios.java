@@ -34,6 +34,7 @@ final class KnownHoleScenarios {
     private static final int REGISTER_MESSAGE_FILTER_CLASS = 302;
     private static final int REGISTER_FILTER_SERVER = 301;
     private static final int UPDATE_AND_CREATE_GROUP = 200;
+    private static final int GET_GROUP_CONFIG = 352;
     private static final int UPDATE_NAMESRV_CONFIG = 318;
     private static final int GET_NAMESRV_CONFIG = 319;
     private static final int SUCCESS = 0;
@@ -74,7 +75,11 @@ final class KnownHoleScenarios {
     }
 
     private static String read(Node node, int code) {
-        return new String(ask(node, code, Map.of(), "").body(), StandardCharsets.UTF_8);
+        return read(node, code, Map.of());
+    }
+
+    private static String read(Node node, int code, Map<String, String> fields) {
+        return new String(ask(node, code, fields, "").body(), StandardCharsets.UTF_8);
     }
 
     private static String line(String config, String key) {
@@ -211,8 +216,11 @@ final class KnownHoleScenarios {
                         .code());
         String typed = "{\"@type\":\"java.net.InetSocketAddress\",\"groupName\":\"typed-group\",\"retryQueueNums\":1,"
                 + "\"more\":{\"@type\":\"java.lang.Class\",\"val\":\"javax.script.ScriptEngineManager\"}}";
-        ask(broker, UPDATE_AND_CREATE_GROUP, Map.of(), typed);
-        assertFalse(broker.log().contains("ScriptEngineManager"), "nothing was made of it");
+        assertEquals(
+                SUCCESS, ask(broker, UPDATE_AND_CREATE_GROUP, Map.of(), typed).code());
+        String kept = read(broker, GET_GROUP_CONFIG, Map.of("group", "typed-group"));
+        assertTrue(kept.contains("\"@type\":\"java.lang.Class\""), "a text, of which nothing was made: " + kept);
+        assertFalse(broker.log().contains("ScriptEngineManager"), "nor tried");
         assertEquals(SUCCESS, ask(broker, GET_BROKER_CONFIG, Map.of(), "").code());
     }
 }

@@ -6,12 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.gantry.agent.Clock;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -84,7 +86,7 @@ final class LightQueueScenarios {
 
     private List<String> await(ClientVm client, String queue, int count) {
         List<String> names = new ArrayList<>();
-        Await.that(count + " messages in " + queue, java.time.Duration.ofSeconds(30), () -> {
+        Await.that(count + " messages in " + queue, Duration.ofSeconds(30), () -> {
             names.clear();
             names.addAll(read(client, queue));
             return names.size() >= count;
@@ -128,7 +130,7 @@ final class LightQueueScenarios {
             halves.putAll(Map.of("group", "deciders-" + first, "first", first));
             client.run("sendHalves", halves);
         }
-        Await.that("committed messages in their topic", java.time.Duration.ofSeconds(30), () -> ReadBack.all(
+        Await.that("committed messages in their topic", Duration.ofSeconds(30), () -> ReadBack.all(
                         client, nameServer.address(), topic)
                 .equals(names("commit", 3)));
         if (Peer.chosen() == Peer.GANTRY) {
@@ -156,7 +158,7 @@ final class LightQueueScenarios {
         send(client, "known", 1, "%LMQ%known");
         CompletableFuture<JsonObject> reading = CompletableFuture.supplyAsync(() -> ask(reader, "await", "%LMQ%new"));
         // Longer than a client takes to start, so that it waits on the broker.
-        Await.that("the reader had time to ask", java.time.Duration.ofSeconds(10), patience(4_000));
+        Await.that("the reader had time to ask", Duration.ofSeconds(10), patience(4_000));
         long begin = Clock.system().millis();
         send(client, "first", 1, "%LMQ%new");
         JsonArray messages = reading.get(60, TimeUnit.SECONDS).getJsonArray("messages");
@@ -167,7 +169,7 @@ final class LightQueueScenarios {
         assertTrue(millis < 5_000, "woken: " + millis);
     }
 
-    private static java.util.function.BooleanSupplier patience(long millis) {
+    private static BooleanSupplier patience(long millis) {
         long end = Clock.system().millis() + millis;
         return () -> Clock.system().millis() >= end;
     }

@@ -8,6 +8,7 @@ import jakarta.json.JsonObject;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLConnection;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -136,7 +137,7 @@ final class RemovalScenarios {
                     .toURL()
                     .openConnection();
             connection.setReadTimeout(5_000);
-            return new String(connection.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8)
+            return new String(connection.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
                     .contains("rocketmq_messages_in_total");
         } catch (IOException e) {
             return false;

@@ -33,11 +33,25 @@ final class AddressMask implements Predicate<InetAddress> {
         if (text.strip().equals("*")) {
             return anywhere -> true;
         }
-        // A comma inside of braces is not one between masks.
-        return Arrays.stream(text.split(",(?![^{]*\\})"))
-                .map(String::strip)
-                .map(AddressMask::one)
-                .reduce(NOWHERE, Predicate::or);
+        return split(text).stream().map(AddressMask::one).reduce(NOWHERE, Predicate::or);
+    }
+
+    /** The masks of a text with commas between them; a comma inside of braces is none of these. */
+    static List<String> split(String text) {
+        List<String> masks = new ArrayList<>();
+        int from = 0;
+        boolean isInBraces = false;
+        for (int at = 0; at < text.length(); at++) {
+            char each = text.charAt(at);
+            isInBraces = each == '{' || isInBraces && each != '}';
+            if (each == ',' && !isInBraces) {
+                masks.add(text.substring(from, at).strip());
+                from = at + 1;
+            }
+        }
+        masks.add(text.substring(from).strip());
+        masks.removeIf(String::isEmpty);
+        return masks;
     }
 
     private static Predicate<InetAddress> one(String text) {

@@ -86,6 +86,21 @@ public final class Grants {
         return grants;
     }
 
+    /** What is done while nobody changes policies. */
+    @FunctionalInterface
+    public interface Change {
+        void run() throws IOException;
+    }
+
+    /**
+     * Forgets a user's policies and then has the user removed, before anybody could give it new ones: the next user of
+     * this name would have them.
+     */
+    public synchronized void forget(String user, Change removal) throws IOException {
+        change(user, all -> Policies.NONE);
+        removal.run();
+    }
+
     /** Changes a user's policies; none are forgotten. What the operator throws leaves everything as it was. */
     public synchronized void change(String user, UnaryOperator<Policies> operator) throws IOException {
         Map<String, Policies> next = new TreeMap<>(grants);

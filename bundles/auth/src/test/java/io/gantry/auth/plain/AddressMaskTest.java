@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -42,6 +44,22 @@ class AddressMaskTest {
     @Test
     void nothingIsNowhere() throws UnknownHostException {
         assertEquals(false, AddressMask.parse(" ").test(InetAddress.getByName("127.0.0.1")));
+    }
+
+    @Test
+    void masksStandBetweenCommasOutsideOfBraces() {
+        assertEquals(
+                List.of("10.0.0.1", "192.168.0.{1,2}", "10.1.*.*"),
+                AddressMask.split(" 10.0.0.1, 192.168.0.{1,2} ,,10.1.*.*,"));
+        assertEquals(List.of(), AddressMask.split(" , "));
+        assertEquals(List.of("10.0.0.{1,10.0.0.2"), AddressMask.split("10.0.0.{1,10.0.0.2"));
+    }
+
+    /** Whoever sends it may be hostile. */
+    @Test
+    @Timeout(20)
+    void aLongTextIsLookedAtOnce() {
+        assertEquals(200_000, AddressMask.split("1.2.3.4,".repeat(200_000)).size());
     }
 
     @ParameterizedTest

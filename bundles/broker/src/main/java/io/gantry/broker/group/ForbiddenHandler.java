@@ -11,7 +11,6 @@ import io.gantry.wire.RequestCode;
 import io.gantry.wire.RequestHandler;
 import io.gantry.wire.Response;
 import io.gantry.wire.ResponseCode;
-import java.io.IOException;
 import java.util.Map;
 import java.util.TreeMap;
 import org.osgi.service.component.annotations.Activate;
@@ -50,11 +49,7 @@ public final class ForbiddenHandler implements RequestHandler {
         if (!groups.forbid(group, topic, isForbidden)) {
             throw new BadRequestException("Too much is forbidden: allow other topics or groups first");
         }
-        try {
-            groups.settle();
-        } catch (IOException e) {
-            throw new BadRequestException("It counts from now on, but is not on disk: " + e.getMessage());
-        }
+        groups.settle();
     }
 
     private static void refuse(String flaw) {

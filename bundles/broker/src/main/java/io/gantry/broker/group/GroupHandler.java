@@ -16,7 +16,6 @@ import io.gantry.wire.RequestCode;
 import io.gantry.wire.RequestHandler;
 import io.gantry.wire.Response;
 import io.gantry.wire.ResponseCode;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -80,11 +79,7 @@ public final class GroupHandler implements RequestHandler {
                 "Groups were administered: code={}, by={}",
                 request.code(),
                 request.connection().remoteAddress());
-        try {
-            groups.settle();
-        } catch (IOException e) {
-            throw new BadRequestException("The groups are changed, but not on disk: " + e.getMessage());
-        }
+        groups.settle();
         reply.send(Response.ok());
     }
 

@@ -10,7 +10,6 @@ import io.gantry.codec.JsonWriter;
 import io.gantry.message.SystemGroup;
 import io.gantry.registry.GroupConfig;
 import io.gantry.registry.Groups;
-import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -88,8 +87,8 @@ public final class GroupTable implements Groups {
         }
     }
 
-    /** Returns when all changes up to now are on disk; for threads that may wait. */
-    public void settle() throws IOException {
+    /** Returns when all changes are on disk, or refuses: {@link TableKeeper.Kept#settle}. For threads that may wait. */
+    public void settle() {
         if (kept != null) {
             kept.settle();
         }

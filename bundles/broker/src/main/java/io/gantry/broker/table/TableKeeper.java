@@ -6,6 +6,7 @@ import io.gantry.agent.boot.VitalThread;
 import io.gantry.codec.JsonWriter;
 import io.gantry.log.StorageException;
 import io.gantry.registry.ConfigFiles;
+import io.gantry.wire.BadRequestException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
@@ -135,11 +136,15 @@ public final class TableKeeper implements AutoCloseable {
             }
         }
 
-        /** Writes what has changed, by this thread: for a change that is answered when it is on disk. */
-        public synchronized void settle() throws IOException {
+        /**
+         * Writes what has changed, by this thread: for a change that is answered when it is on disk. A
+         * BadRequestException says that it is not.
+         */
+        public synchronized void settle() {
             write();
             if (isFailing) {
-                throw new IOException(file.path() + " cannot be written, the log says why; it is tried again");
+                throw new BadRequestException("The change counts from now on, but is not on disk: " + file.path()
+                        + " cannot be written, the log says why; it is tried again");
             }
         }
 

@@ -17,7 +17,6 @@ import io.gantry.wire.RequestCode;
 import io.gantry.wire.RequestHandler;
 import io.gantry.wire.Response;
 import io.gantry.wire.ResponseCode;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -73,11 +72,7 @@ public final class TopicAdminHandler implements RequestHandler {
             default:
                 delete(RequestBody.read(request, json -> texts(json.listOrEmpty("topicList"))));
         }
-        try {
-            topics.settle();
-        } catch (IOException e) {
-            throw new BadRequestException("The topics are changed, but not on disk: " + e.getMessage());
-        }
+        topics.settle();
         reply.send(Response.ok());
     }
 

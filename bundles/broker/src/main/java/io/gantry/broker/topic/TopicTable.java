@@ -11,7 +11,6 @@ import io.gantry.message.SystemTopic;
 import io.gantry.registry.Topics;
 import io.gantry.route.Permission;
 import io.gantry.route.TopicConfig;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.util.Map;
 import java.util.Optional;
@@ -88,8 +87,8 @@ public final class TopicTable implements Topics {
         }
     }
 
-    /** Returns when all changes up to now are on disk; for threads that may wait. */
-    public void settle() throws IOException {
+    /** Returns when all changes are on disk, or refuses: {@link TableKeeper.Kept#settle}. For threads that may wait. */
+    public void settle() {
         if (kept != null) {
             kept.settle();
         }

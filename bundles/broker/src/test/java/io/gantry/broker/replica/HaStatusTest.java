@@ -4,19 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.gantry.agent.Watermark;
 import io.gantry.contract.HeapLog;
 import io.gantry.contract.LocalRequest;
 import io.gantry.contract.Records;
+import io.gantry.contract.stand.FixedTechnique;
 import io.gantry.replica.ReplicaStatus;
 import io.gantry.replica.Replicator;
-import io.gantry.replica.Role;
 import io.gantry.wire.BadRequestException;
 import io.gantry.wire.RequestCode;
 import io.gantry.wire.Response;
 import io.gantry.wire.ResponseCode;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
@@ -26,39 +24,10 @@ class HaStatusTest {
     private final long end = log.append(Records.of("t", 0, "x")).end();
 
     /** A leader with a replica that is behind by 7, and one that has said nothing. */
-    private final Replicator leader = new Replicator() {
-        @Override
-        public String technique() {
-            return "async";
-        }
-
-        @Override
-        public Role role() {
-            return Role.LEADER;
-        }
-
-        @Override
-        public long epoch() {
-            return 3;
-        }
-
-        @Override
-        public long commitTimeoutMillis() {
-            return 1;
-        }
-
-        @Override
-        public Watermark committed() {
-            return log.appended();
-        }
-
-        @Override
-        public List<ReplicaStatus> replicas() {
-            return List.of(
+    private final Replicator leader = new FixedTechnique(log.appended())
+            .followedBy(
                     new ReplicaStatus("10.0.0.1:5", end - 7, end, true, 99),
                     new ReplicaStatus("10.0.0.2:5", -1, -1, false, 0));
-        }
-    };
 
     @Test
     void operatorsAreToldWhoFollowsAndHowFar() {
@@ -87,7 +56,7 @@ class HaStatusTest {
     @Test
     void theShellShowsTheSame() {
         String shown = new HaCommands(log, leader).status();
-        assertTrue(shown.contains("epoch      3"), shown);
+        assertTrue(shown.contains("epoch      1"), shown);
         assertTrue(shown.contains("log        0 to " + end), shown);
         assertTrue(shown.contains("10.0.0.1:5 at " + (end - 7) + ", 7 bytes behind, 99 bytes/s, in sync"), shown);
         assertTrue(shown.contains("10.0.0.2:5 has not said where its log ends, 0 bytes/s, not in sync"), shown);

@@ -12,7 +12,7 @@ final class Pace {
     private long seen = -1;
     private volatile boolean isKept;
 
-    /** What is never asked of a follower that is not behind: progress. */
+    /** Of a follower that may be behind so long without progress, and take so long for a round. */
     Pace(long patienceNanos) {
         this.patienceNanos = patienceNanos;
     }

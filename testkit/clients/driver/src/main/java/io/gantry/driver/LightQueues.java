@@ -25,11 +25,7 @@ final class LightQueues implements Scenario {
 
     @Override
     public Map<String, Object> run(Args args) throws Exception {
-        DefaultMQPullConsumer consumer = new DefaultMQPullConsumer(args.text("group", "light-reader"));
-        consumer.setNamesrvAddr(args.text("namesrv"));
-        consumer.setInstanceName("light-" + args.text("namesrv").hashCode());
-        consumer.setVipChannelEnabled(false);
-        consumer.start();
+        DefaultMQPullConsumer consumer = QueueReader.start(args, "light-reader");
         try {
             MessageQueue known = consumer.fetchSubscribeMessageQueues(args.text("topic"))
                     .iterator()

@@ -7,6 +7,7 @@ import java.util.TreeMap;
 import org.apache.rocketmq.client.consumer.DefaultMQPullConsumer;
 import org.apache.rocketmq.client.consumer.PullResult;
 import org.apache.rocketmq.client.consumer.PullStatus;
+import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.common.message.MessageExt;
 import org.apache.rocketmq.common.message.MessageQueue;
 
@@ -17,11 +18,7 @@ final class QueueReader implements Scenario {
 
     @Override
     public Map<String, Object> run(Args args) throws Exception {
-        DefaultMQPullConsumer consumer = new DefaultMQPullConsumer(args.text("group", "driver-reader"));
-        consumer.setNamesrvAddr(args.text("namesrv"));
-        consumer.setInstanceName("reader-" + args.text("namesrv").hashCode());
-        consumer.setVipChannelEnabled(false);
-        consumer.start();
+        DefaultMQPullConsumer consumer = start(args, "driver-reader");
         try {
             Map<Integer, Object> queues = new TreeMap<>();
             for (MessageQueue queue : consumer.fetchSubscribeMessageQueues(args.text("topic"))) {
@@ -31,6 +28,16 @@ final class QueueReader implements Scenario {
         } finally {
             consumer.shutdown();
         }
+    }
+
+    /** A consumer of a group with this name, if the arguments name no other; to be shut down. */
+    static DefaultMQPullConsumer start(Args args, String group) throws MQClientException {
+        DefaultMQPullConsumer consumer = new DefaultMQPullConsumer(args.text("group", group));
+        consumer.setNamesrvAddr(args.text("namesrv"));
+        consumer.setInstanceName(group + "-" + args.text("namesrv").hashCode());
+        consumer.setVipChannelEnabled(false);
+        consumer.start();
+        return consumer;
     }
 
     private static List<Object> read(DefaultMQPullConsumer consumer, MessageQueue queue, String tags) throws Exception {

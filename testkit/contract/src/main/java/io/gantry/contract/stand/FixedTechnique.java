@@ -1,13 +1,16 @@
 package io.gantry.contract.stand;
 
 import io.gantry.agent.Watermark;
+import io.gantry.replica.ReplicaStatus;
 import io.gantry.replica.Replicator;
 import io.gantry.replica.Role;
+import java.util.List;
 
 /** A technique whose role the test sets and whose commit position is somebody else's. */
 public final class FixedTechnique implements Replicator {
     private final Watermark committed;
     private volatile Role role = Role.LEADER;
+    private volatile List<ReplicaStatus> replicas = List.of();
 
     public FixedTechnique(Watermark committed) {
         this.committed = committed;
@@ -15,6 +18,17 @@ public final class FixedTechnique implements Replicator {
 
     public void become(Role next) {
         role = next;
+    }
+
+    /** Says who follows. */
+    public FixedTechnique followedBy(ReplicaStatus... followers) {
+        replicas = List.of(followers);
+        return this;
+    }
+
+    @Override
+    public List<ReplicaStatus> replicas() {
+        return replicas;
     }
 
     @Override
