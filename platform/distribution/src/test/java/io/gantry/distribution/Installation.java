@@ -48,8 +48,20 @@ final class Installation {
     }
 
     ProcessBuilder command(String script, String... args) {
-        List<String> words =
-                new ArrayList<>(List.of(home.resolve("bin").resolve(script).toString()));
+        return command(home.resolve("bin").resolve(script), args);
+    }
+
+    /** A command of the source tree's script, for the distribution that was built there. */
+    ProcessBuilder treeCommand(String... args) {
+        return command(
+                Path.of(System.getProperty("gantry.distribution"))
+                        .resolve("../../../../gantry")
+                        .normalize(),
+                args);
+    }
+
+    private ProcessBuilder command(Path script, String... args) {
+        List<String> words = new ArrayList<>(List.of(script.toString()));
         words.addAll(List.of(args));
         ProcessBuilder builder = new ProcessBuilder(words);
         Map<String, String> environment = builder.environment();

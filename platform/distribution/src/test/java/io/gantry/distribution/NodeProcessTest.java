@@ -11,12 +11,15 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Processes of the finished distribution, as an operator starts, asks and stops them. */
 @Timeout(value = 3, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -72,6 +75,15 @@ final class NodeProcessTest {
             assertEquals(0, process.stop());
             assertTrue(Files.notExists(socket));
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"topic", "group", "offset", "msg", "broker", "cluster", "top", "doctor", "completion", "log"})
+    void theSourceTreesScriptHandsOnWhatItIsAsked(String word) throws Exception {
+        Answer told = Installation.run(installation.treeCommand(word, "--help"));
+        assertEquals(0, told.exitCode(), told.err());
+        assertTrue(told.out().toLowerCase(Locale.ROOT).startsWith("usage: gantry " + word + " "), told.out());
     }
 
     @Test
