@@ -84,7 +84,7 @@ final class MmapStore implements RetainedStore, AutoCloseable {
             markRunning();
             KeySink keys = options.isIndexed() ? index : KeySink.NONE;
             dispatcher = new Dispatcher(files, queues, keys, options.delayLevels(), intake, clock);
-            QueueOffsets offsets = new QueueOffsets(this::storedEnd, light);
+            QueueOffsets offsets = new QueueOffsets(new StoredQueues(), light);
             StoreRecovery recovery =
                     new StoreRecovery(directory, checkpoint.values(), files, queues, index, checksBodies);
             long end = recovery.recover(offsets, dispatcher, disk);
@@ -167,11 +167,19 @@ final class MmapStore implements RetainedStore, AutoCloseable {
         }
     }
 
-    /** Queue offset behind the last message that a queue has on disk. */
-    private long storedEnd(String topic, int queueId) {
-        return queues.find(topic, queueId)
-                .map(queue -> queue.maxOffset().position())
-                .orElse(0L);
+    /** What the log asks of the queues. */
+    private final class StoredQueues implements QueueOffsets.Stored {
+        @Override
+        public long end(String topic, int queueId) {
+            return queues.find(topic, queueId)
+                    .map(queue -> queue.maxOffset().position())
+                    .orElse(0L);
+        }
+
+        @Override
+        public void beginAt(long position) {
+            queues.dispatchedTo(position);
+        }
     }
 
     /** How much was dispatched since the last checkpoint, bytes: a start after a crash does that again. */

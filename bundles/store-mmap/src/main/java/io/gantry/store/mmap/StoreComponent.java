@@ -6,6 +6,7 @@ import io.gantry.agent.Clock;
 import io.gantry.agent.boot.Offer;
 import io.gantry.log.CommitLog;
 import io.gantry.log.Committed;
+import io.gantry.log.ReplicaLog;
 import io.gantry.log.StorageException;
 import io.gantry.queue.ConsumeQueues;
 import io.gantry.queue.MessageIndex;
@@ -176,6 +177,7 @@ public final class StoreComponent {
             services.push(context.registerService(RetainedStore.class, store, none));
             services.push(context.registerService(MessageIndex.class, store.index(), none));
             services.push(context.registerService(ConsumeQueues.class, store.queues(), none));
+            services.push(context.registerService(ReplicaLog.class, store.log(), none));
             services.push(context.registerService(CommitLog.class, store.log(), none));
         }
     }

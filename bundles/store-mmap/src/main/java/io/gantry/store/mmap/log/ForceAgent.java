@@ -48,6 +48,11 @@ public final class ForceAgent implements Agent {
         return alarm;
     }
 
+    /** A log without records begins there. */
+    void beginAt(long position) {
+        durable.advance(position);
+    }
+
     void request() {
         if (!isRequested) {
             isRequested = true;

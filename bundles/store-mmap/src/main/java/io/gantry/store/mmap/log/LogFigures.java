@@ -31,9 +31,11 @@ final class LogFigures {
         return runwayAlarm;
     }
 
-    /** The log's lock was taken. Told without a fence: who looks from outside may see it a moment late. */
-    void locked(long atMillis) {
-        lockedSince.lazySet(atMillis);
+    /** The log's lock was taken; returns the time. Told without a fence: who looks from outside may see it late. */
+    long locked() {
+        long now = parts.clock().millis();
+        lockedSince.lazySet(now);
+        return now;
     }
 
     /** The log's lock is about to be let go. */
@@ -102,10 +104,11 @@ final class LogFigures {
     }
 
     private long earliestTimestampMillis() {
-        Segment first = files.isEmpty() ? null : files.hold(files.first().base());
-        if (first == null) {
+        Segment[] all = files.all();
+        if (all.length == 0 || !all[0].hold()) {
             return -1;
         }
+        Segment first = all[0];
         try {
             StoredMessage message = new StoredMessage().wrap(first.buffer(), 0);
             int magic = message.magic();

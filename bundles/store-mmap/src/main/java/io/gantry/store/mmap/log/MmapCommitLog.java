@@ -1,7 +1,6 @@
 package io.gantry.store.mmap.log;
 
 import io.gantry.agent.AdvancingWatermark;
-import io.gantry.agent.Clock;
 import io.gantry.agent.Watermark;
 import io.gantry.codec.StoredMessage;
 import io.gantry.log.AppendResult;
@@ -11,6 +10,7 @@ import io.gantry.log.LogSlice;
 import io.gantry.log.LogStatus;
 import io.gantry.log.RecordSource;
 import io.gantry.log.RecordSource.RecordPlace;
+import io.gantry.log.ReplicaLog;
 import io.gantry.log.SharedRecord;
 import io.gantry.store.mmap.segment.FullDiskException;
 import io.gantry.store.mmap.segment.Runway;
@@ -27,7 +27,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * into the mapping, and steps on; it publishes the new end after it has let go, so that nobody's reaction holds up the
  * next writer. Records are never split: what does not fit is preceded by a blank to the segment's end.
  */
-public final class MmapCommitLog implements CommitLog {
+public final class MmapCommitLog implements CommitLog, ReplicaLog {
     private static final int SPINS = 64;
 
     /** Guards {@code end}, the offsets and the bytes behind the end. Taken before the runway's lock. */
@@ -38,7 +38,7 @@ public final class MmapCommitLog implements CommitLog {
     private final LogFigures figures;
     private final QueueOffsets offsets;
     private final Intake intake;
-    private final Clock clock;
+    private final CopiedRecords copied;
     private final ForceAgent force;
     private final AdvancingWatermark appended;
     private long end;
@@ -51,7 +51,7 @@ public final class MmapCommitLog implements CommitLog {
         this.end = parts.end();
         this.appended = new AdvancingWatermark(end);
         this.intake = parts.intake();
-        this.clock = parts.clock();
+        this.copied = new CopiedRecords(offsets);
         this.figures = new LogFigures(files, runway, parts);
         this.force = new ForceAgent(files, appended, parts);
         offsets.light().heldBy(this::removeWhole);
@@ -71,8 +71,7 @@ public final class MmapCommitLog implements CommitLog {
         AppendResult result;
         lockSpinning();
         try {
-            long now = clock.millis();
-            figures.locked(now);
+            long now = figures.locked();
             AppendResult refusal = intake.refusal();
             if (refusal == null) {
                 refusal = makeRoom(bytes);
@@ -82,22 +81,77 @@ public final class MmapCommitLog implements CommitLog {
             }
             result = light.isEmpty() ? write(source, bytes, now) : writeShared((SharedRecord) source, light, now);
         } catch (InternalError e) {
-            // What the JVM makes of a page of a mapping that cannot be written: its disk is broken or read-only.
-            intake.breakDown("A page of the log in " + files.directory() + " cannot be written at position " + end
-                    + ": " + e.getMessage() + "; check the disk, then start again: the log is checked then");
-            return intake.refusal();
+            return brokenAt(e);
         } finally {
             figures.unlocked();
             lock.unlock();
         }
-        if (!result.isInLog()) {
-            return result;
-        }
-        appended.advance(result.end());
-        if (runway.passed(result.end())) {
-            figures.runwayAlarm().ring();
+        return published(result);
+    }
+
+    /** What the JVM makes of a page of a mapping that cannot be written: its disk is broken or read-only. */
+    private AppendResult brokenAt(InternalError e) {
+        intake.breakDown("A page of the log in " + files.directory() + " cannot be written at position " + end + ": "
+                + e.getMessage() + "; check the disk, then start again: the log is checked then");
+        return intake.refusal();
+    }
+
+    /** The lock is let go. */
+    private AppendResult published(AppendResult result) {
+        if (result.isInLog()) {
+            appended.advance(result.end());
+            if (runway.passed(result.end())) {
+                figures.runwayAlarm().ring();
+            }
         }
         return result;
+    }
+
+    @Override
+    public AppendResult copy(long position, ByteBuffer bytes) {
+        AppendResult result;
+        lockSpinning();
+        try {
+            figures.locked();
+            result = intake.refusal();
+            if (result == null) {
+                result = copyWhole(position, bytes);
+            }
+        } catch (IOException e) {
+            return noRoom(e);
+        } catch (InternalError e) {
+            return brokenAt(e);
+        } finally {
+            figures.unlocked();
+            lock.unlock();
+        }
+        return published(result);
+    }
+
+    private AppendResult copyWhole(long position, ByteBuffer bytes) throws IOException {
+        boolean isBeginning = position != end;
+        if (isBeginning && (end > 0 || position < 0 || position % files.segmentBytes() != 0)) {
+            throw new IllegalArgumentException("The bytes of position " + position + " do not follow this log, which "
+                    + (end > 0 ? "ends at " + end : "is empty and has segments of " + files.segmentBytes() + " bytes"));
+        }
+        int from = bytes.position();
+        int length = copied.whole(bytes, position, files.segmentBytes() - (int) (position % files.segmentBytes()));
+        if (length == 0) {
+            return AppendResult.appended(end, end, -1, -1);
+        }
+        if (isBeginning) {
+            runway.restart(position);
+            force.beginAt(position);
+            offsets.beginAt(position);
+            end = position;
+        }
+        runway.ensure(end + length);
+        Segment segment = files.find(end);
+        segment.buffer().put((int) (end - segment.base()), bytes, from, length);
+        copied.note(bytes, from, from + length);
+        bytes.position(from + length);
+        end += length;
+        return AppendResult.appended(position, end, -1, -1);
     }
 
     /** The lock is held for about a microsecond, so a short spin is cheaper than a park. */
@@ -133,10 +187,14 @@ public final class MmapCommitLog implements CommitLog {
             end = next;
             return null;
         } catch (IOException e) {
-            boolean isFull = e instanceof FullDiskException;
-            return AppendResult.refused(
-                    isFull ? AppendStatus.DISK_FULL : AppendStatus.NOT_WRITABLE, String.valueOf(e.getMessage()));
+            return noRoom(e);
         }
+    }
+
+    private static AppendResult noRoom(IOException e) {
+        boolean isFull = e instanceof FullDiskException;
+        return AppendResult.refused(
+                isFull ? AppendStatus.DISK_FULL : AppendStatus.NOT_WRITABLE, String.valueOf(e.getMessage()));
     }
 
     /** There is room for the longest numbers. */
@@ -202,7 +260,8 @@ public final class MmapCommitLog implements CommitLog {
 
     @Override
     public long start() {
-        return files.isEmpty() ? appended.position() : files.first().base();
+        Segment[] all = files.all();
+        return all.length == 0 ? appended.position() : all[0].base();
     }
 
     @Override

@@ -16,10 +16,13 @@ public final class QueueOffsets {
 
     private static final long UNKNOWN = -1;
 
-    /** Tells where queues ended on disk. */
-    @FunctionalInterface
+    /** The queues on disk. */
     public interface Stored {
+        /** Where a queue ended. */
         long end(String topic, int queueId);
+
+        /** A log without records begins there: so do they. */
+        void beginAt(long position);
     }
 
     private final Map<String, AtomicLongArray> byTopic = new ConcurrentHashMap<>();
@@ -55,6 +58,11 @@ public final class QueueOffsets {
         for (int i = 0; i < taken.length; i++) {
             next(lightQueues.get(i), 0, taken[i] + 1);
         }
+    }
+
+    /** A log without records begins there. */
+    void beginAt(long position) {
+        stored.beginAt(position);
     }
 
     /** Forgets a topic whose queues are gone. Under the append lock. */

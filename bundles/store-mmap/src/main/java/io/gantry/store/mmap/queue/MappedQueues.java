@@ -178,7 +178,8 @@ public final class MappedQueues implements ConsumeQueues, AutoCloseable {
         visible.accept(recordEnd);
     }
 
-    void dispatchedTo(long position) {
+    /** Records below are dispatched, or never were in the log. */
+    public void dispatchedTo(long position) {
         dispatched.advance(position);
     }
 

@@ -1,10 +1,10 @@
 package io.gantry.store.mmap.recovery;
 
-import io.gantry.codec.MultiDispatch;
 import io.gantry.codec.RecordCheck;
 import io.gantry.codec.RecordCheck.Finding;
 import io.gantry.codec.StoredMessage;
 import io.gantry.store.mmap.log.QueueOffsets;
+import io.gantry.store.mmap.log.RecordNumbers;
 import io.gantry.store.mmap.segment.Segment;
 import io.gantry.store.mmap.segment.SegmentFiles;
 import java.nio.ByteBuffer;
@@ -16,15 +16,14 @@ import java.nio.ByteBuffer;
 final class LogWalk {
     private final StoredMessage message = new StoredMessage();
     private final RecordCheck check = new RecordCheck();
-    private final MultiDispatch dispatch = new MultiDispatch();
     private final SegmentFiles files;
-    private final QueueOffsets offsets;
+    private final RecordNumbers numbers;
     private final boolean checksBodies;
     private Finding finding = Finding.EMPTY;
 
     LogWalk(SegmentFiles files, QueueOffsets offsets, boolean checksBodies) {
         this.files = files;
-        this.offsets = offsets;
+        this.numbers = new RecordNumbers(offsets);
         this.checksBodies = checksBodies;
     }
 
@@ -48,7 +47,7 @@ final class LogWalk {
                 if (finding == Finding.BLANK) {
                     at = segment.bytes();
                 } else if (finding == Finding.MESSAGE) {
-                    note();
+                    numbers.note(message);
                     at += message.bytes();
                 } else {
                     return segment.base() + at;
@@ -74,14 +73,5 @@ final class LogWalk {
             return isInPlace ? found : Finding.BAD_PARTS;
         }
         return found;
-    }
-
-    private void note() {
-        if (message.isQueued() && message.queueId() < 1 << 16) {
-            offsets.next(message.topic(), message.queueId(), message.queueOffset() + 1);
-        }
-        if (offsets.hasLightQueues()) {
-            dispatch.places(message).forEach(place -> offsets.next(place.topic(), 0, place.queueOffset() + 1));
-        }
     }
 }

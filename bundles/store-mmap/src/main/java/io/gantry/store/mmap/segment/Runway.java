@@ -90,6 +90,17 @@ public final class Runway implements Agent {
         }
     }
 
+    /** Begins anew at another segment, in a log without records; what was made ahead is removed. */
+    public void restart(long base) throws IOException {
+        synchronized (this) {
+            while (!files.isEmpty()) {
+                files.deleteLast();
+            }
+            readyTo = base;
+            writerAt = base;
+        }
+    }
+
     /** The failure of the last attempt to go ahead; null when it succeeded. */
     public IOException failure() {
         return failure;
