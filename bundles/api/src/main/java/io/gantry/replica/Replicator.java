@@ -3,6 +3,7 @@ package io.gantry.replica;
 import io.gantry.log.AppendStatus;
 import io.gantry.log.Committed;
 import java.util.List;
+import java.util.Optional;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
@@ -46,5 +47,10 @@ public interface Replicator extends Committed {
     /** The replicas that are connected, in no order. */
     default List<ReplicaStatus> replicas() {
         return List.of();
+    }
+
+    /** The leader, as a follower knows it; empty on a leader. */
+    default Optional<LeaderStatus> leader() {
+        return Optional.empty();
     }
 }

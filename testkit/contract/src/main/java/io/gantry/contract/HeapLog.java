@@ -2,12 +2,15 @@ package io.gantry.contract;
 
 import io.gantry.agent.AdvancingWatermark;
 import io.gantry.agent.Watermark;
+import io.gantry.codec.RecordCheck;
+import io.gantry.codec.StoredMessage;
 import io.gantry.log.AppendResult;
 import io.gantry.log.AppendStatus;
 import io.gantry.log.CommitLog;
 import io.gantry.log.LogSlice;
 import io.gantry.log.LogStatus;
 import io.gantry.log.RecordSource;
+import io.gantry.log.ReplicaLog;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
@@ -17,7 +20,7 @@ import java.util.Optional;
  * A small commit log on the heap, for tests of what stands on a log: it writes real records, and a force is done at
  * once, or by the test's hand. It keeps the contract of {@link CommitLog}.
  */
-public final class HeapLog implements CommitLog {
+public final class HeapLog implements CommitLog, ReplicaLog {
     private static final int CAPACITY = 4 << 20;
     private static final int MAX_RECORD_BYTES = 1 << 20;
 
@@ -27,6 +30,8 @@ public final class HeapLog implements CommitLog {
     private final AdvancingWatermark durable = new AdvancingWatermark(0);
     private final SteppedClock clock = new SteppedClock(1_700_000_000_000L);
     private final boolean forcesAtOnce;
+    private final RecordCheck check = new RecordCheck();
+    private AppendStatus refusal;
     private int forceRequests;
     private int end;
     private long earliest = -1;
@@ -62,6 +67,45 @@ public final class HeapLog implements CommitLog {
         earliest = earliest < 0 ? clock.millis() : earliest;
         end = at;
         return result;
+    }
+
+    @Override
+    public AppendResult copy(long position, ByteBuffer copied) {
+        AppendResult result;
+        synchronized (bytes) {
+            if (refusal != null) {
+                return AppendResult.refused(refusal);
+            }
+            if (position != end) {
+                throw new IllegalArgumentException("This log ends at " + end + ", found bytes of " + position);
+            }
+            result = copyWhole(copied);
+        }
+        appended.advance(result.end());
+        return result;
+    }
+
+    private AppendResult copyWhole(ByteBuffer copied) {
+        int from = end;
+        while (copied.remaining() >= StoredMessage.BLANK_HEAD_BYTES
+                && copied.getInt(copied.position()) <= copied.remaining()) {
+            if (check.check(copied, copied.position(), copied.limit(), true) != RecordCheck.Finding.MESSAGE) {
+                throw new IllegalArgumentException("No record is at " + end);
+            }
+            StoredMessage record = new StoredMessage().wrap(copied, copied.position());
+            bytes.put(end, copied, copied.position(), record.bytes());
+            offsets.put(record.topic() + '@' + record.queueId(), record.queueOffset() + 1);
+            copied.position(copied.position() + record.bytes());
+            end += record.bytes();
+        }
+        return AppendResult.appended(from, end, -1, -1);
+    }
+
+    /** Refuses to copy from now on; null: copies again. */
+    public void refuseCopies(AppendStatus reason) {
+        synchronized (bytes) {
+            refusal = reason;
+        }
     }
 
     /** The time of records, to be moved on by the test. */

@@ -21,6 +21,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class AsyncReplicator implements Replicator, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AsyncReplicator.class);
+    static final String TECHNIQUE = "async";
     private static final long IDLE_NANOS = 1_000_000_000;
 
     /** A header has to find room beside it. */
@@ -89,7 +90,7 @@ public final class AsyncReplicator implements Replicator, AutoCloseable {
 
     @Override
     public String technique() {
-        return "async";
+        return TECHNIQUE;
     }
 
     @Override

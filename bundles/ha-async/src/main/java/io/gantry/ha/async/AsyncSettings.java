@@ -8,6 +8,12 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 public @interface AsyncSettings {
     String PID = "io.gantry.ha.async";
 
+    @AttributeDefinition(description = "Whether this node follows a leader, and serves no followers")
+    boolean isFollower() default false;
+
+    @AttributeDefinition(description = "Where a follower connects to, host:port; empty: what name servers say")
+    String leader() default "";
+
     @AttributeDefinition(description = "Address to listen on; empty for all")
     String host() default "";
 
@@ -38,9 +44,9 @@ public @interface AsyncSettings {
     @AttributeDefinition(description = "Bytes sent under one header; a follower of RocketMQ takes up to 4 MiB")
     int batchBytes() default 128 << 10;
 
-    @AttributeDefinition(description = "A follower that is told nothing so long is told that the leader lives")
+    @AttributeDefinition(description = "Who had nothing to say for so long says that it lives")
     long heartbeatMillis() default 5_000;
 
-    @AttributeDefinition(description = "A follower that says nothing so long is let go")
+    @AttributeDefinition(description = "Who says nothing so long is let go")
     long silenceMillis() default 20_000;
 }

@@ -7,6 +7,8 @@ import java.nio.channels.SocketChannel;
 
 /** Tells whom a connection is to. */
 final class HostAndPort {
+    private static final int MAX_PORT = 65_535;
+
     private HostAndPort() {}
 
     /** Host and port of the other side, IPv6 in brackets. */
@@ -18,5 +20,22 @@ final class HostAndPort {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The address that a text names; an IOException says why there is none. */
+    static InetSocketAddress resolve(String text) throws IOException {
+        int colon = text.lastIndexOf(':');
+        String host = text.substring(0, Math.max(colon, 0));
+        String port = text.substring(colon + 1);
+        if (host.isEmpty() || !port.matches("\\d{1,5}") || Integer.parseInt(port) > MAX_PORT) {
+            throw new IOException("'" + text + "' is no host:port");
+        }
+        boolean isBracketed = host.startsWith("[") && host.endsWith("]");
+        InetSocketAddress address = new InetSocketAddress(
+                isBracketed ? host.substring(1, host.length() - 1) : host, Integer.parseInt(port));
+        if (address.isUnresolved()) {
+            throw new IOException("the host '" + host + "' has no address");
+        }
+        return address;
     }
 }

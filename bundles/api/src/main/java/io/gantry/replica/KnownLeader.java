@@ -1,0 +1,13 @@
+package io.gantry.replica;
+
+import org.osgi.annotation.versioning.ProviderType;
+
+/** Who leads this node's group, as name servers say. Safe for any thread. */
+@ProviderType
+public interface KnownLeader {
+    /** Where clients reach the leader, host:port; empty while there is none, or it is this node. */
+    String address();
+
+    /** Where followers connect to it, host:port; empty as {@link #address} is. */
+    String replicationAddress();
+}

@@ -1,0 +1,192 @@
+package io.gantry.ha.async;
+
+import io.gantry.agent.Agent;
+import io.gantry.agent.Clock;
+import io.gantry.agent.Watermark;
+import io.gantry.log.CommitLog;
+import io.gantry.log.ReplicaLog;
+import io.gantry.replica.LeaderStatus;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.CancelledKeyException;
+import java.nio.channels.Selector;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Follows: connects to the leader, copies what it sends, says how far the log goes, and connects again when the
+ * connection ends. One thread does it all.
+ */
+final class Following implements Agent {
+    private static final Logger LOG = LoggerFactory.getLogger(Following.class);
+    private static final long TURN_MILLIS = 200;
+
+    private final AsyncSettings settings;
+    private final CommitLog log;
+    private final ReplicaLog replica;
+    private final Supplier<String> leader;
+    private final Clock clock;
+    private final Selector selector;
+    private final Retry retry;
+    /** Null while there is none. */
+    private LeaderLink link;
+
+    private volatile LeaderStatus status = new LeaderStatus("", false, -1, 0, 0, 0);
+    private volatile boolean isStopped;
+
+    /**
+     * Begins with the first turn.
+     *
+     * @param leader where the leader is now, host:port; empty when nobody knows
+     */
+    Following(AsyncSettings settings, CommitLog log, ReplicaLog replica, Supplier<String> leader, Clock clock) {
+        this.settings = settings;
+        this.log = log;
+        this.replica = replica;
+        this.leader = leader;
+        this.clock = clock;
+        this.retry = new Retry(clock.nanos());
+        try {
+            this.selector = Selector.open();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public String name() {
+        return "ha-follower";
+    }
+
+    /** What this node has, on its disk where that is asked for: what it says to the leader, and what counts here. */
+    Watermark own() {
+        return settings.isForced() ? log.durable() : log.appended();
+    }
+
+    /** What is known of the leader. Safe for any thread. */
+    LeaderStatus status() {
+        return status;
+    }
+
+    /** Lets the next turn be the last one. Safe for any thread. */
+    void stop() {
+        isStopped = true;
+        selector.wakeup();
+    }
+
+    @Override
+    public int doWork() throws IOException {
+        if (isStopped) {
+            return 0;
+        }
+        long before = log.appended().position();
+        connect(clock.nanos());
+        Watermark.Registration grown = own().onReach(own().position() + 1, selector::wakeup);
+        try {
+            selector.select(TURN_MILLIS);
+        } finally {
+            grown.close();
+        }
+        if (link != null) {
+            turn(clock.nanos());
+        }
+        selector.selectedKeys().clear();
+        if (log.appended().position() > before) {
+            retry.succeeded();
+        }
+        note();
+        return 1;
+    }
+
+    /** Connects where the leader is, unless that was tried a moment ago. */
+    private void connect(long now) {
+        String address = leader.get();
+        if (link != null && !address.isEmpty() && !address.equals(link.address())) {
+            part("the leader is at " + address + " now", now);
+        }
+        if (link != null || address.isEmpty() || !retry.isDue(now)) {
+            return;
+        }
+        try {
+            link = new LeaderLink(address, new Incoming(replica, log), selector, now);
+        } catch (IOException e) {
+            if (retry.failed(e.getMessage(), now)) {
+                LOG.warn("The leader cannot be reached: leader={} reason={}", address, e.getMessage());
+            }
+        }
+    }
+
+    private void turn(long now) {
+        try {
+            if (!selector.selectedKeys().isEmpty() && link.serve(now)) {
+                LOG.info(
+                        "The leader was reached: leader={} from={}",
+                        link.address(),
+                        log.appended().position());
+            }
+            link.attend(now);
+            if (link.isConnected()) {
+                link.say(own().position(), now, TimeUnit.MILLISECONDS.toNanos(settings.heartbeatMillis()));
+            }
+            if (now - link.transfer().heardNanos() > TimeUnit.MILLISECONDS.toNanos(settings.silenceMillis())) {
+                part("it said nothing for " + settings.silenceMillis() + " ms", now);
+            }
+        } catch (IOException | CancelledKeyException | IllegalArgumentException e) {
+            part(String.valueOf(e.getMessage()), now);
+        } catch (RuntimeException e) {
+            LOG.error("What the leader sent could not be taken: leader={}", link.address(), e);
+            part(e.toString(), now);
+        }
+    }
+
+    private void part(String reason, long now) {
+        LeaderLink ended = link;
+        link = null;
+        try {
+            ended.close();
+        } catch (IOException e) {
+            LOG.debug("Could not be closed: {}", ended.address(), e);
+        }
+        if (retry.failed(reason, now)) {
+            LOG.warn(
+                    "The leader is followed no more, and tried again: leader={} position={} reason={}",
+                    ended.address(),
+                    log.appended().position(),
+                    reason);
+        }
+    }
+
+    private void note() {
+        if (link == null) {
+            status = new LeaderStatus(
+                    leader.get(), false, status.position(), status.heardMillis(), status.saidMillis(), 0);
+            return;
+        }
+        long sinceHeard =
+                TimeUnit.NANOSECONDS.toMillis(clock.nanos() - link.transfer().heardNanos());
+        long sinceSaid =
+                TimeUnit.NANOSECONDS.toMillis(clock.nanos() - link.transfer().sentNanos());
+        long now = clock.millis();
+        status = new LeaderStatus(
+                link.address(),
+                link.isConnected(),
+                Math.max(status.position(), link.incoming().leaderEnd()),
+                link.isConnected() ? now - sinceHeard : status.heardMillis(),
+                link.isConnected() ? now - sinceSaid : status.saidMillis(),
+                link.transfer().bytesPerSecond());
+    }
+
+    @Override
+    public void onClose() {
+        try {
+            if (link != null) {
+                link.close();
+            }
+            selector.close();
+        } catch (IOException e) {
+            LOG.debug("The connection to the leader could not be closed", e);
+        }
+    }
+}

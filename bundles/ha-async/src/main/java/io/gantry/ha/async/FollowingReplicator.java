@@ -1,0 +1,86 @@
+package io.gantry.ha.async;
+
+import io.gantry.agent.AgentThread;
+import io.gantry.agent.Clock;
+import io.gantry.agent.Watermark;
+import io.gantry.agent.boot.Setting;
+import io.gantry.log.CommitLog;
+import io.gantry.log.ReplicaLog;
+import io.gantry.replica.GroupForce;
+import io.gantry.replica.LeaderStatus;
+import io.gantry.replica.Replicator;
+import io.gantry.replica.Role;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** The technique on a node that follows: what it has of the leader's log counts, on its disk where that is asked for. */
+public final class FollowingReplicator implements Replicator, AutoCloseable {
+    private static final long IDLE_NANOS = 1_000_000_000;
+
+    private final AsyncSettings settings;
+    private final Following following;
+    private final AgentThread thread;
+    /** Null when nobody waits for this node's disk. */
+    private final GroupForce force;
+
+    /**
+     * Follows at once; an IllegalArgumentException says what is wrong with the settings.
+     *
+     * @param leader where the leader is now, host:port; empty when nobody knows
+     * @param onFailure told when nothing is copied any more
+     */
+    public FollowingReplicator(
+            CommitLog log,
+            ReplicaLog replica,
+            AsyncSettings settings,
+            Supplier<String> leader,
+            Consumer<Throwable> onFailure) {
+        Setting.positive(AsyncSettings.PID, "heartbeatMillis", settings.heartbeatMillis());
+        Setting.positive(AsyncSettings.PID, "silenceMillis", settings.silenceMillis());
+        this.settings = settings;
+        this.following = new Following(settings, log, replica, leader, Clock.system());
+        this.force = settings.isForced() ? new GroupForce(log) : null;
+        this.thread = new AgentThread(following, IDLE_NANOS, onFailure);
+    }
+
+    @Override
+    public Watermark committed() {
+        return following.own();
+    }
+
+    @Override
+    public String technique() {
+        return AsyncReplicator.TECHNIQUE;
+    }
+
+    @Override
+    public Role role() {
+        return Role.FOLLOWER;
+    }
+
+    @Override
+    public long epoch() {
+        return 0;
+    }
+
+    @Override
+    public long commitTimeoutMillis() {
+        return settings.commitTimeoutMillis();
+    }
+
+    @Override
+    public Optional<LeaderStatus> leader() {
+        return Optional.of(following.status());
+    }
+
+    /** Leaves the leader; no thread and no connection is left. */
+    @Override
+    public void close() {
+        following.stop();
+        thread.close();
+        if (force != null) {
+            force.close();
+        }
+    }
+}

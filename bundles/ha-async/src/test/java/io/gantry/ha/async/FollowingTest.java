@@ -1,0 +1,232 @@
+package io.gantry.ha.async;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.gantry.agent.Clock;
+import io.gantry.contract.HeapLog;
+import io.gantry.contract.Records;
+import io.gantry.log.AppendStatus;
+import io.gantry.log.CommitLog;
+import io.gantry.log.LogSlice;
+import io.gantry.replica.Role;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What a follower takes from whom, over real sockets, and what it says. */
+@Timeout(60)
+final class FollowingTest {
+    private final HeapLog theirs = new HeapLog(true);
+    private final HeapLog own = new HeapLog(false);
+    private FollowingReplicator follower;
+    private volatile String leader = "";
+
+    @AfterEach
+    void close() {
+        if (follower != null) {
+            follower.close();
+        }
+    }
+
+    private void follow(TestSettings settings) {
+        follower = new FollowingReplicator(own, own, settings.settings(), () -> leader, cause -> {});
+    }
+
+    private AsyncReplicator lead(TestSettings settings) {
+        AsyncReplicator replicator = new AsyncReplicator(theirs, settings.settings(), Clock.system(), cause -> {});
+        leader = "127.0.0.1:" + replicator.port();
+        return replicator;
+    }
+
+    private long append(int count) {
+        for (int i = 0; i < count; i++) {
+            theirs.append(Records.of("t", 0, "message " + i));
+        }
+        return theirs.appended().position();
+    }
+
+    private static byte[] bytes(CommitLog log) {
+        byte[] all = new byte[(int) log.appended().position()];
+        ByteBuffer target = ByteBuffer.wrap(all);
+        while (target.hasRemaining()) {
+            try (LogSlice slice = log.read(target.position(), 1 << 16).orElseThrow()) {
+                target.put(slice.buffer());
+            }
+        }
+        return all;
+    }
+
+    private static void await(BooleanSupplier fact) {
+        while (!fact.getAsBoolean()) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private void awaitCopied() {
+        long end = theirs.appended().position();
+        await(() -> own.appended().position() == end);
+        org.junit.jupiter.api.Assertions.assertArrayEquals(bytes(theirs), bytes(own));
+    }
+
+    @Test
+    void aLeaderOfOursIsCopiedByteByByteAndKnowsIt() {
+        append(2_000);
+        try (AsyncReplicator leading = lead(new TestSettings().with("batchBytes", 777))) {
+            follow(new TestSettings());
+            awaitCopied();
+            append(2_000);
+            awaitCopied();
+            long end = theirs.appended().position();
+            await(() -> leading.replicas().size() == 1
+                    && leading.replicas().get(0).acknowledged() == end
+                    && leading.replicas().get(0).isInSync());
+            assertEquals(Role.FOLLOWER, follower.role());
+            assertEquals(end, follower.committed().position());
+            assertTrue(follower.leader().orElseThrow().isConnected());
+            await(() -> follower.leader().orElseThrow().position() == end);
+        }
+        await(() -> !follower.leader().orElseThrow().isConnected());
+    }
+
+    @Test
+    void aLeaderThatComesBackElsewhereIsFollowedThere() {
+        append(100);
+        try (AsyncReplicator first = lead(new TestSettings())) {
+            assertTrue(first.port() > 0);
+            follow(new TestSettings());
+            awaitCopied();
+        }
+        append(100);
+        try (AsyncReplicator second = lead(new TestSettings())) {
+            assertTrue(second.port() > 0);
+            awaitCopied();
+        }
+    }
+
+    @Test
+    void whoIsNotConnectedAnyMoreThoughItDoesNotHangUpIsLeft() throws IOException {
+        try (RawLeader silent = new RawLeader();
+                AsyncReplicator leading = lead(new TestSettings())) {
+            String address = leader;
+            leader = silent.address();
+            append(10);
+            follow(new TestSettings().with("silenceMillis", 300L));
+            assertEquals(0, silent.accept());
+            assertTrue(silent.isLeft());
+            leader = address;
+            assertTrue(leading.port() > 0);
+            awaitCopied();
+        }
+    }
+
+    @Test
+    void onlyWhatIsOnDiskIsSaidWhereThatIsAskedFor() throws IOException {
+        long end = append(3);
+        try (RawLeader raw = new RawLeader()) {
+            leader = raw.address();
+            follow(new TestSettings().with("isForced", true));
+            assertEquals(0, raw.accept());
+            raw.send(0, bytes(theirs));
+            await(() -> own.appended().position() == end && own.forceRequests() > 0);
+            assertEquals(0, raw.report());
+            assertEquals(0, follower.committed().position());
+            own.force(end);
+            raw.untilReported(end);
+            assertEquals(end, follower.committed().position());
+        }
+    }
+
+    @Test
+    void recordsThatComeInPiecesAreTakenWhole() throws IOException {
+        String body = "x".repeat(700_000);
+        theirs.append(Records.of("t", 0, body, "short"));
+        byte[] bytes = bytes(theirs);
+        try (RawLeader raw = new RawLeader()) {
+            leader = raw.address();
+            follow(new TestSettings());
+            assertEquals(0, raw.accept());
+            int half = bytes.length / 2;
+            raw.sendHeader(0, half);
+            raw.sendRaw(bytes, 0, 100);
+            raw.sendRaw(bytes, 100, half - 100);
+            assertEquals(0, raw.report());
+            assertEquals(0, own.appended().position());
+            raw.sendHeader(half, bytes.length - half);
+            raw.sendRaw(bytes, half, bytes.length - half);
+            raw.untilReported(bytes.length);
+            awaitCopied();
+        }
+    }
+
+    @Test
+    void whoSendsWhatCannotFollowIsLeftAndNothingIsTaken() throws IOException {
+        append(3);
+        byte[] sound = bytes(theirs);
+        byte[] damaged = sound.clone();
+        damaged[damaged.length / 2] ^= 1;
+        damaged[4] ^= 1;
+        try (RawLeader raw = new RawLeader()) {
+            leader = raw.address();
+            follow(new TestSettings());
+            raw.accept();
+            raw.send(0, damaged);
+            assertTrue(raw.isLeft());
+            raw.accept();
+            raw.sendHeader(0, -1);
+            assertTrue(raw.isLeft());
+            raw.accept();
+            raw.sendHeader(-1, 0);
+            assertTrue(raw.isLeft());
+            assertEquals(0, own.appended().position());
+            raw.accept();
+            raw.send(0, sound);
+            raw.untilReported(sound.length);
+            raw.send(sound.length + 1, sound);
+            assertTrue(raw.isLeft());
+            assertEquals(sound.length, raw.accept());
+            raw.send(0, sound);
+            assertTrue(raw.isLeft());
+            assertEquals(sound.length, own.appended().position());
+        }
+    }
+
+    @Test
+    void aLogThatTakesNothingHoldsTheLeaderUpAndGoesOn() throws IOException {
+        long end = append(5_000);
+        own.refuseCopies(AppendStatus.DISK_FULL);
+        try (AsyncReplicator leading = lead(new TestSettings().with("silenceMillis", 1_000L))) {
+            follow(new TestSettings().with("silenceMillis", 1_000L));
+            await(() ->
+                    leading.replicas().size() == 1 && leading.replicas().get(0).acknowledged() == 0);
+            long since = System.currentTimeMillis();
+            await(() -> System.currentTimeMillis() - since > 1_500);
+            assertEquals(1, leading.replicas().size());
+            assertEquals(0, own.appended().position());
+            own.refuseCopies(null);
+            awaitCopied();
+            await(() -> leading.replicas().get(0).acknowledged() == end);
+        }
+    }
+
+    @Test
+    void namesThatLeadNowhereAreToldAndTriedAgain() {
+        append(10);
+        leader = "nowhere";
+        follow(new TestSettings());
+        await(() -> "nowhere".equals(follower.leader().orElseThrow().address()));
+        assertFalse(follower.leader().orElseThrow().isConnected());
+        leader = "no.such.host.invalid:99999";
+        await(() -> leader.equals(follower.leader().orElseThrow().address()));
+        leader = "127.0.0.1:1";
+        await(() -> leader.equals(follower.leader().orElseThrow().address()));
+        try (AsyncReplicator leading = lead(new TestSettings())) {
+            assertTrue(leading.port() > 0);
+            awaitCopied();
+        }
+    }
+}
