@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A master of Gantry with a slave that is a real Apache broker: what the slave has, and what producers are told. */
 final class HaScenarios {
@@ -31,7 +33,11 @@ final class HaScenarios {
     }
 
     private static Node slave(Node names) {
-        return Node.broker(Peer.APACHE, names.address())
+        return slave(Peer.APACHE, names);
+    }
+
+    private static Node slave(Peer peer, Node names) {
+        return Node.broker(peer, names.address())
                 .with("brokerName", GROUP)
                 .with("brokerRole", "SLAVE")
                 .with("brokerId", 1)
@@ -115,6 +121,30 @@ final class HaScenarios {
             } finally {
                 client.run("stopConsumer", consumer);
             }
+        }
+    }
+
+    /** Of an Apache master that is younger than a file: its slaves begin with the last one. */
+    @ParameterizedTest
+    @EnumSource(Peer.class)
+    void aSlaveOfGantryHasWhatItsMasterHas(Peer peer) throws IOException {
+        try (Node names = Node.nameServer(Peer.GANTRY).start();
+                Node master = Node.broker(peer, names.address())
+                        .with("brokerName", GROUP)
+                        .with("haFollowers", "127.0.0.1")
+                        .with("mappedFileSizeCommitLog", SEGMENT_BYTES)
+                        .start();
+                Node slave = slave(Peer.GANTRY, names).start()) {
+            String topic = Stage.createTopic(master, names.address(), 4);
+            send(names, topic, 1_000, "shards", 4);
+            awaitFollowing(master);
+            assertSameLog(master, slave);
+            slave.kill();
+            send(names, topic, 500, "shards", 4);
+            slave.start();
+            send(names, topic, 500, "shards", 4);
+            awaitFollowing(master);
+            assertSameLog(master, slave);
         }
     }
 

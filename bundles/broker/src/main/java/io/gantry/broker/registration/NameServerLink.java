@@ -35,6 +35,8 @@ final class NameServerLink {
     /** What is known of the server and when to speak to it next. */
     private static final class Standing {
         private boolean isRegistered;
+        private String leader = "";
+        private String leaderForReplicas = "";
         private boolean isRegistering;
         private boolean isWanted = true;
         private boolean isAsking;
@@ -64,6 +66,20 @@ final class NameServerLink {
     boolean isRegistered() {
         synchronized (lock) {
             return standing.isRegistered;
+        }
+    }
+
+    /** Where clients reach the leader of the group, as the server said last; empty when it knows none but this broker. */
+    String leader() {
+        synchronized (lock) {
+            return standing.leader;
+        }
+    }
+
+    /** Where followers reach it. */
+    String leaderForReplicas() {
+        synchronized (lock) {
+            return standing.leaderForReplicas;
         }
     }
 
@@ -158,6 +174,10 @@ final class NameServerLink {
             }
             if (!isAccepted) {
                 telling.forget();
+            }
+            if (isAccepted) {
+                s.leader = answer.fields().getOrDefault("masterAddr", "");
+                s.leaderForReplicas = answer.fields().getOrDefault("haServerAddr", "");
             }
             isNews = isAccepted != s.isRegistered || !isAccepted && s.failures == 0;
             s.isRegistered = isAccepted;

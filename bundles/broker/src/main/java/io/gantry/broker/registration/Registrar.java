@@ -93,7 +93,7 @@ public final class Registrar {
         replaceFormer();
         this.announcement = new Announcement(identity, topics);
         follow(rules);
-        listening = topics.onChange(topic -> onTopicChange());
+        listening = topics.onChange(topic -> registerSoon());
     }
 
     /** Whoever was there before and is another to the name servers must say farewell: nobody else does. */
@@ -150,6 +150,19 @@ public final class Registrar {
         }
     }
 
+    /** Its standing with each name server. */
+    List<NameServerLink> links() {
+        return links;
+    }
+
+    /** Has it register again soon, whatever the period. */
+    void registerSoon() {
+        links.forEach(NameServerLink::wantRegistration);
+        if (thread != null) {
+            thread.wake();
+        }
+    }
+
     /** The name servers the broker is registered with now. */
     public List<String> registeredWith() {
         return links.stream()
@@ -179,13 +192,6 @@ public final class Registrar {
         }
         rules = newRules;
         links = List.copyOf(now);
-    }
-
-    private void onTopicChange() {
-        links.forEach(NameServerLink::wantRegistration);
-        if (thread != null) {
-            thread.wake();
-        }
     }
 
     /** The worker; without a thread it is stepped by hand. */

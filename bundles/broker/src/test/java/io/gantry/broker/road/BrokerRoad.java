@@ -113,6 +113,11 @@ final class BrokerRoad implements AutoCloseable {
     private static SoloReplicator.Settings settings(boolean isForced) {
         return new SoloReplicator.Settings() {
             @Override
+            public boolean isFollower() {
+                return false;
+            }
+
+            @Override
             public boolean isForced() {
                 return isForced;
             }

@@ -8,6 +8,8 @@ import io.gantry.replica.Replicator;
 import io.gantry.replica.Role;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The smallest technique: there is no replica. What this node's log has counts, or, where the configuration says so,
@@ -21,9 +23,14 @@ public final class SoloReplicator implements Replicator {
         @AttributeDefinition(description = "Whether a record counts only when it is forced to disk")
         boolean isForced() default false;
 
+        @AttributeDefinition(description = "Whether this node is a slave, which takes no records from producers")
+        boolean isFollower() default false;
+
         @AttributeDefinition(description = "How long a producer waits for the commit")
         long commitTimeoutMillis() default 5_000;
     }
+
+    private static final Logger LOG = LoggerFactory.getLogger(SoloReplicator.class);
 
     static final String PID = "io.gantry.ha.solo";
 
@@ -37,6 +44,11 @@ public final class SoloReplicator implements Replicator {
         this.log = log;
         this.settings = settings;
         this.force = settings.isForced() ? new GroupForce(log) : null;
+        if (settings.isFollower()) {
+            LOG.warn(
+                    "This broker is a slave, and follows nobody: swap ha-solo for a technique that does, such as ha-async"
+                            + " (feature:swap ha-solo ha-async); until then it only shows what it has");
+        }
     }
 
     @Override
@@ -51,7 +63,7 @@ public final class SoloReplicator implements Replicator {
 
     @Override
     public Role role() {
-        return Role.LEADER;
+        return settings.isFollower() ? Role.FOLLOWER : Role.LEADER;
     }
 
     @Override

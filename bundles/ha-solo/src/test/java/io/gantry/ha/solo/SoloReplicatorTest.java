@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.gantry.contract.HeapLog;
 import io.gantry.contract.Records;
+import io.gantry.replica.Role;
 import java.lang.annotation.Annotation;
 import org.junit.jupiter.api.Test;
 
@@ -56,6 +57,12 @@ final class SoloReplicatorTest {
     }
 
     @Test
+    void aSlaveIsNoLeader() {
+        assertEquals(Role.FOLLOWER, new SoloReplicator(log, settings(false, true, 100)).role());
+        assertEquals(Role.LEADER, new SoloReplicator(log, settings(false, 100)).role());
+    }
+
+    @Test
     void timeoutMustBePositive() {
         assertThrows(IllegalArgumentException.class, () -> new SoloReplicator(log, settings(true, 0)));
     }
@@ -65,10 +72,19 @@ final class SoloReplicatorTest {
     }
 
     static SoloReplicator.Settings settings(boolean isForced, long timeoutMillis) {
+        return settings(isForced, false, timeoutMillis);
+    }
+
+    private static SoloReplicator.Settings settings(boolean isForced, boolean isFollower, long timeoutMillis) {
         return new SoloReplicator.Settings() {
             @Override
             public boolean isForced() {
                 return isForced;
+            }
+
+            @Override
+            public boolean isFollower() {
+                return isFollower;
             }
 
             @Override

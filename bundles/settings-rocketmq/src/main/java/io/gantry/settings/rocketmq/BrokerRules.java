@@ -89,13 +89,17 @@ final class BrokerRules {
                     Math.max(line, effective.line("brokerId")),
                     "brokerRole=SLAVE with brokerId=" + id
                             + ": a slave's brokerId is 1 or more; correct one of the two");
-        } else {
+        } else if (!features.contains(ASYNC_REPLICATION)) {
             // A node that ignored it would be a second master of the group.
             report.error(
                     line,
-                    "brokerRole=SLAVE cannot be honoured, slaves are not part of this release: start only the master"
-                            + " of the group " + Report.quoted(effective.text("brokerName"))
-                            + "; it may have a slave that is an Apache broker");
+                    "brokerRole=SLAVE needs the feature " + ASYNC_REPLICATION
+                            + ", which is not installed: bring it back," + " or start only the master of the group "
+                            + Report.quoted(effective.text("brokerName")));
+        } else if (!effective.text("haFollowers").isBlank()) {
+            report.note(
+                    effective.line("haFollowers"),
+                    "haFollowers is ignored while brokerRole is SLAVE: a slave serves no slaves");
         }
     }
 

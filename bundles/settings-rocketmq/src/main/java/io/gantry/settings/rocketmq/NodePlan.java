@@ -116,7 +116,7 @@ final class NodePlan {
 
     /** Whoever may be followed, or waits for followers, has the technique from its first start on. */
     private void chooseReplication() {
-        if (ReplicaReading.isFollowed(effective)) {
+        if (ReplicaReading.isReplicated(effective)) {
             features = features.stream()
                     .map(feature -> feature.equals(SOLO) ? BrokerRules.ASYNC_REPLICATION : feature)
                     .toList();

@@ -1,8 +1,9 @@
 package io.gantry.settings.rocketmq;
 
-/** Reads where a master is followed, and whether it waits for those who do. */
+/** Reads whether a broker follows, or where it is followed and whether it waits for those who do. */
 final class ReplicaReading {
     private static final String PID = "io.gantry.ha.async";
+    private static final String SOLO_PID = "io.gantry.ha.solo";
     private static final int MAX_PORT = 65_535;
 
     private final Effective effective;
@@ -11,9 +12,15 @@ final class ReplicaReading {
         this.effective = effective;
     }
 
-    /** Whether the file says that somebody may follow, or is waited for. */
-    static boolean isFollowed(Effective effective) {
-        return isWaiting(effective) || !effective.text("haFollowers").isBlank();
+    /** Whether the file says that somebody may follow, or is waited for, or that this broker follows. */
+    static boolean isReplicated(Effective effective) {
+        return isWaiting(effective)
+                || isFollower(effective)
+                || !effective.text("haFollowers").isBlank();
+    }
+
+    private static boolean isFollower(Effective effective) {
+        return effective.text("brokerRole").equals("SLAVE");
     }
 
     private static boolean isWaiting(Effective effective) {
@@ -26,6 +33,8 @@ final class ReplicaReading {
         configurations
                 .put(PID, "host", effective.text("bindAddress"))
                 .put(PID, "port", (int) (port > 0 ? port : next > 1 && next <= MAX_PORT ? next : 0))
+                .put(PID, "isFollower", isFollower(effective))
+                .put(SOLO_PID, "isFollower", isFollower(effective))
                 .put(PID, "isReplicated", isWaiting(effective));
     }
 }

@@ -197,11 +197,18 @@ class RocketmqDialectTest {
     }
 
     @Test
-    void aSlaveIsRefusedWhateverIsInstalled() throws IOException {
-        String slave = "brokerRole=SLAVE\nbrokerId=1\nhaFollowers=10.0.0.1\n";
-        assertRefused(slave, "conf:1: brokerRole=SLAVE cannot be honoured");
-        NodeSettings settings = new RocketmqDialect().read(Sources.broker(file(slave), List.of("broker", "ha-async")));
-        assertEquals(1, settings.errors().size(), settings.errors().toString());
+    void aSlaveFollowsWhomItIsToldOrWhomNameServersName() throws IOException {
+        NodeSettings told = broker("brokerRole=SLAVE\nbrokerId=3\nhaFollowers=10.0.0.1\nhaMasterAddress=10.0.0.2:9\n");
+        assertEquals(List.of("broker", "store-mmap", "ha-async"), told.features());
+        assertEquals(3L, told.configurations().get(IDENTITY).get("brokerId"));
+        Map<String, Object> follower = told.configurations().get("io.gantry.ha.async");
+        assertEquals(true, follower.get("isFollower"));
+        assertEquals("10.0.0.2:9", follower.get("leader"));
+        assertEquals(true, told.configurations().get("io.gantry.ha.solo").get("isFollower"));
+        assertTrue(
+                told.report().stream().anyMatch(line -> line.contains("haFollowers is ignored while brokerRole is")));
+        assertEquals(
+                false, broker("").configurations().get("io.gantry.ha.async").get("isFollower"));
     }
 
     @Test

@@ -45,12 +45,18 @@ class SeedFilesTest {
     }
 
     @Test
-    void aSlaveIsRefusedInOneLine() {
-        NodeSettings settings = read("2m-2s-async/broker-b-s.properties", List.of("broker", "ha-async"));
+    void aSlaveOfTwoBootsAndFollows() {
+        NodeSettings settings = read("2m-2s-async/broker-b-s.properties", List.of("broker", "ha-solo"));
+        assertEquals(List.of(), settings.errors());
+        assertEquals(List.of("broker", "ha-async"), settings.features());
+        assertEquals(1L, settings.configurations().get(IDENTITY).get("brokerId"));
+        assertEquals(true, settings.configurations().get("io.gantry.ha.async").get("isFollower"));
         assertEquals(
-                List.of("25: brokerRole=SLAVE cannot be honoured, slaves are not part of this release: start only the "
-                        + "master of the group rocketmq-broker-m2; it may have a slave that is an Apache broker"),
-                lines(settings.errors()));
+                List.of(
+                        "25: brokerRole=SLAVE needs the feature ha-async, which is not installed: bring it back, or start "
+                                + "only the master of the group rocketmq-broker-m2"),
+                lines(read("2m-2s-async/broker-b-s.properties", List.of("broker", "ha-raft"))
+                        .errors()));
     }
 
     @Test
