@@ -4,11 +4,18 @@ package io.gantry.replica;
  * What a follower knows of its leader.
  *
  * @param address where it connects to, host:port; empty when it knows none
- * @param isConnected whether the leader sends, or says that it lives
+ * @param isConnected whether there is a connection
+ * @param reason why there is none, for people; empty where there is one, or nothing went wrong yet
  * @param position address behind the newest byte the leader is known to have; -1 when nothing is known
  * @param heardMillis when the leader was heard last, since the epoch; 0 for never
  * @param saidMillis when it was told last how far this log goes, since the epoch; 0 for never
  * @param bytesPerSecond what came in the last second
  */
 public record LeaderStatus(
-        String address, boolean isConnected, long position, long heardMillis, long saidMillis, long bytesPerSecond) {}
+        String address,
+        boolean isConnected,
+        String reason,
+        long position,
+        long heardMillis,
+        long saidMillis,
+        long bytesPerSecond) {}

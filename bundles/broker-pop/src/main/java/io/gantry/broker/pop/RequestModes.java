@@ -113,19 +113,33 @@ public final class RequestModes {
         return JsonWriter.PRETTY.bytes(Map.of("messageRequestModeMap", topics));
     }
 
-    private synchronized void read(byte[] bytes) {
-        modes.clear();
-        entries = 0;
+    private void read(byte[] bytes) {
+        Map<String, Map<String, Mode>> read = new TreeMap<>();
+        int count = 0;
         JsonObject file = Json.parseObject(new String(bytes, StandardCharsets.UTF_8), JsonLimits.FILE);
         JsonObject topics = file.objectOrEmpty("messageRequestModeMap");
         for (Object topic : topics.entries().keySet()) {
             JsonObject groups = topics.object(String.valueOf(topic));
             for (Object group : groups.entries().keySet()) {
-                modes.computeIfAbsent(String.valueOf(topic), name -> new TreeMap<>())
+                read.computeIfAbsent(String.valueOf(topic), name -> new TreeMap<>())
                         .put(String.valueOf(group), mode(groups.object(String.valueOf(group))));
-                entries++;
+                count++;
             }
         }
+        synchronized (this) {
+            modes.clear();
+            modes.putAll(read);
+            entries = count;
+        }
+    }
+
+    /** Sets exactly the modes of a leader, which tells them in the file's form. */
+    void takeOver(byte[] table) {
+        read(table);
+        synchronized (this) {
+            version++;
+        }
+        kept.changed();
     }
 
     /** The mode of a body or of the file. */

@@ -2,12 +2,14 @@ package io.gantry.broker.admin;
 
 import io.gantry.agent.Clock;
 import io.gantry.broker.admin.TrafficHistory.Total;
+import io.gantry.broker.replica.Leadership;
 import io.gantry.broker.traffic.Traffic;
 import io.gantry.codec.JsonWriter;
 import io.gantry.figures.FigureSource;
 import io.gantry.log.CommitLog;
 import io.gantry.log.LogStatus;
 import io.gantry.queue.ConsumeQueues;
+import io.gantry.replica.Replicator;
 import io.gantry.replica.WriteGate;
 import io.gantry.wire.Endpoint;
 import io.gantry.wire.Handles;
@@ -76,6 +78,12 @@ public final class RuntimeHandler implements RequestHandler {
     private final List<FigureSource> sources = new CopyOnWriteArrayList<>();
     private volatile Endpoint endpoint;
 
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    private volatile Replicator replicator;
+
     @Activate
     public RuntimeHandler(
             @Reference CommitLog log,
@@ -133,7 +141,7 @@ public final class RuntimeHandler implements RequestHandler {
     private void putNode(Map<String, Object> table) {
         table.put("brokerVersion", VERSION);
         table.put("brokerVersionDesc", VERSION_NAME);
-        table.put("brokerActive", gate.isOpen());
+        table.put("brokerActive", gate.isOpen() || Leadership.isFollower(replicator));
         table.put("bootTimestamp", startedMillis);
         long seconds = (clock.millis() - startedMillis) / 1000;
         table.put(

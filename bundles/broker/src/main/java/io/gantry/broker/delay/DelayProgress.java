@@ -78,6 +78,12 @@ public final class DelayProgress {
         }
     }
 
+    /** Sets the progress to a leader's. */
+    void takeOver(JsonObject json) {
+        read(json);
+        changes.incrementAndGet();
+    }
+
     void close() {
         kept.close();
     }

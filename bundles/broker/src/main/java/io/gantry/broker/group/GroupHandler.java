@@ -1,11 +1,13 @@
 package io.gantry.broker.group;
 
 import io.gantry.broker.offset.OffsetTable;
+import io.gantry.broker.replica.Leadership;
 import io.gantry.broker.table.NameRules;
 import io.gantry.codec.JsonObject;
 import io.gantry.codec.JsonWriter;
 import io.gantry.codec.body.RequestBody;
 import io.gantry.registry.GroupConfig;
+import io.gantry.replica.Replicator;
 import io.gantry.wire.BadRequestException;
 import io.gantry.wire.Fields;
 import io.gantry.wire.Handles;
@@ -22,6 +24,9 @@ import java.util.Map;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,6 +52,12 @@ public final class GroupHandler implements RequestHandler {
     private final GroupTable groups;
     private final OffsetTable offsets;
 
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    private volatile Replicator replicator;
+
     @Activate
     public GroupHandler(@Reference GroupTable groups, @Reference OffsetTable offsets) {
         this.groups = groups;
@@ -56,13 +67,16 @@ public final class GroupHandler implements RequestHandler {
     @Override
     public void handle(Request request, Reply reply) {
         Fields fields = request.fields();
+        if (request.code() == RequestCode.GET_ALL_SUBSCRIPTIONGROUP_CONFIG) {
+            reply.send(all(fields));
+            return;
+        }
+        if (request.code() == RequestCode.GET_SUBSCRIPTIONGROUP_CONFIG) {
+            reply.send(one(fields.requireText("group")));
+            return;
+        }
+        Leadership.requireForChange(replicator);
         switch (request.code()) {
-            case RequestCode.GET_ALL_SUBSCRIPTIONGROUP_CONFIG:
-                reply.send(all(fields));
-                return;
-            case RequestCode.GET_SUBSCRIPTIONGROUP_CONFIG:
-                reply.send(one(fields.requireText("group")));
-                return;
             case RequestCode.UPDATE_AND_CREATE_SUBSCRIPTIONGROUP:
                 put(List.of(RequestBody.read(request, GroupJson::read)));
                 break;

@@ -201,6 +201,19 @@ public final class GroupTable implements Groups {
         return true;
     }
 
+    /** Forbids exactly this: bits by topic by group, as a leader tells them. */
+    void forbidOnly(Map<String, Map<String, Integer>> bits) {
+        synchronized (changing) {
+            if (forbidden.equals(bits)) {
+                return;
+            }
+            forbidden.clear();
+            forbidden.putAll(bits);
+            moveVersion();
+        }
+        LOG.info("What is forbidden to groups was taken over from the leader: groups={}", bits.size());
+    }
+
     /** A copy of all groups, by name. */
     @Override
     public Map<String, GroupConfig> all() {

@@ -36,6 +36,8 @@ public final class OffsetTable implements Offsets {
     private final Clock clock;
     private TableKeeper.Kept kept;
     private volatile DataVersion version;
+    /** Null on a leader. */
+    private volatile LocalCommits local;
 
     /** A table that is kept in the broker's directory. */
     public static OffsetTable kept(BrokerIdentity identity, Clock clock, TableKeeper keeper, long intervalMillis) {
@@ -94,11 +96,31 @@ public final class OffsetTable implements Offsets {
         if (isSame) {
             return true;
         }
+        LocalCommits noted = local;
+        if (noted != null) {
+            noted.note(group, topic, queueId, offset);
+        }
+        change(group, topic, queueId, offset);
+        return true;
+    }
+
+    private void change(String group, String topic, int queueId, long offset) {
         set(committed, group, topic, queueId, offset);
         if (changes.incrementAndGet() % COMMITS_PER_VERSION == 0) {
             version = version.next(clock.millis());
         }
-        return true;
+    }
+
+    /** Notes each commit there, too. */
+    void noteCommits(LocalCommits commits) {
+        local = commits;
+    }
+
+    /** Sets an offset as the leader has it. */
+    void takeOver(String group, String topic, int queueId, long offset) {
+        if (get(committed, group, topic, queueId) != offset) {
+            change(group, topic, queueId, offset);
+        }
     }
 
     /** Sets an offset for the group's members to take over with their next pull; commits are ignored until then. */

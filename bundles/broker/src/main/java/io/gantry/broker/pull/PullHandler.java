@@ -10,6 +10,7 @@ import io.gantry.broker.traffic.Traffic;
 import io.gantry.queue.ConsumeQueue;
 import io.gantry.registry.GroupConfig;
 import io.gantry.registry.Subscription;
+import io.gantry.replica.Replicator;
 import io.gantry.wire.BadRequestException;
 import io.gantry.wire.Handles;
 import io.gantry.wire.Reply;
@@ -24,6 +25,9 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 
 /**
  * Gives consumers their messages: slices of the mapped log, not copied. A pull at the end of its queue waits until a
@@ -40,6 +44,13 @@ public final class PullHandler implements RequestHandler {
     private final Traffic traffic;
     private final SuspendedPulls suspended;
     private final Clock clock;
+    private final ReplicaChoice choice;
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    private volatile Replicator replicator;
 
     @Activate
     public PullHandler(
@@ -53,12 +64,14 @@ public final class PullHandler implements RequestHandler {
         this.offsets = offsets;
         this.traffic = traffic;
         this.clock = timetable.clock();
+        this.choice = new ReplicaChoice(reader.settings().isFollowerReadEnabled());
         this.suspended =
                 new SuspendedPulls(timetable, reader.settings().patience().maxSuspended());
     }
 
     @Override
     public void handle(Request request, Reply reply) {
+        choice.requireServing(replicator);
         Pull pull = Pull.of(request);
         Terms terms = admission.admit(pull);
         reader.requireUnderstood(terms.filter());
@@ -106,28 +119,21 @@ public final class PullHandler implements RequestHandler {
     }
 
     private void answer(Pull pull, GroupConfig group, Reading reading, Reply reply) {
-        int code = reading.code(pull.offset());
+        Replicator technique = replicator;
+        int code = choice.code(reading.code(pull.offset()), reading.isFarBehind(), technique);
         if (code == ResponseCode.SUCCESS) {
             traffic.onGet(pull.group(), pull.topic(), reading.messages(), reading.bytes());
         } else {
             traffic.onEmptyGet();
         }
         Map<String, Long> fields = Map.of(
-                "suggestWhichBrokerId", suggestedBroker(group, reading),
+                "suggestWhichBrokerId", choice.suggested(group, reading.isFarBehind(), technique),
                 "nextBeginOffset", reading.nextOffset(),
                 "minOffset", reading.minOffset(),
                 "maxOffset", reading.maxOffset());
         String remark =
                 reading.finding() == Finding.FOUND ? null : reading.finding().name();
         reply.send(new Response(code, remark, fields, reading.payload()));
-    }
-
-    /** Which broker of the group the consumer reads from next. */
-    private long suggestedBroker(GroupConfig group, Reading reading) {
-        if (!reader.settings().isFollowerReadEnabled()) {
-            return 0;
-        }
-        return reading.isFarBehind() ? group.slowBrokerId() : group.brokerId();
     }
 
     /** A pull that waits, with how far its queue was looked through meanwhile. */

@@ -69,7 +69,7 @@ final class NameServerLink {
         }
     }
 
-    /** Where clients reach the leader of the group, as the server said last; empty when it knows none but this broker. */
+    /** Where clients reach the leader of the group, as the server said last; empty when it knows none. */
     String leader() {
         synchronized (lock) {
             return standing.leader;

@@ -1,6 +1,7 @@
 package io.gantry.broker.replica;
 
 import io.gantry.log.CommitLog;
+import io.gantry.replica.LeaderStatus;
 import io.gantry.replica.ReplicaStatus;
 import io.gantry.replica.Replicator;
 import java.util.ArrayList;
@@ -51,6 +52,7 @@ public final class HaCommands {
                 "log",
                 log.start() + " to " + end + ", on disk to " + log.durable().position()));
         lines.add(line("committed", technique.committed().position()));
+        technique.leader().ifPresent(leader -> lines.add(line("leader", told(leader, end))));
         List<ReplicaStatus> replicas = technique.replicas();
         lines.add(line("replicas", replicas.size()));
         for (ReplicaStatus replica : replicas) {
@@ -63,6 +65,19 @@ public final class HaCommands {
                             + (replica.isInSync() ? "in sync" : "not in sync")));
         }
         return String.join("\n", lines);
+    }
+
+    private static String told(LeaderStatus leader, long end) {
+        if (leader.address().isEmpty()) {
+            return "none: no name server names one, and haMasterAddress is not set";
+        }
+        String place = leader.position() < 0
+                ? "has not said where its log ends"
+                : "at " + leader.position() + " or beyond, this log is " + Math.max(0, leader.position() - end)
+                        + " bytes behind";
+        return leader.isConnected()
+                ? leader.address() + " " + place + ", " + leader.bytesPerSecond() + " bytes/s"
+                : leader.address() + " is not connected, tried again and again: " + leader.reason();
     }
 
     private static String line(String name, Object value) {

@@ -2,6 +2,7 @@ package io.gantry.broker.replica;
 
 import io.gantry.codec.JsonWriter;
 import io.gantry.log.CommitLog;
+import io.gantry.replica.LeaderStatus;
 import io.gantry.replica.ReplicaStatus;
 import io.gantry.replica.Replicator;
 import io.gantry.replica.Role;
@@ -69,9 +70,22 @@ public final class HaStatusHandler implements RequestHandler {
         json.put(
                 "inSyncSlaveNums",
                 replicas.stream().filter(ReplicaStatus::isInSync).count());
+        technique.leader().ifPresent(leader -> json.put("haClientRuntimeInfo", told(leader, end)));
         json.put("master", technique.role() == Role.LEADER);
         json.put("masterCommitLogMaxOffset", end);
         reply.send(Response.ok(JsonWriter.COMPACT.bytes(json)));
+    }
+
+    private static Map<String, Object> told(LeaderStatus leader, long end) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("activated", leader.isConnected());
+        fields.put("lastReadTimestamp", leader.heardMillis());
+        fields.put("lastWriteTimestamp", leader.saidMillis());
+        fields.put("masterAddr", leader.address());
+        fields.put("masterFlushOffset", leader.position());
+        fields.put("maxOffset", end);
+        fields.put("transferredByteInSecond", leader.bytesPerSecond());
+        return fields;
     }
 
     private static Map<String, Object> told(ReplicaStatus replica, long end) {

@@ -1,12 +1,14 @@
 package io.gantry.broker.topic;
 
 import io.gantry.broker.offset.OffsetTable;
+import io.gantry.broker.replica.Leadership;
 import io.gantry.broker.table.NameRules;
 import io.gantry.codec.JsonObject;
 import io.gantry.codec.TopicConfigs;
 import io.gantry.codec.body.RequestBody;
 import io.gantry.message.SystemTopic;
 import io.gantry.queue.ConsumeQueues;
+import io.gantry.replica.Replicator;
 import io.gantry.route.TopicConfig;
 import io.gantry.wire.BadRequestException;
 import io.gantry.wire.Fields;
@@ -23,6 +25,9 @@ import java.util.Map;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,6 +50,12 @@ public final class TopicAdminHandler implements RequestHandler {
     private final OffsetTable offsets;
     private final ConsumeQueues queues;
 
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    private volatile Replicator replicator;
+
     @Activate
     public TopicAdminHandler(
             @Reference TopicTable topics, @Reference OffsetTable offsets, @Reference ConsumeQueues queues) {
@@ -59,6 +70,7 @@ public final class TopicAdminHandler implements RequestHandler {
                 "Topics are administered: code={}, by={}",
                 request.code(),
                 request.connection().remoteAddress());
+        Leadership.requireForChange(replicator);
         switch (request.code()) {
             case RequestCode.UPDATE_AND_CREATE_TOPIC:
                 create(List.of(wanted(request.fields())));

@@ -22,6 +22,9 @@ import org.slf4j.LoggerFactory;
 final class Following implements Agent {
     private static final Logger LOG = LoggerFactory.getLogger(Following.class);
     private static final long TURN_MILLIS = 200;
+    private static final String SENT_AWAY =
+            "it ended the connection before it sent anything: name this node's address in"
+                    + " its haFollowers; when it is there, the leader's log says what is wrong";
 
     private final AsyncSettings settings;
     private final CommitLog log;
@@ -33,7 +36,7 @@ final class Following implements Agent {
     /** Null while there is none. */
     private LeaderLink link;
 
-    private volatile LeaderStatus status = new LeaderStatus("", false, -1, 0, 0, 0);
+    private volatile LeaderStatus status = new LeaderStatus("", false, "", -1, 0, 0, 0);
     private volatile boolean isStopped;
 
     /**
@@ -133,7 +136,10 @@ final class Following implements Agent {
             if (now - link.transfer().heardNanos() > TimeUnit.MILLISECONDS.toNanos(settings.silenceMillis())) {
                 part("it said nothing for " + settings.silenceMillis() + " ms", now);
             }
-        } catch (IOException | CancelledKeyException | IllegalArgumentException e) {
+        } catch (IOException e) {
+            boolean isSentAway = link.isConnected() && link.incoming().leaderEnd() < 0;
+            part(isSentAway ? SENT_AWAY : String.valueOf(e.getMessage()), now);
+        } catch (CancelledKeyException | IllegalArgumentException e) {
             part(String.valueOf(e.getMessage()), now);
         } catch (RuntimeException e) {
             LOG.error("What the leader sent could not be taken: leader={}", link.address(), e);
@@ -161,7 +167,13 @@ final class Following implements Agent {
     private void note() {
         if (link == null) {
             status = new LeaderStatus(
-                    leader.get(), false, status.position(), status.heardMillis(), status.saidMillis(), 0);
+                    leader.get(),
+                    false,
+                    retry.reason(),
+                    status.position(),
+                    status.heardMillis(),
+                    status.saidMillis(),
+                    0);
             return;
         }
         long sinceHeard =
@@ -172,6 +184,7 @@ final class Following implements Agent {
         status = new LeaderStatus(
                 link.address(),
                 link.isConnected(),
+                retry.reason(),
                 Math.max(status.position(), link.incoming().leaderEnd()),
                 link.isConnected() ? now - sinceHeard : status.heardMillis(),
                 link.isConnected() ? now - sinceSaid : status.saidMillis(),

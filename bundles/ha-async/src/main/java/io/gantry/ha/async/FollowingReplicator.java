@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** The technique on a node that follows: what it has of the leader's log counts, on its disk where that is asked for. */
+/** The technique on a node that follows: what it has of the leader's log counts, on its disk if that is asked for. */
 public final class FollowingReplicator implements Replicator, AutoCloseable {
     private static final long IDLE_NANOS = 1_000_000_000;
 

@@ -28,6 +28,11 @@ final class Retry {
         return isNews;
     }
 
+    /** Why it failed the last time; empty when it did not, or has succeeded since. */
+    String reason() {
+        return reason;
+    }
+
     /** The log grew by what the leader sent: what was wrong is over. */
     void succeeded() {
         pauseNanos = FIRST_NANOS;

@@ -1,5 +1,6 @@
 package io.gantry.ha.async;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -70,7 +71,7 @@ final class FollowingTest {
     private void awaitCopied() {
         long end = theirs.appended().position();
         await(() -> own.appended().position() == end);
-        org.junit.jupiter.api.Assertions.assertArrayEquals(bytes(theirs), bytes(own));
+        assertArrayEquals(bytes(theirs), bytes(own));
     }
 
     @Test
@@ -203,8 +204,8 @@ final class FollowingTest {
             follow(new TestSettings().with("silenceMillis", 1_000L));
             await(() ->
                     leading.replicas().size() == 1 && leading.replicas().get(0).acknowledged() == 0);
-            long since = System.currentTimeMillis();
-            await(() -> System.currentTimeMillis() - since > 1_500);
+            long since = Clock.system().millis();
+            await(() -> Clock.system().millis() - since > 1_500);
             assertEquals(1, leading.replicas().size());
             assertEquals(0, own.appended().position());
             own.refuseCopies(null);

@@ -45,9 +45,8 @@ public final class SoloReplicator implements Replicator {
         this.settings = settings;
         this.force = settings.isForced() ? new GroupForce(log) : null;
         if (settings.isFollower()) {
-            LOG.warn(
-                    "This broker is a slave, and follows nobody: swap ha-solo for a technique that does, such as ha-async"
-                            + " (feature:swap ha-solo ha-async); until then it only shows what it has");
+            LOG.warn("This broker is a slave, and follows nobody: swap ha-solo for a technique that does, such as"
+                    + " ha-async (feature:swap ha-solo ha-async); until then it only shows what it has");
         }
     }
 

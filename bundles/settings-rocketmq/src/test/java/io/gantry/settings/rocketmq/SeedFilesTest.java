@@ -52,9 +52,8 @@ class SeedFilesTest {
         assertEquals(1L, settings.configurations().get(IDENTITY).get("brokerId"));
         assertEquals(true, settings.configurations().get("io.gantry.ha.async").get("isFollower"));
         assertEquals(
-                List.of(
-                        "25: brokerRole=SLAVE needs the feature ha-async, which is not installed: bring it back, or start "
-                                + "only the master of the group rocketmq-broker-m2"),
+                List.of("25: brokerRole=SLAVE needs the feature ha-async, which is not installed: bring it back, or "
+                        + "start only the master of the group rocketmq-broker-m2"),
                 lines(read("2m-2s-async/broker-b-s.properties", List.of("broker", "ha-raft"))
                         .errors()));
     }

@@ -1,0 +1,28 @@
+package io.gantry.registry;
+
+import io.gantry.wire.Call;
+import java.util.List;
+import org.osgi.annotation.versioning.ConsumerType;
+
+/**
+ * A table of the leader's that a follower takes over again and again, by the request of RocketMQ's slaves: register a
+ * service, and it is asked for. All is called by one thread, and only on a follower.
+ */
+@ConsumerType
+public interface FollowedTable {
+    /** What the leader is asked; its answer's body is the table. */
+    int requestCode();
+
+    /** Takes over the leader's table; an IllegalArgumentException says that it makes no sense. */
+    void takeOver(byte[] table);
+
+    /** What this node knows and the leader does not: it is told with these. */
+    default List<Call> news() {
+        return List.of();
+    }
+
+    /** The leader has answered to such news, whatever it said. */
+    default void told(Call news) {
+        // Nothing to note where there are no news.
+    }
+}

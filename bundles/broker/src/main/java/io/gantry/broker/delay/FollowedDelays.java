@@ -1,0 +1,30 @@
+package io.gantry.broker.delay;
+
+import io.gantry.codec.Json;
+import io.gantry.registry.FollowedTable;
+import io.gantry.wire.RequestCode;
+import java.nio.ByteBuffer;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** How far the leader has delivered what is delayed, on a follower, which delivers nothing. */
+@Component
+public final class FollowedDelays implements FollowedTable {
+    private final DelayProgress progress;
+
+    @Activate
+    public FollowedDelays(@Reference DelayProgress progress) {
+        this.progress = progress;
+    }
+
+    @Override
+    public int requestCode() {
+        return RequestCode.GET_ALL_DELAY_OFFSET;
+    }
+
+    @Override
+    public void takeOver(byte[] table) {
+        progress.takeOver(Json.parseObject(ByteBuffer.wrap(table)));
+    }
+}

@@ -1,0 +1,73 @@
+package io.gantry.broker.offset;
+
+import io.gantry.broker.identity.BrokerIdentity;
+import io.gantry.codec.Json;
+import io.gantry.registry.FollowedTable;
+import io.gantry.wire.Call;
+import io.gantry.wire.RequestCode;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/**
+ * The leader's consumer offsets, on a follower. What the leader says counts, also when it went back; but not over what
+ * consumers have committed here while it was away: that is told to the leader first.
+ */
+@Component
+public final class FollowedOffsets implements FollowedTable {
+    private final OffsetTable offsets;
+    private final LocalCommits local;
+
+    @Activate
+    public FollowedOffsets(@Reference OffsetTable offsets, @Reference BrokerIdentity identity) {
+        this.offsets = offsets;
+        this.local = new LocalCommits();
+        if (identity.brokerId() > 0) {
+            offsets.noteCommits(local);
+        }
+    }
+
+    @Override
+    public int requestCode() {
+        return RequestCode.GET_ALL_CONSUMER_OFFSET;
+    }
+
+    @Override
+    public void takeOver(byte[] table) {
+        OffsetJson.read(Json.parseObject(ByteBuffer.wrap(table)), (group, topic, queueId, offset) -> {
+            LocalCommits.Place place = new LocalCommits.Place(group, topic, queueId);
+            Long own = local.offset(place);
+            if (own == null || own <= offset) {
+                local.remove(place, own);
+                offsets.takeOver(group, topic, queueId, offset);
+            }
+        });
+    }
+
+    @Override
+    public List<Call> news() {
+        List<Call> calls = new ArrayList<>();
+        local.all()
+                .forEach((place, offset) -> calls.add(Call.of(
+                        RequestCode.UPDATE_CONSUMER_OFFSET,
+                        Map.of(
+                                "consumerGroup", place.group(),
+                                "topic", place.topic(),
+                                "queueId", place.queueId(),
+                                "commitOffset", offset))));
+        return calls;
+    }
+
+    @Override
+    public void told(Call news) {
+        Map<String, ?> fields = news.fields();
+        local.remove(
+                new LocalCommits.Place((String) fields.get("consumerGroup"), (String) fields.get("topic"), (Integer)
+                        fields.get("queueId")),
+                (Long) fields.get("commitOffset"));
+    }
+}

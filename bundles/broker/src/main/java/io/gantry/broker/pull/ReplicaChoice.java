@@ -1,0 +1,46 @@
+package io.gantry.broker.pull;
+
+import io.gantry.broker.replica.Leadership;
+import io.gantry.registry.GroupConfig;
+import io.gantry.replica.Replicator;
+import io.gantry.wire.BadRequestException;
+import io.gantry.wire.ResponseCode;
+
+/**
+ * Which broker of a group a consumer reads from: the leader, but a follower while the consumer is so far behind that
+ * the leader had to read from disk, or while there is no leader. RocketMQ's rules, but for the last one: its slaves
+ * serve nobody then unless that is switched on. Safe for any thread.
+ */
+final class ReplicaChoice {
+    private static final long LEADER = 0;
+
+    private final boolean isFollowerReadEnabled;
+
+    ReplicaChoice(boolean isFollowerReadEnabled) {
+        this.isFollowerReadEnabled = isFollowerReadEnabled;
+    }
+
+    /** Refuses a pull from a follower whose leader serves. */
+    void requireServing(Replicator technique) {
+        if (!isFollowerReadEnabled && Leadership.isLeaderThere(technique)) {
+            throw new BadRequestException(
+                    ResponseCode.SYSTEM_BUSY,
+                    "[REJECTREQUEST]system busy, start flow control for a while: this broker is a slave and its master"
+                            + " serves; pull there, or set slaveReadEnable=true here.");
+        }
+    }
+
+    /** Number of the broker that the consumer is to read from next. */
+    long suggested(GroupConfig group, boolean isFarBehind, Replicator technique) {
+        if (!isFollowerReadEnabled || !isFarBehind && Leadership.isLeaderThere(technique)) {
+            return LEADER;
+        }
+        return isFarBehind ? group.slowBrokerId() : group.brokerId();
+    }
+
+    /** The code of an answer: one without a message sends the consumer back to the leader at once, if that serves. */
+    int code(int code, boolean isFarBehind, Replicator technique) {
+        boolean isToGoBack = code != ResponseCode.SUCCESS && !isFarBehind && Leadership.isLeaderThere(technique);
+        return isToGoBack ? ResponseCode.PULL_RETRY_IMMEDIATELY : code;
+    }
+}

@@ -1,0 +1,168 @@
+package io.gantry.broker.replica;
+
+import io.gantry.agent.Agent;
+import io.gantry.agent.boot.VitalThread;
+import io.gantry.registry.FollowedTable;
+import io.gantry.replica.KnownLeader;
+import io.gantry.replica.Replicator;
+import io.gantry.wire.Answer;
+import io.gantry.wire.Call;
+import io.gantry.wire.ResponseCode;
+import io.gantry.wire.WireClient;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.zip.CRC32C;
+import org.osgi.framework.BundleContext;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * While this broker follows, it takes over the leader's topics, groups, offsets and whatever else is a {@link
+ * FollowedTable}, every few seconds, and tells the leader what that does not know.
+ */
+@Component(
+        service = {},
+        immediate = true)
+public final class TableFollower {
+    private static final Logger LOG = LoggerFactory.getLogger(TableFollower.class);
+    private static final long PERIOD_NANOS = 3_000_000_000L;
+    private static final long TIMEOUT_MILLIS = 5_000;
+    /** So many calls tell the leader news in one round; the rest is told in the next ones. */
+    private static final int MAX_NEWS = 1_000;
+
+    private final WireClient client;
+    private final KnownLeader leader;
+    private final List<FollowedTable> tables = new CopyOnWriteArrayList<>();
+    private final VitalThread thread;
+    /** Checksums of what was taken over last; the thread's own. */
+    private final Map<FollowedTable, Long> taken = new IdentityHashMap<>();
+
+    private String failure = "";
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    private volatile Replicator replicator;
+
+    @Activate
+    public TableFollower(BundleContext context, @Reference WireClient client, @Reference KnownLeader leader) {
+        this.client = client;
+        this.leader = leader;
+        this.thread = new VitalThread(
+                context, agent(), PERIOD_NANOS, "The leader's topics, groups and offsets are not taken over any more");
+    }
+
+    /** Without a thread: {@link #agent} is stepped by hand. */
+    TableFollower(WireClient client, KnownLeader leader, Replicator replicator, List<FollowedTable> tables) {
+        this.client = client;
+        this.leader = leader;
+        this.replicator = replicator;
+        this.tables.addAll(tables);
+        this.thread = null;
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindTable(FollowedTable table) {
+        tables.add(table);
+    }
+
+    void unbindTable(FollowedTable table) {
+        tables.remove(table);
+    }
+
+    @Deactivate
+    void close() {
+        thread.close();
+    }
+
+    Agent agent() {
+        return new Agent() {
+            @Override
+            public String name() {
+                return "followed-tables";
+            }
+
+            @Override
+            public boolean isBackground() {
+                return true;
+            }
+
+            @Override
+            public int doWork() throws InterruptedException {
+                follow();
+                return 0;
+            }
+        };
+    }
+
+    private void follow() throws InterruptedException {
+        taken.keySet().retainAll(tables);
+        String address = leader.address();
+        if (!Leadership.isFollower(replicator) || address.isEmpty()) {
+            taken.clear();
+            return;
+        }
+        String wrong = "";
+        for (FollowedTable table : tables) {
+            try {
+                follow(table, address);
+            } catch (ExecutionException e) {
+                wrong = table.requestCode() + ": " + e.getCause();
+            } catch (TimeoutException | RuntimeException e) {
+                wrong = table.requestCode() + ": " + e;
+            }
+        }
+        if (!wrong.equals(failure) && !wrong.isEmpty()) {
+            LOG.warn("A table of the leader was not taken over, tried again: leader={} reason={}", address, wrong);
+        } else if (!wrong.equals(failure)) {
+            LOG.info("All tables of the leader are taken over again: leader={}", address);
+        }
+        failure = wrong;
+    }
+
+    private void follow(FollowedTable table, String address)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        Answer answer = ask(address, Call.of(table.requestCode(), Map.of()));
+        if (answer.code() == ResponseCode.REQUEST_CODE_NOT_SUPPORTED) {
+            // It lacks the feature, and so has no such table.
+            return;
+        }
+        if (!answer.isSuccess()) {
+            throw new IllegalArgumentException("the leader answered " + answer.code() + " " + answer.remark());
+        }
+        CRC32C crc = new CRC32C();
+        crc.update(answer.body());
+        long sum = crc.getValue() << 32 | answer.body().length;
+        if (!Long.valueOf(sum).equals(taken.get(table))) {
+            table.takeOver(answer.body());
+            taken.put(table, sum);
+        }
+        List<Call> news = table.news();
+        for (Call call : news.subList(0, Math.min(MAX_NEWS, news.size()))) {
+            ask(address, call);
+            table.told(call);
+        }
+    }
+
+    private Answer ask(String address, Call call) throws InterruptedException, ExecutionException, TimeoutException {
+        return client.call(address, call, TIMEOUT_MILLIS)
+                .toCompletableFuture()
+                .get(2 * TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
+    }
+}

@@ -1,0 +1,56 @@
+package io.gantry.broker.topic;
+
+import io.gantry.broker.offset.OffsetTable;
+import io.gantry.broker.table.NameRules;
+import io.gantry.codec.Json;
+import io.gantry.queue.ConsumeQueues;
+import io.gantry.registry.FollowedTable;
+import io.gantry.route.TopicConfig;
+import io.gantry.wire.RequestCode;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** The leader's topics, on a follower: those that are gone there go here, with their queues. */
+@Component
+public final class FollowedTopics implements FollowedTable {
+    private final TopicTable topics;
+    private final OffsetTable offsets;
+    private final ConsumeQueues queues;
+
+    @Activate
+    public FollowedTopics(
+            @Reference TopicTable topics, @Reference OffsetTable offsets, @Reference ConsumeQueues queues) {
+        this.topics = topics;
+        this.offsets = offsets;
+        this.queues = queues;
+    }
+
+    @Override
+    public int requestCode() {
+        return RequestCode.GET_ALL_TOPIC_CONFIG;
+    }
+
+    @Override
+    public void takeOver(byte[] table) {
+        Map<String, TopicConfig> theirs = io.gantry.codec.TopicTable.of(Json.parseObject(ByteBuffer.wrap(table)))
+                .topics();
+        for (TopicConfig topic : theirs.values()) {
+            TopicConfig own = topics.find(topic.name());
+            if (own == null) {
+                topics.createIfAbsent(topic);
+            } else if (!own.equals(topic) && !topics.isSystem(topic.name())) {
+                topics.put(topic);
+            }
+        }
+        for (String name : topics.all().keySet()) {
+            if (!theirs.containsKey(name) && !topics.isSystem(name) && NameRules.flawOfTopic(name) == null) {
+                topics.remove(name);
+                offsets.removeTopic(name);
+                queues.delete(name);
+            }
+        }
+    }
+}

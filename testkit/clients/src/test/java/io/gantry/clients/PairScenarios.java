@@ -1,0 +1,176 @@
+package io.gantry.clients;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import jakarta.json.JsonObject;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** A master and a slave, both Gantry's: what the slave knows, and when consumers read from it. */
+final class PairScenarios {
+    private static final int ALL_TOPICS = 21;
+    private static final int RUNTIME = 28;
+    private static final int ALL_OFFSETS = 43;
+    private static final int ALL_GROUPS = 201;
+    private static final int HA_STATUS = 907;
+    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final String PAIR = "pair";
+    private static final Pattern TOTAL_GOT = Pattern.compile("\"msgGetTotalTodayNow\":\"(\\d+)\"");
+
+    private static Node master(Node names) {
+        return Node.broker(Peer.GANTRY, names.address())
+                .with("brokerName", PAIR)
+                .with("haFollowers", "127.0.0.1")
+                .with("flushConsumerOffsetInterval", 500);
+    }
+
+    private static Node slave(Node names) {
+        return Node.broker(Peer.GANTRY, names.address())
+                .with("brokerName", PAIR)
+                .with("brokerRole", "SLAVE")
+                .with("brokerId", 1);
+    }
+
+    private static ClientVm client() {
+        return Stage.shared().client(ClassPath.CLIENT_5);
+    }
+
+    private static void send(Node names, String topic, String prefix, int count) {
+        client().run(
+                        "send",
+                        Stage.argsAt(names.address(), "topic", topic, "count", count, "shards", 2, "prefix", prefix));
+    }
+
+    private static void awaitFollowing(Node master) {
+        Await.that("the slave has all", SOON, () -> RawCall.ask(master.address(), HA_STATUS, Map.of())
+                .text()
+                .contains("\"diff\":0,\"inSync\":true"));
+    }
+
+    /** Starts a consumer, waits for so many messages, stops it; returns what came. */
+    private static List<JsonObject> consume(Node names, String topic, String group, int count) {
+        Map<String, Object> arguments =
+                Stage.argsAt(names.address(), "topic", topic, "group", group, "name", topic, "mode", "push");
+        arguments.put("count", count);
+        client().run("startConsumer", arguments);
+        try {
+            client().run("awaitConsumer", arguments);
+        } finally {
+            arguments.put("stopped", client().run("stopConsumer", arguments));
+        }
+        return ((JsonObject) arguments.get("stopped")).getJsonArray("accepted").getValuesAs(JsonObject.class);
+    }
+
+    private static String text(Node node, int code) {
+        return RawCall.ask(node.address(), code, Map.of()).text();
+    }
+
+    /** How far a group has come in a topic, all queues together. */
+    private static long consumed(Node node, String topic, String group) {
+        Matcher table =
+                Pattern.compile("\"" + topic + "@" + group + "\":\\{([^}]*)\\}").matcher(text(node, ALL_OFFSETS));
+        long sum = 0;
+        if (table.find()) {
+            for (String entry : table.group(1).split(",")) {
+                sum += Long.parseLong(entry.substring(entry.indexOf(':') + 1));
+            }
+        }
+        return sum;
+    }
+
+    private static long got(Node node) {
+        Matcher total = TOTAL_GOT.matcher(text(node, RUNTIME));
+        return total.find() ? Long.parseLong(total.group(1)) : -1;
+    }
+
+    @Test
+    void consumersGoOnWithTheSlaveWhileTheMasterIsDeadAndTheMasterLearnsHowFar() {
+        try (Node names = Node.nameServer(Peer.GANTRY).start();
+                Node master = master(names).start();
+                Node slave = slave(names).start()) {
+            String topic = Stage.createTopic(master, names.address(), 2);
+            String group = Stage.fresh("readers");
+            send(names, topic, "first", 300);
+            assertEquals(300, consume(names, topic, group, 300).size());
+            assertEquals(300, consumed(master, topic, group));
+            send(names, topic, "second", 200);
+            awaitFollowing(master);
+            Await.that("the slave knows how far", SOON, () -> consumed(slave, topic, group) == 300);
+            master.kill();
+            assertEquals(200, consume(names, topic, group, 200).size());
+            assertEquals(500, consumed(slave, topic, group));
+            assertEquals(0, RawCall.ask(slave.address(), HA_STATUS, Map.of()).code());
+            master.start();
+            Await.that("the master knows how far", SOON, () -> consumed(master, topic, group) == 500);
+            send(names, topic, "third", 10);
+            List<JsonObject> third = consume(names, topic, group, 10);
+            assertEquals(10, third.size());
+            assertTrue(third.stream().allMatch(message -> message.toString().contains("third")), third.toString());
+        }
+    }
+
+    @Test
+    void whoIsFarBehindReadsFromTheSlaveAndThenFromTheMasterAgain() {
+        try (Node names = Node.nameServer(Peer.GANTRY).start();
+                Node master = master(names)
+                        .with("slaveReadEnable", true)
+                        .with("accessMessageInMemoryMaxRatio", 0)
+                        .start();
+                Node slave = slave(names)
+                        .with("slaveReadEnable", true)
+                        .with("accessMessageInMemoryMaxRatio", 0)
+                        .start()) {
+            String topic = Stage.createTopic(master, names.address(), 2);
+            send(names, topic, "old", 1_000);
+            awaitFollowing(master);
+            Await.that("the slave knows the topic", SOON, () -> text(slave, ALL_TOPICS)
+                    .contains(topic));
+            assertEquals(0, got(slave));
+            String group = Stage.fresh("readers");
+            assertEquals(1_000, consume(names, topic, group, 1_000).size());
+            long fromSlave = got(slave);
+            assertTrue(fromSlave > 500, "from the slave: " + fromSlave + ", from the master: " + got(master));
+            long fromMaster = got(master);
+            send(names, topic, "new", 1);
+            assertEquals(1, consume(names, topic, group, 1).size());
+            assertTrue(got(master) > fromMaster, "from the master again: " + got(master));
+        }
+    }
+
+    @Test
+    void whatAnOperatorChangesAtTheMasterChangesAtTheSlave() {
+        try (Node names = Node.nameServer(Peer.GANTRY).start();
+                Node master = master(names).start();
+                Node slave = slave(names).start()) {
+            String topic = Stage.createTopic(master, names.address(), 2);
+            String group = Stage.fresh("operated");
+            client().mqadmin(names.address(), "updateSubGroup -b " + master.address() + " -g " + group + " -r 7");
+            Await.that(
+                    "the slave knows both",
+                    SOON,
+                    () -> text(slave, ALL_TOPICS).contains(topic)
+                            && text(slave, ALL_GROUPS).contains(group));
+            assertTrue(
+                    text(slave, ALL_GROUPS)
+                            .matches("(?s).*\"groupName\":\"" + group + "\".{1,150}\"retryMaxTimes\":7,.*"),
+                    text(slave, ALL_GROUPS));
+            String listed = client().mqadmin(names.address(), "clusterList");
+            assertTrue(listed.matches("(?s).*" + PAIR + "\\s+0\\s.*" + PAIR + "\\s+1\\s.*"), listed);
+            assertTrue(text(slave, RUNTIME).contains("\"brokerActive\":\"true\""), text(slave, RUNTIME));
+            assertTrue(new Shell(slave).run("ha:status").contains("leader     127.0.0.1:"), "ha:status of the slave");
+            Map<String, String> config = Stage.topicConfig(topic, 5);
+            RawCall refused = RawCall.ask(slave.address(), 17, config);
+            assertEquals(1, refused.code());
+            assertTrue(refused.header().contains("from slave broker"), refused.header());
+            client().mqadmin(names.address(), "deleteTopic -c test-cluster -t " + topic);
+            client().mqadmin(names.address(), "deleteSubGroup -b " + master.address() + " -g " + group);
+            Await.that("the topic is gone", SOON, () -> !text(slave, ALL_TOPICS).contains(topic));
+            Await.that("the group is gone", SOON, () -> !text(slave, ALL_GROUPS).contains(group));
+        }
+    }
+}
