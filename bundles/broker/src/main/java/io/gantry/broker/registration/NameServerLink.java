@@ -32,11 +32,12 @@ final class NameServerLink {
     private final Standing standing = new Standing();
     private final Telling telling;
 
+    private record Leader(String address, String replicationAddress) {}
+
     /** What is known of the server and when to speak to it next. */
     private static final class Standing {
         private boolean isRegistered;
-        private String leader = "";
-        private String leaderForReplicas = "";
+        private Leader leader = new Leader("", "");
         private boolean isRegistering;
         private boolean isWanted = true;
         private boolean isAsking;
@@ -72,14 +73,14 @@ final class NameServerLink {
     /** Where clients reach the leader of the group, as the server said last; empty when it knows none. */
     String leader() {
         synchronized (lock) {
-            return standing.leader;
+            return standing.leader.address;
         }
     }
 
     /** Where followers reach it. */
     String leaderForReplicas() {
         synchronized (lock) {
-            return standing.leaderForReplicas;
+            return standing.leader.replicationAddress;
         }
     }
 
@@ -176,8 +177,9 @@ final class NameServerLink {
                 telling.forget();
             }
             if (isAccepted) {
-                s.leader = answer.fields().getOrDefault("masterAddr", "");
-                s.leaderForReplicas = answer.fields().getOrDefault("haServerAddr", "");
+                s.leader = new Leader(
+                        answer.fields().getOrDefault("masterAddr", ""),
+                        answer.fields().getOrDefault("haServerAddr", ""));
             }
             isNews = isAccepted != s.isRegistered || !isAccepted && s.failures == 0;
             s.isRegistered = isAccepted;

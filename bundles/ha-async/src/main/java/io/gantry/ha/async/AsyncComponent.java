@@ -5,16 +5,13 @@ import io.gantry.agent.boot.Offer;
 import io.gantry.log.CommitLog;
 import io.gantry.log.Committed;
 import io.gantry.log.ReplicaLog;
-import io.gantry.replica.KnownLeader;
 import io.gantry.replica.Replicator;
+import java.util.function.Consumer;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
-import org.osgi.service.component.annotations.ReferenceCardinality;
-import org.osgi.service.component.annotations.ReferencePolicy;
-import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.Designate;
 
 /** Gives the replicator of a log, of a leader or a follower, when its settings make sense and its port is free. */
@@ -27,45 +24,30 @@ public final class AsyncComponent {
     private final Offer<? extends AutoCloseable> offer;
     private volatile Offer<?> failure;
 
-    @Reference(
-            cardinality = ReferenceCardinality.OPTIONAL,
-            policy = ReferencePolicy.DYNAMIC,
-            policyOption = ReferencePolicyOption.GREEDY)
-    private volatile KnownLeader known;
-
     @Activate
     public AsyncComponent(
-            BundleContext context, @Reference CommitLog log, @Reference ReplicaLog replica, AsyncSettings settings) {
-        if (settings.isFollower()) {
-            offer = Offer.of(
-                    context,
-                    () -> new FollowingReplicator(
-                            log,
-                            replica,
-                            settings,
-                            () -> leader(settings),
-                            cause -> failure = Offer.failed(context, "The leader is followed no more: " + cause)),
-                    Replicator.class,
-                    Committed.class);
-        } else {
-            offer = Offer.of(
-                    context,
-                    () -> new AsyncReplicator(
-                            log,
-                            settings,
-                            Clock.system(),
-                            cause -> failure = Offer.failed(context, "Followers are served no more: " + cause)),
-                    Replicator.class,
-                    Committed.class);
-        }
+            BundleContext context,
+            @Reference CommitLog log,
+            @Reference ReplicaLog replica,
+            @Reference LeaderPlace leader,
+            AsyncSettings settings) {
+        offer = Offer.of(
+                context,
+                () -> leader.isFollower()
+                        ? new FollowingReplicator(
+                                log,
+                                replica,
+                                settings,
+                                leader::address,
+                                tells(context, "The leader is followed no more"))
+                        : new AsyncReplicator(
+                                log, settings, Clock.system(), tells(context, "Followers are served no more")),
+                Replicator.class,
+                Committed.class);
     }
 
-    private String leader(AsyncSettings settings) {
-        KnownLeader told = known;
-        if (!settings.leader().isBlank()) {
-            return settings.leader().strip();
-        }
-        return told == null ? "" : told.replicationAddress();
+    private Consumer<Throwable> tells(BundleContext context, String loss) {
+        return cause -> failure = Offer.failed(context, loss + ": " + cause);
     }
 
     @Deactivate

@@ -8,12 +8,6 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 public @interface AsyncSettings {
     String PID = "io.gantry.ha.async";
 
-    @AttributeDefinition(description = "Whether this node follows a leader, and serves no followers")
-    boolean isFollower() default false;
-
-    @AttributeDefinition(description = "Where a follower connects to, host:port; empty: what name servers say")
-    String leader() default "";
-
     @AttributeDefinition(description = "Address to listen on; empty for all")
     String host() default "";
 

@@ -3,6 +3,7 @@ package io.gantry.settings.rocketmq;
 /** Reads whether a broker follows, or where it is followed and whether it waits for those who do. */
 final class ReplicaReading {
     private static final String PID = "io.gantry.ha.async";
+    private static final String FOLLOWER_PID = "io.gantry.ha.async.follower";
     private static final String SOLO_PID = "io.gantry.ha.solo";
     private static final int MAX_PORT = 65_535;
 
@@ -33,7 +34,7 @@ final class ReplicaReading {
         configurations
                 .put(PID, "host", effective.text("bindAddress"))
                 .put(PID, "port", (int) (port > 0 ? port : next > 1 && next <= MAX_PORT ? next : 0))
-                .put(PID, "isFollower", isFollower(effective))
+                .put(FOLLOWER_PID, "isFollower", isFollower(effective))
                 .put(SOLO_PID, "isFollower", isFollower(effective))
                 .put(PID, "isReplicated", isWaiting(effective));
     }

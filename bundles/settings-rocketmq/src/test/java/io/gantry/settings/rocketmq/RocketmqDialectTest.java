@@ -201,14 +201,15 @@ class RocketmqDialectTest {
         NodeSettings told = broker("brokerRole=SLAVE\nbrokerId=3\nhaFollowers=10.0.0.1\nhaMasterAddress=10.0.0.2:9\n");
         assertEquals(List.of("broker", "store-mmap", "ha-async"), told.features());
         assertEquals(3L, told.configurations().get(IDENTITY).get("brokerId"));
-        Map<String, Object> follower = told.configurations().get("io.gantry.ha.async");
+        Map<String, Object> follower = told.configurations().get("io.gantry.ha.async.follower");
         assertEquals(true, follower.get("isFollower"));
         assertEquals("10.0.0.2:9", follower.get("leader"));
         assertEquals(true, told.configurations().get("io.gantry.ha.solo").get("isFollower"));
         assertTrue(
                 told.report().stream().anyMatch(line -> line.contains("haFollowers is ignored while brokerRole is")));
         assertEquals(
-                false, broker("").configurations().get("io.gantry.ha.async").get("isFollower"));
+                false,
+                broker("").configurations().get("io.gantry.ha.async.follower").get("isFollower"));
     }
 
     @Test

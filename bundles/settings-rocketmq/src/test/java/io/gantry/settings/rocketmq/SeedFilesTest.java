@@ -50,7 +50,9 @@ class SeedFilesTest {
         assertEquals(List.of(), settings.errors());
         assertEquals(List.of("broker", "ha-async"), settings.features());
         assertEquals(1L, settings.configurations().get(IDENTITY).get("brokerId"));
-        assertEquals(true, settings.configurations().get("io.gantry.ha.async").get("isFollower"));
+        assertEquals(
+                true,
+                settings.configurations().get("io.gantry.ha.async.follower").get("isFollower"));
         assertEquals(
                 List.of("25: brokerRole=SLAVE needs the feature ha-async, which is not installed: bring it back, or "
                         + "start only the master of the group rocketmq-broker-m2"),

@@ -1,0 +1,55 @@
+package io.gantry.ha.async;
+
+import io.gantry.replica.KnownLeader;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.Designate;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+
+/** Whether this node follows, and where its leader is. Safe for any thread. */
+@Component(service = LeaderPlace.class, configurationPid = LeaderPlace.PID)
+@Designate(ocd = LeaderPlace.Settings.class)
+public final class LeaderPlace {
+    static final String PID = "io.gantry.ha.async.follower";
+
+    /** The configuration of {@code io.gantry.ha.async.follower}. */
+    @ObjectClassDefinition(name = "Gantry: whom this node follows")
+    public @interface Settings {
+        @AttributeDefinition(description = "Whether this node follows a leader, and serves no followers")
+        boolean isFollower() default false;
+
+        @AttributeDefinition(description = "Where it connects to, host:port; empty: what name servers say")
+        String leader() default "";
+    }
+
+    private final Settings settings;
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    private volatile KnownLeader known;
+
+    @Activate
+    public LeaderPlace(Settings settings) {
+        this.settings = settings;
+    }
+
+    boolean isFollower() {
+        return settings.isFollower();
+    }
+
+    /** Where the leader is now, host:port; empty when nobody knows. */
+    String address() {
+        KnownLeader told = known;
+        if (!settings.leader().isBlank()) {
+            return settings.leader().strip();
+        }
+        return told == null ? "" : told.replicationAddress();
+    }
+}
