@@ -8,6 +8,7 @@ import io.gantry.log.ReplicaLog;
 import io.gantry.replica.LeaderStatus;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.Selector;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +23,8 @@ import org.slf4j.LoggerFactory;
 final class Following implements Agent {
     private static final Logger LOG = LoggerFactory.getLogger(Following.class);
     private static final long TURN_MILLIS = 200;
+    private static final String NOBODY =
+            "nobody listens there; a master of Gantry's does when it names its slaves in" + " haFollowers: ";
     private static final String SENT_AWAY =
             "it ended the connection before it sent anything: name this node's address in"
                     + " its haFollowers; when it is there, the leader's log says what is wrong";
@@ -136,6 +139,8 @@ final class Following implements Agent {
             if (now - link.transfer().heardNanos() > TimeUnit.MILLISECONDS.toNanos(settings.silenceMillis())) {
                 part("it said nothing for " + settings.silenceMillis() + " ms", now);
             }
+        } catch (ConnectException e) {
+            part(NOBODY + e.getMessage(), now);
         } catch (IOException e) {
             boolean isSentAway = link.isConnected() && link.incoming().leaderEnd() < 0;
             part(isSentAway ? SENT_AWAY : String.valueOf(e.getMessage()), now);
