@@ -21,4 +21,11 @@ public interface ReplicaLog {
      * @throws IllegalArgumentException with a sentence for people: these bytes cannot follow, nothing was taken
      */
     AppendResult copy(long position, ByteBuffer bytes);
+
+    /**
+     * Asks the store to end this log where a record ends, because the other log goes on differently from there. The
+     * services of the log go, what stood behind is kept in the directory {@code damaged}, queues and index are cut back
+     * as well, and the services of a new log come. A crash leaves the old log or the new one. Returns at once.
+     */
+    void cutBack(long position);
 }

@@ -44,7 +44,7 @@ final class ImportRulesTest {
             Map.entry("wire.netty", Set.of("wire", "codec")),
             Map.entry("store.mmap", Set.of("message", "log", "queue", "codec")),
             Map.entry("store.inspect", Set.of("codec")),
-            Map.entry("ha.async", Set.of("log", "replica", "wire")),
+            Map.entry("ha.async", Set.of("log", "replica", "wire", "codec")),
             Map.entry("ha.solo", Set.of("log", "replica")),
             Map.entry("namesrv", Set.of("wire", "route", "codec")),
             Map.entry("broker", BROKERS),

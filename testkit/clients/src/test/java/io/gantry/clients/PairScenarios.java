@@ -4,11 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import jakarta.json.JsonObject;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** A master and a slave, both Gantry's: what the slave knows, and when consumers read from it. */
@@ -171,6 +176,64 @@ final class PairScenarios {
             client().mqadmin(names.address(), "deleteSubGroup -b " + master.address() + " -g " + group);
             Await.that("the topic is gone", SOON, () -> !text(slave, ALL_TOPICS).contains(topic));
             Await.that("the group is gone", SOON, () -> !text(slave, ALL_GROUPS).contains(group));
+        }
+    }
+
+    /** The slave was a master for a while, and nobody told the old one. */
+    @Test
+    void aSlaveWhoseLogWentOnDifferentlyIsCutBackAndKeepsWhatOnlyItHad() throws IOException {
+        try (Node names = Node.nameServer(Peer.GANTRY).start();
+                Node others = Node.nameServer(Peer.GANTRY).start();
+                Node master = master(names).start();
+                Node slave = slave(names).start()) {
+            String topic = Stage.createTopic(master, names.address(), 2);
+            send(names, topic, "common", 100);
+            awaitFollowing(master);
+            Await.that("the slave knows the topic", SOON, () -> text(slave, ALL_TOPICS)
+                    .contains(topic));
+            slave.stop();
+            slave.with("brokerRole", "ASYNC_MASTER").with("brokerId", 0).with("namesrvAddr", others.address());
+            slave.with("haFollowers", "127.0.0.1").start();
+            send(others, topic, "strange", 60);
+            send(names, topic, "right", 90);
+            slave.stop();
+            slave.with("brokerRole", "SLAVE").with("brokerId", 1).with("namesrvAddr", names.address());
+            slave.without("haFollowers").start();
+            awaitFollowing(master);
+            send(names, topic, "after", 10);
+            awaitFollowing(master);
+            master.kill();
+            List<JsonObject> read = consume(names, topic, Stage.fresh("readers"), 200);
+            assertEquals(200, read.size());
+            assertTrue(read.stream().noneMatch(each -> each.toString().contains("strange")), read.toString());
+            String kept;
+            try (Stream<Path> files = Files.list(slave.store().resolve("damaged"))) {
+                kept = Files.readString(files.findFirst().orElseThrow(), StandardCharsets.ISO_8859_1);
+            }
+            assertTrue(kept.contains("strange"), "what only the slave had is kept");
+            assertTrue(slave.log().contains("goes on differently"), slave.log());
+        }
+    }
+
+    /** RocketMQ's slave would begin with the last file. */
+    @Test
+    void anEmptySlaveOfAnApacheMasterGetsTheWholeHistory() {
+        try (Node names = Node.nameServer(Peer.GANTRY).start();
+                Node master = Node.broker(Peer.APACHE, names.address())
+                        .with("brokerName", PAIR)
+                        .with("mappedFileSizeCommitLog", 1 << 20)
+                        .start();
+                Node slave = slave(names).with("mappedFileSizeCommitLog", 1 << 20)) {
+            String topic = Stage.createTopic(master, names.address(), 2);
+            client().run(
+                            "send",
+                            Stage.argsAt(names.address(), "topic", topic, "count", 800, "shards", 2, "size", 4_000));
+            slave.start();
+            awaitFollowing(master);
+            Await.that("the slave knows the topic", SOON, () -> text(slave, ALL_TOPICS)
+                    .contains(topic));
+            master.kill();
+            assertEquals(800, consume(names, topic, Stage.fresh("readers"), 800).size());
         }
     }
 }

@@ -10,7 +10,6 @@ import io.gantry.log.CommitLog;
 import io.gantry.log.LogSlice;
 import io.gantry.log.LogStatus;
 import io.gantry.log.RecordSource;
-import io.gantry.log.ReplicaLog;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
@@ -20,7 +19,7 @@ import java.util.Optional;
  * A small commit log on the heap, for tests of what stands on a log: it writes real records, and a force is done at
  * once, or by the test's hand. It keeps the contract of {@link CommitLog}.
  */
-public final class HeapLog implements CommitLog, ReplicaLog {
+public final class HeapLog implements CommitLog {
     private static final int CAPACITY = 4 << 20;
     private static final int MAX_RECORD_BYTES = 1 << 20;
 
@@ -30,8 +29,6 @@ public final class HeapLog implements CommitLog, ReplicaLog {
     private final AdvancingWatermark durable = new AdvancingWatermark(0);
     private final SteppedClock clock = new SteppedClock(1_700_000_000_000L);
     private final boolean forcesAtOnce;
-    private final RecordCheck check = new RecordCheck();
-    private AppendStatus refusal;
     private int forceRequests;
     private int end;
     private long earliest = -1;
@@ -69,13 +66,10 @@ public final class HeapLog implements CommitLog, ReplicaLog {
         return result;
     }
 
-    @Override
+    /** Takes what another log has: {@link io.gantry.log.ReplicaLog#copy}. */
     public AppendResult copy(long position, ByteBuffer copied) {
         AppendResult result;
         synchronized (bytes) {
-            if (refusal != null) {
-                return AppendResult.refused(refusal);
-            }
             if (position != end) {
                 throw new IllegalArgumentException("This log ends at " + end + ", found bytes of " + position);
             }
@@ -86,6 +80,7 @@ public final class HeapLog implements CommitLog, ReplicaLog {
     }
 
     private AppendResult copyWhole(ByteBuffer copied) {
+        RecordCheck check = new RecordCheck();
         int from = end;
         while (copied.remaining() >= StoredMessage.BLANK_HEAD_BYTES
                 && copied.getInt(copied.position()) <= copied.remaining()) {
@@ -99,13 +94,6 @@ public final class HeapLog implements CommitLog, ReplicaLog {
             end += record.bytes();
         }
         return AppendResult.appended(from, end, -1, -1);
-    }
-
-    /** Refuses to copy from now on; null: copies again. */
-    public void refuseCopies(AppendStatus reason) {
-        synchronized (bytes) {
-            refusal = reason;
-        }
     }
 
     /** The time of records, to be moved on by the test. */

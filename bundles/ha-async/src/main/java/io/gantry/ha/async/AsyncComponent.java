@@ -35,11 +35,7 @@ public final class AsyncComponent {
                 context,
                 () -> leader.isFollower()
                         ? new FollowingReplicator(
-                                log,
-                                replica,
-                                settings,
-                                leader::address,
-                                tells(context, "The leader is followed no more"))
+                                log, replica, settings, leader, tells(context, "The leader is followed no more"))
                         : new AsyncReplicator(
                                 log, settings, Clock.system(), tells(context, "Followers are served no more")),
                 Replicator.class,

@@ -12,7 +12,6 @@ import java.net.ConnectException;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.Selector;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,7 +31,7 @@ final class Following implements Agent {
     private final AsyncSettings settings;
     private final CommitLog log;
     private final ReplicaLog replica;
-    private final Supplier<String> leader;
+    private final Upstream leader;
     private final Clock clock;
     private final Selector selector;
     private final Retry retry;
@@ -44,10 +43,8 @@ final class Following implements Agent {
 
     /**
      * Begins with the first turn.
-     *
-     * @param leader where the leader is now, host:port; empty when nobody knows
      */
-    Following(AsyncSettings settings, CommitLog log, ReplicaLog replica, Supplier<String> leader, Clock clock) {
+    Following(AsyncSettings settings, CommitLog log, ReplicaLog replica, Upstream leader, Clock clock) {
         this.settings = settings;
         this.log = log;
         this.replica = replica;
@@ -83,12 +80,15 @@ final class Following implements Agent {
     }
 
     @Override
-    public int doWork() throws IOException {
+    public int doWork() throws IOException, InterruptedException {
         if (isStopped) {
             return 0;
         }
         long before = log.appended().position();
         connect(clock.nanos());
+        if (isStopped) {
+            return 0;
+        }
         Watermark.Registration grown = own().onReach(own().position() + 1, selector::wakeup);
         try {
             selector.select(TURN_MILLIS);
@@ -107,8 +107,8 @@ final class Following implements Agent {
     }
 
     /** Connects where the leader is, unless that was tried a moment ago. */
-    private void connect(long now) {
-        String address = leader.get();
+    private void connect(long now) throws InterruptedException {
+        String address = leader.address();
         if (link != null && !address.isEmpty() && !address.equals(link.address())) {
             part("the leader is at " + address + " now", now);
         }
@@ -116,12 +116,30 @@ final class Following implements Agent {
             return;
         }
         try {
-            link = new LeaderLink(address, new Incoming(replica, log), selector, now);
-        } catch (IOException e) {
+            if (isReady()) {
+                link = new LeaderLink(address, new Incoming(replica, log), selector, now);
+            }
+        } catch (IOException | IllegalArgumentException e) {
             if (retry.failed(e.getMessage(), now)) {
-                LOG.warn("The leader cannot be reached: leader={} reason={}", address, e.getMessage());
+                LOG.warn("The leader cannot be followed, tried again: leader={} reason={}", address, e.getMessage());
             }
         }
+    }
+
+    /** False when the log is going to be cut: then a new one comes, and this one is followed with no more. */
+    private boolean isReady() throws IOException, InterruptedException {
+        LeaderLog theirs = leader.log();
+        if (theirs == null) {
+            if (retry.isFirst()) {
+                LOG.warn("Whether the leader has this log's history is not asked: no name server names it to clients");
+            }
+            return true;
+        }
+        if (new Preparation(log, replica).isReady(theirs)) {
+            return true;
+        }
+        isStopped = true;
+        return false;
     }
 
     private void turn(long now) {
@@ -134,7 +152,7 @@ final class Following implements Agent {
             }
             link.attend(now);
             if (link.isConnected()) {
-                link.say(own().position(), now, TimeUnit.MILLISECONDS.toNanos(settings.heartbeatMillis()));
+                link.say(said(), now, TimeUnit.MILLISECONDS.toNanos(settings.heartbeatMillis()));
             }
             if (now - link.transfer().heardNanos() > TimeUnit.MILLISECONDS.toNanos(settings.silenceMillis())) {
                 part("it said nothing for " + settings.silenceMillis() + " ms", now);
@@ -150,6 +168,12 @@ final class Following implements Agent {
             LOG.error("What the leader sent could not be taken: leader={}", link.address(), e);
             part(e.toString(), now);
         }
+    }
+
+    /** An empty log ends nowhere, wherever its files begin. */
+    private long said() {
+        long end = log.appended().position();
+        return log.start() == end ? 0 : own().position();
     }
 
     private void part(String reason, long now) {
@@ -172,7 +196,7 @@ final class Following implements Agent {
     private void note() {
         if (link == null) {
             status = new LeaderStatus(
-                    leader.get(),
+                    leader.address(),
                     false,
                     retry.reason(),
                     status.position(),

@@ -12,7 +12,6 @@ import io.gantry.replica.Replicator;
 import io.gantry.replica.Role;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 /** The technique on a node that follows: what it has of the leader's log counts, on its disk if that is asked for. */
 public final class FollowingReplicator implements Replicator, AutoCloseable {
@@ -27,15 +26,10 @@ public final class FollowingReplicator implements Replicator, AutoCloseable {
     /**
      * Follows at once; an IllegalArgumentException says what is wrong with the settings.
      *
-     * @param leader where the leader is now, host:port; empty when nobody knows
      * @param onFailure told when nothing is copied any more
      */
-    public FollowingReplicator(
-            CommitLog log,
-            ReplicaLog replica,
-            AsyncSettings settings,
-            Supplier<String> leader,
-            Consumer<Throwable> onFailure) {
+    FollowingReplicator(
+            CommitLog log, ReplicaLog replica, AsyncSettings settings, Upstream leader, Consumer<Throwable> onFailure) {
         Setting.positive(AsyncSettings.PID, "heartbeatMillis", settings.heartbeatMillis());
         Setting.positive(AsyncSettings.PID, "silenceMillis", settings.silenceMillis());
         this.settings = settings;

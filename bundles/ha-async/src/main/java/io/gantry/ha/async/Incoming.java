@@ -33,7 +33,7 @@ final class Incoming {
     Incoming(ReplicaLog replica, CommitLog log) {
         this.replica = replica;
         long end = log.appended().position();
-        this.position = end == 0 ? NOWHERE : end;
+        this.position = end == log.start() ? NOWHERE : end;
     }
 
     /**

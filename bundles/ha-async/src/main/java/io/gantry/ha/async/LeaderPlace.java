@@ -1,6 +1,7 @@
 package io.gantry.ha.async;
 
 import io.gantry.replica.KnownLeader;
+import io.gantry.wire.WireClient;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -14,7 +15,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 /** Whether this node follows, and where its leader is. Safe for any thread. */
 @Component(service = LeaderPlace.class, configurationPid = LeaderPlace.PID)
 @Designate(ocd = LeaderPlace.Settings.class)
-public final class LeaderPlace {
+public final class LeaderPlace implements Upstream {
     static final String PID = "io.gantry.ha.async.follower";
 
     /** The configuration of {@code io.gantry.ha.async.follower}. */
@@ -35,6 +36,12 @@ public final class LeaderPlace {
             policyOption = ReferencePolicyOption.GREEDY)
     private volatile KnownLeader known;
 
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    private volatile WireClient client;
+
     @Activate
     public LeaderPlace(Settings settings) {
         this.settings = settings;
@@ -44,12 +51,21 @@ public final class LeaderPlace {
         return settings.isFollower();
     }
 
-    /** Where the leader is now, host:port; empty when nobody knows. */
-    String address() {
+    @Override
+    public String address() {
         KnownLeader told = known;
         if (!settings.leader().isBlank()) {
             return settings.leader().strip();
         }
         return told == null ? "" : told.replicationAddress();
+    }
+
+    @Override
+    public LeaderLog log() {
+        WireClient asking = client;
+        KnownLeader told = known;
+        return asking == null || told == null || told.address().isEmpty()
+                ? null
+                : new AskedLeader(asking, told.address());
     }
 }

@@ -19,6 +19,11 @@ final class Retry {
         return nowNanos - atNanos >= 0;
     }
 
+    /** Whether nothing has failed since the start, or the last success. */
+    boolean isFirst() {
+        return reason.isEmpty();
+    }
+
     /** It failed; true when the reason is another than the last time, and people are to be told. */
     boolean failed(String why, long nowNanos) {
         boolean isNews = !why.equals(reason);

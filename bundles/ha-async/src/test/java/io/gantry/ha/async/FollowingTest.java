@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gantry.agent.Clock;
 import io.gantry.contract.HeapLog;
+import io.gantry.contract.HeapReplica;
 import io.gantry.contract.Records;
 import io.gantry.log.AppendStatus;
 import io.gantry.log.CommitLog;
@@ -24,8 +25,26 @@ import org.junit.jupiter.api.Timeout;
 final class FollowingTest {
     private final HeapLog theirs = new HeapLog(true);
     private final HeapLog own = new HeapLog(false);
+    private final HeapReplica copies = new HeapReplica(own);
     private FollowingReplicator follower;
     private volatile String leader = "";
+    /** Null when it cannot be asked. */
+    private volatile HeapLog asked;
+    /** What is below has gone from it. */
+    private volatile long left;
+
+    private final Upstream upstream = new Upstream() {
+        @Override
+        public String address() {
+            return leader;
+        }
+
+        @Override
+        public LeaderLog log() {
+            HeapLog log = asked;
+            return log == null ? null : new HeapLeaderLog(log, left);
+        }
+    };
 
     @AfterEach
     void close() {
@@ -35,7 +54,7 @@ final class FollowingTest {
     }
 
     private void follow(TestSettings settings) {
-        follower = new FollowingReplicator(own, own, settings.settings(), () -> leader, cause -> {});
+        follower = new FollowingReplicator(own, copies, settings.settings(), upstream, cause -> {});
     }
 
     private AsyncReplicator lead(TestSettings settings) {
@@ -199,7 +218,7 @@ final class FollowingTest {
     @Test
     void aLogThatTakesNothingHoldsTheLeaderUpAndGoesOn() throws IOException {
         long end = append(5_000);
-        own.refuseCopies(AppendStatus.DISK_FULL);
+        copies.refuse(AppendStatus.DISK_FULL);
         try (AsyncReplicator leading = lead(new TestSettings().with("silenceMillis", 1_000L))) {
             follow(new TestSettings().with("silenceMillis", 1_000L));
             await(() ->
@@ -208,9 +227,83 @@ final class FollowingTest {
             await(() -> Clock.system().millis() - since > 1_500);
             assertEquals(1, leading.replicas().size());
             assertEquals(0, own.appended().position());
-            own.refuseCopies(null);
+            copies.refuse(null);
             awaitCopied();
             await(() -> leading.replicas().get(0).acknowledged() == end);
+        }
+    }
+
+    @Test
+    void anEmptyLogBeginsWithTheOldestRecordForApachesLeadersSendTheRestOnlyThen() throws IOException {
+        long first = append(1);
+        append(9);
+        asked = theirs;
+        try (RawLeader raw = new RawLeader()) {
+            leader = raw.address();
+            follow(new TestSettings());
+            assertEquals(first, raw.accept());
+        }
+    }
+
+    @Test
+    void aLogThatWentOnDifferentlyIsCutWhereTheHistoriesPart() throws IOException {
+        for (int i = 0; i < 100; i++) {
+            theirs.append(Records.of("t", 0, "common " + i));
+        }
+        long common = theirs.appended().position();
+        own.copy(0, ByteBuffer.wrap(bytes(theirs)));
+        for (int i = 0; i < 50; i++) {
+            own.append(Records.of("t", 0, "own " + i));
+            theirs.append(Records.of("t", 0, "theirs " + i));
+        }
+        asked = theirs;
+        try (AsyncReplicator leading = lead(new TestSettings())) {
+            follow(new TestSettings());
+            await(() -> copies.cutAt() >= 0);
+            assertEquals(common, copies.cutAt());
+            assertEquals(0, leading.replicas().size());
+        }
+    }
+
+    @Test
+    void aLogThatTheLeaderDoesNotHaveTheEndOfIsCutAsWell() {
+        theirs.append(Records.of("t", 0, "common"));
+        long common = theirs.appended().position();
+        own.copy(0, ByteBuffer.wrap(bytes(theirs)));
+        own.append(Records.of("t", 0, "own"));
+        asked = theirs;
+        try (AsyncReplicator leading = lead(new TestSettings())) {
+            assertTrue(leading.port() > 0);
+            follow(new TestSettings());
+            await(() -> copies.cutAt() >= 0);
+            assertEquals(common, copies.cutAt());
+        }
+    }
+
+    @Test
+    void aLogThatTheLeadersHasLeftBehindBeginsAnew() {
+        own.append(Records.of("t", 0, "own"));
+        left = 1 << 20;
+        asked = theirs;
+        try (AsyncReplicator leading = lead(new TestSettings())) {
+            assertTrue(leading.port() > 0);
+            follow(new TestSettings());
+            await(() -> copies.cutAt() >= 0);
+            assertEquals(own.start(), copies.cutAt());
+        }
+    }
+
+    @Test
+    void logsWithNothingInCommonAreLeftAlone() {
+        own.append(Records.of("t", 0, "own"));
+        theirs.append(Records.of("t", 0, "theirs"));
+        theirs.append(Records.of("t", 0, "theirs"));
+        asked = theirs;
+        try (AsyncReplicator leading = lead(new TestSettings())) {
+            follow(new TestSettings());
+            await(() -> follower.leader().orElseThrow().reason().contains("no record in common"));
+            assertEquals(-1, copies.cutAt());
+            assertEquals(0, leading.replicas().size());
         }
     }
 

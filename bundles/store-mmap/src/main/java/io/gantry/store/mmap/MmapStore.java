@@ -101,6 +101,7 @@ final class MmapStore implements RetainedStore, AutoCloseable {
             log = new MmapCommitLog(files, runway, offsets, parts);
             forceWalked(recovery.walkedFrom(), end, disk);
             sealFirst();
+            finishCut(end, disk);
             isReady = true;
         } catch (InternalError e) {
             // What the JVM makes of a page of a mapping without room on the disk: a full tmpfs has none even to read a
@@ -155,6 +156,25 @@ final class MmapStore implements RetainedStore, AutoCloseable {
             }
         } catch (IOException e) {
             LOG.warn("No checkpoint could be written, the next start walks the log again: reason={}", e.toString());
+        }
+    }
+
+    /** A log that was cut back must not be again: whatever is appended from now on belongs to it. */
+    private void finishCut(long end, Disk disk) {
+        long cut = directory.cut();
+        if (cut == Long.MAX_VALUE) {
+            return;
+        }
+        try {
+            checkpoint.visible(queues.dispatched().position());
+            checkpoint(Long.MAX_VALUE);
+            directory.dropCut(disk);
+            LOG.warn("The log was cut back, what stood behind is in the directory damaged: wanted={} end={}", cut, end);
+        } catch (IOException e) {
+            throw new StorageException(
+                    "The log in " + directory.root() + " is to end at " + cut + ", and that cannot be written: " + e
+                            + "; make room on that disk and check it, then start again",
+                    e);
         }
     }
 

@@ -4,18 +4,25 @@ import io.gantry.agent.Agent;
 import io.gantry.agent.AgentThread;
 import io.gantry.agent.Clock;
 import io.gantry.agent.boot.Offer;
+import io.gantry.log.AppendResult;
 import io.gantry.log.CommitLog;
 import io.gantry.log.Committed;
 import io.gantry.log.ReplicaLog;
 import io.gantry.log.StorageException;
 import io.gantry.queue.ConsumeQueues;
 import io.gantry.queue.MessageIndex;
+import io.gantry.store.mmap.log.MmapCommitLog;
+import io.gantry.store.mmap.recovery.StoreDirectory;
 import io.gantry.store.mmap.retention.RetainedStore;
 import io.gantry.store.mmap.segment.Disk;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Dictionary;
 import java.util.Hashtable;
+import java.util.concurrent.atomic.AtomicLong;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
@@ -43,6 +50,7 @@ import org.slf4j.LoggerFactory;
 @Designate(ocd = StoreSettings.class)
 public final class StoreComponent {
     private static final Logger LOG = LoggerFactory.getLogger(StoreComponent.class);
+    private static final long NOWHERE = -1;
     private static final long IDLE_NANOS = 500_000_000;
 
     /** A start after a crash does so much again, which takes it two or three seconds. */
@@ -124,18 +132,28 @@ public final class StoreComponent {
         if (failure != null) {
             failure.close();
         }
+        withdraw();
+        closeStore();
+    }
+
+    private void withdraw() {
         while (!services.isEmpty()) {
             services.pop().unregister();
         }
+    }
+
+    private void closeStore() {
         if (store != null) {
             threads.close();
             store.close();
+            store = null;
             LOG.info("Store closed: directory={}", settings.rootDirectory());
         }
     }
 
     /** Opens the store, then keeps house; the only thread that touches the registrations before the end. */
     private final class Keeper implements Agent {
+        private final AtomicLong cutAt = new AtomicLong(NOWHERE);
         private Housekeeping housekeeping;
         private boolean isOpened;
 
@@ -149,6 +167,12 @@ public final class StoreComponent {
             if (!isOpened) {
                 isOpened = true;
                 open();
+                return 1;
+            }
+            long end = cutAt.getAndSet(NOWHERE);
+            if (end != NOWHERE && housekeeping != null) {
+                housekeeping = null;
+                reopen(end);
                 return 1;
             }
             return housekeeping == null ? 0 : housekeeping.doWork();
@@ -172,13 +196,46 @@ public final class StoreComponent {
             register();
         }
 
+        /** As for a follower whose leader's log goes on differently. */
+        private void reopen(long end) {
+            LOG.warn("The log is cut back: directory={} end={}", settings.rootDirectory(), end);
+            withdraw();
+            closeStore();
+            try {
+                StoreDirectory.cutBack(Path.of(settings.rootDirectory()), end, disk);
+            } catch (IOException e) {
+                LOG.error("The log is not cut back, it goes on as it was: reason={}", e.toString());
+            }
+            open();
+        }
+
         private void register() {
             Dictionary<String, Object> none = new Hashtable<>();
             services.push(context.registerService(RetainedStore.class, store, none));
             services.push(context.registerService(MessageIndex.class, store.index(), none));
             services.push(context.registerService(ConsumeQueues.class, store.queues(), none));
-            services.push(context.registerService(ReplicaLog.class, store.log(), none));
+            services.push(context.registerService(ReplicaLog.class, new Replica(), none));
             services.push(context.registerService(CommitLog.class, store.log(), none));
+        }
+
+        /** The log, for a replication technique. */
+        private final class Replica implements ReplicaLog {
+            private final MmapCommitLog log = store.log();
+
+            @Override
+            public AppendResult copy(long position, ByteBuffer bytes) {
+                return log.copy(position, bytes);
+            }
+
+            @Override
+            public void cutBack(long position) {
+                if (position < log.start() || position > log.appended().position()) {
+                    throw new IllegalArgumentException("The log goes from " + log.start() + " to "
+                            + log.appended().position() + ", and cannot end at " + position);
+                }
+                cutAt.set(position);
+                thread.wake();
+            }
         }
     }
 }

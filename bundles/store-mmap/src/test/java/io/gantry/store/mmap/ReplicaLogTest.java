@@ -12,12 +12,15 @@ import io.gantry.contract.SteppedClock;
 import io.gantry.log.AppendResult;
 import io.gantry.log.AppendStatus;
 import io.gantry.log.LogSlice;
+import io.gantry.store.mmap.recovery.StoreDirectory;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -186,6 +189,66 @@ final class ReplicaLogTest {
         copyAll(new Random(6));
         follower.dispatch();
         leader.dispatch();
+        assertSameFiles();
+    }
+
+    @Test
+    void aLogIsCutBackWithQueuesAndIndexAndWhatStoodBehindIsKept() throws IOException {
+        fill();
+        copyAll(new Random(7));
+        follower.dispatch();
+        AppendResult own = null;
+        for (int i = 0; i < 200; i++) {
+            own = follower.append("t", 0, "nobody else has this " + i);
+        }
+        follower.dispatch();
+        follower.store.checkpoint();
+        long cut = leader.log().appended().position();
+        assertTrue(own.end() > cut + TestStore.SEGMENT_BYTES);
+        follower.close();
+        StoreDirectory.cutBack(follower.root, cut, new FakeDisk());
+        follower = new TestStore(follower.root);
+        assertEquals(cut, follower.log().appended().position());
+        assertFalse(Files.exists(follower.root.resolve("cutback")));
+        leader.dispatch();
+        follower.dispatch();
+        assertEquals(leader.bodies("t", 0), follower.bodies("t", 0));
+        assertEquals(leader.log().nextQueueOffset("t", 0), follower.log().nextQueueOffset("t", 0));
+        try (Stream<Path> kept = Files.list(follower.root.resolve("damaged"))) {
+            assertTrue(kept.count() >= 2);
+        }
+        leader.append("t", 0, "goes on");
+        copyAll(new Random(8));
+        Path image = follower.crashImage(folder.resolve("image"));
+        try (TestStore reopened = new TestStore(image)) {
+            reopened.dispatch();
+            leader.dispatch();
+            assertEquals(leader.bodies("t", 0), reopened.bodies("t", 0));
+        }
+        assertSameFiles();
+    }
+
+    /** At a segment's end, in the first segment, and at the very beginning. */
+    @Test
+    void aLogCanBeCutAnywhere() throws IOException {
+        fill();
+        copyAll(new Random(9));
+        long first;
+        try (LogSlice slice = leader.log().read(0, 4096).orElseThrow()) {
+            first = new StoredMessage().wrap(slice.buffer(), 0).bytes();
+        }
+        for (long cut : new long[] {3L * TestStore.SEGMENT_BYTES, first, 0}) {
+            follower.close();
+            StoreDirectory.cutBack(follower.root, cut, new FakeDisk());
+            follower = new TestStore(follower.root);
+            assertEquals(cut, follower.log().appended().position());
+            follower.dispatch();
+        }
+        assertEquals(List.of(), follower.bodies("t", 0));
+        copyAll(new Random(10));
+        follower.dispatch();
+        leader.dispatch();
+        assertEquals(leader.bodies("t", 0), follower.bodies("t", 0));
         assertSameFiles();
     }
 

@@ -2,12 +2,15 @@ package io.gantry.store.mmap;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.gantry.agent.AdvancingWatermark;
 import io.gantry.contract.Records;
 import io.gantry.log.AppendResult;
 import io.gantry.log.AppendStatus;
 import io.gantry.log.CommitLog;
+import io.gantry.log.ReplicaLog;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
@@ -97,5 +100,32 @@ final class StoreComponentTest {
         StoreComponent next = start();
         assertEquals(1, service(CommitLog.class).nextQueueOffset("t", 0));
         next.close();
+    }
+
+    /** Whoever holds the old log's service is told that it goes, and finds the new one. */
+    @Test
+    @Timeout(60)
+    void aLogThatIsCutBackComesAsANewService() throws Exception {
+        StoreComponent component = start();
+        CommitLog log = service(CommitLog.class);
+        ReplicaLog replica = service(ReplicaLog.class);
+        component.bindCommitted(log::appended);
+        long end = log.append(Records.of("t", 0, "stays")).end();
+        log.append(Records.of("t", 0, "goes"));
+        String refusal = assertThrows(IllegalArgumentException.class, () -> replica.cutBack(1 << 20))
+                .getMessage();
+        assertTrue(refusal.contains("cannot end at 1048576"), refusal);
+        services.clear();
+        component.bindCommitted(() -> new AdvancingWatermark(0));
+        replica.cutBack(end);
+        CommitLog next = service(CommitLog.class);
+        assertEquals(end, next.appended().position());
+        assertEquals(1, next.nextQueueOffset("t", 0));
+        assertEquals(
+                AppendStatus.NOT_WRITABLE,
+                log.append(Records.of("t", 0, "late")).status());
+        assertEquals(end, next.append(Records.of("t", 0, "next")).position());
+        component.close();
+        assertFalse(Files.readString(Path.of("/proc/self/maps")).contains(directory.toString()), "mappings are gone");
     }
 }

@@ -10,7 +10,6 @@ import io.gantry.log.LogSlice;
 import io.gantry.log.LogStatus;
 import io.gantry.log.RecordSource;
 import io.gantry.log.RecordSource.RecordPlace;
-import io.gantry.log.ReplicaLog;
 import io.gantry.log.SharedRecord;
 import io.gantry.store.mmap.segment.FullDiskException;
 import io.gantry.store.mmap.segment.Runway;
@@ -27,7 +26,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * into the mapping, and steps on; it publishes the new end after it has let go, so that nobody's reaction holds up the
  * next writer. Records are never split: what does not fit is preceded by a blank to the segment's end.
  */
-public final class MmapCommitLog implements CommitLog, ReplicaLog {
+public final class MmapCommitLog implements CommitLog {
     private static final int SPINS = 64;
 
     /** Guards {@code end}, the offsets and the bytes behind the end. Taken before the runway's lock. */
@@ -107,7 +106,7 @@ public final class MmapCommitLog implements CommitLog, ReplicaLog {
         return result;
     }
 
-    @Override
+    /** Takes what another log has: {@link io.gantry.log.ReplicaLog#copy}. */
     public AppendResult copy(long position, ByteBuffer bytes) {
         AppendResult result;
         lockSpinning();
@@ -130,9 +129,12 @@ public final class MmapCommitLog implements CommitLog, ReplicaLog {
 
     private AppendResult copyWhole(long position, ByteBuffer bytes) throws IOException {
         boolean isBeginning = position != end;
-        if (isBeginning && (end > 0 || position < 0 || position % files.segmentBytes() != 0)) {
+        boolean isEmpty = end == start();
+        if (isBeginning && (!isEmpty || position < 0 || position % files.segmentBytes() != 0)) {
             throw new IllegalArgumentException("The bytes of position " + position + " do not follow this log, which "
-                    + (end > 0 ? "ends at " + end : "is empty and has segments of " + files.segmentBytes() + " bytes"));
+                    + (!isEmpty
+                            ? "ends at " + end
+                            : "is empty and has segments of " + files.segmentBytes() + " bytes"));
         }
         int from = bytes.position();
         int length = copied.whole(bytes, position, files.segmentBytes() - (int) (position % files.segmentBytes()));

@@ -37,12 +37,15 @@ final class LogWalk {
         return !found.isDamage();
     }
 
-    /** Walks from a position, and returns the end. */
-    long walk(long from) {
+    /** Walks from a position to the limit, which is a record's end, or to the log's end if that comes before. */
+    long walk(long from, long limit) {
         long position = from;
         for (Segment segment = files.find(from); segment != null; segment = files.find(position)) {
             int at = (int) (position - segment.base());
             while (at < segment.bytes()) {
+                if (segment.base() + at >= limit) {
+                    return segment.base() + at;
+                }
                 finding = findingAt(segment, at, segment.bytes());
                 if (finding == Finding.BLANK) {
                     at = segment.bytes();

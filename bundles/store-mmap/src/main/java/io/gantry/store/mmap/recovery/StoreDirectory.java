@@ -1,6 +1,7 @@
 package io.gantry.store.mmap.recovery;
 
 import io.gantry.log.StorageException;
+import io.gantry.store.mmap.segment.Disk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -9,6 +10,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,6 +21,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class StoreDirectory implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StoreDirectory.class);
+
+    /** Holds the position where a follower's log is to end; there only while that is being done. */
+    private static final String CUT = "cutback";
 
     /** What is longer than a process id in the abort file is a reason. */
     private static final int MAX_PID_CHARS = 24;
@@ -119,6 +124,37 @@ public final class StoreDirectory implements AutoCloseable {
         } catch (IOException e) {
             LOG.warn("The note of the last failure stays: file={} reason={}", abortFile(), e.toString());
         }
+    }
+
+    /** Has the next start end the log there; it is on disk when this returns. No store may be open. */
+    public static void cutBack(Path root, long position, Disk disk) throws IOException {
+        Path wanted = root.resolve(CUT + ".new");
+        try (FileChannel channel = FileChannel.open(
+                wanted, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.wrap(Long.toString(position).getBytes(StandardCharsets.US_ASCII)));
+            channel.force(true);
+        }
+        Files.move(wanted, root.resolve(CUT), StandardCopyOption.ATOMIC_MOVE);
+        disk.forceNames(root);
+    }
+
+    /** Where the log is to end, however far it goes; {@link Long#MAX_VALUE} when nobody asked for that. */
+    public long cut() {
+        Path file = root.resolve(CUT);
+        try {
+            return Files.exists(file) ? Long.parseLong(Files.readString(file).strip()) : Long.MAX_VALUE;
+        } catch (IOException | NumberFormatException e) {
+            throw new StorageException(
+                    "Cannot read " + file + ", which says where the log is to end: " + e
+                            + "; remove it, then the follower finds out again",
+                    e);
+        }
+    }
+
+    /** The log ends where it was to, and everything is on disk. */
+    public void dropCut(Disk disk) throws IOException {
+        Files.deleteIfExists(root.resolve(CUT));
+        disk.forceNames(root);
     }
 
     /** Everything is on disk: the next start need not look. */

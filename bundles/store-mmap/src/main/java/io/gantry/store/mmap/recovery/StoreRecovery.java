@@ -58,11 +58,12 @@ public final class StoreRecovery {
      * @return where the log ends
      */
     public long recover(QueueOffsets offsets, Dispatcher dispatcher, Disk disk) {
-        boolean wasClean = directory.wasCleanStop();
+        long cut = directory.cut();
+        boolean wasClean = directory.wasCleanStop() && cut == Long.MAX_VALUE;
         try {
             LogWalk walk = new LogWalk(files, offsets, checksBodies);
-            from = beginning(walk);
-            long end = walk.walk(from);
+            from = beginning(walk, cut);
+            long end = walk.walk(from, cut);
             new TailRescue(files, directory.root().resolve("damaged"), disk, directory.wasBroken())
                     .clearBehind(end, walk.finding(), !wasClean);
             queues.recover(from);
@@ -96,12 +97,12 @@ public final class StoreRecovery {
     }
 
     /** Where the walk begins: a place up to which log, queues and index are known to be on disk. */
-    private long beginning(LogWalk walk) {
+    private long beginning(LogWalk walk, long cut) {
         if (files.isEmpty()) {
             return 0;
         }
         long start = files.first().base();
-        long known = knownPosition();
+        long known = Math.min(cut, knownPosition());
         if (known >= start && known <= files.last().end() && walk.canBeginAt(known)) {
             return known;
         }
