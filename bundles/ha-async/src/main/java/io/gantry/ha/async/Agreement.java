@@ -12,8 +12,8 @@ import java.util.Arrays;
 /**
  * Finds out up to where this log and its leader's hold the same history. Both are the same from their beginning to
  * some record and different from there on, so one record tells for all before it: it is the same when its bytes are,
- * which have its position, the time it was stored and the hosts. The leader is asked for a record as clients ask it, so it may
- * be one of Apache's. Needs a question for logs that agree, and as many as a binary search takes for others.
+ * which have its position, the time it was stored and the hosts. The leader is asked for a record as clients ask it,
+ * so it may be one of Apache's. Needs a question for logs that agree, and as many as a binary search takes for others.
  */
 final class Agreement {
     private static final int PIECE_BYTES = 4 << 20;

@@ -10,8 +10,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Makes a log ready to follow a leader: an empty one gets the leader's oldest record, for a leader of Apache's sends
- * the whole history only to who has some of it; one that went on differently is cut back to where the histories part; one
- * that the leader's log has left behind begins anew.
+ * the whole history only to who has some of it; one that went on differently is cut back to where the histories part;
+ * one that the leader's log has left behind begins anew.
  */
 final class Preparation {
     private static final Logger LOG = LoggerFactory.getLogger(Preparation.class);
