@@ -24,6 +24,10 @@ final class PairScenarios {
     private static final int ALL_GROUPS = 201;
     private static final int HA_STATUS = 907;
     private static final Duration SOON = Duration.ofSeconds(60);
+    /** Many with {@code -Dgantry.crash.rounds=50}. */
+    private static final int ROUNDS = Integer.getInteger("gantry.crash.rounds", 2);
+
+    private static final int ACKNOWLEDGED = 200;
     private static final String PAIR = "pair";
     private static final Pattern TOTAL_GOT = Pattern.compile("\"msgGetTotalTodayNow\":\"(\\d+)\"");
 
@@ -234,6 +238,38 @@ final class PairScenarios {
                     .contains(topic));
             master.kill();
             assertEquals(800, consume(names, topic, Stage.fresh("readers"), 800).size());
+        }
+    }
+
+    /** SYNC_MASTER, with kills of both under load; in the end the slave alone is left, and made a master by hand. */
+    @Test
+    void everyAcknowledgedMessageIsOnTheSurvivor() {
+        try (Node names = Node.nameServer(Peer.GANTRY).start();
+                Node master = master(names)
+                        .with("brokerRole", "SYNC_MASTER")
+                        .with("slaveTimeout", 1_000)
+                        .start();
+                Node slave = slave(names).start();
+                ClientVm load = ClientVm.start(ClassPath.CLIENT_5)) {
+            String topic = Stage.createTopic(master, names.address(), 4);
+            load.run("startLoad", Stage.argsAt(names.address(), "topic", topic, "retries", 0, "size", 2_000));
+            for (int round = 0; round < ROUNDS; round++) {
+                load.run("awaitLoad", Map.of("count", ACKNOWLEDGED));
+                slave.kill();
+                slave.start();
+                load.run("awaitLoad", Map.of("count", ACKNOWLEDGED));
+                master.kill();
+                master.start();
+            }
+            load.run("awaitLoad", Map.of("count", ACKNOWLEDGED));
+            master.kill();
+            JsonObject acknowledged = load.run("stopLoad", Map.of()).getJsonObject("queues");
+            slave.stop();
+            slave.with("brokerRole", "ASYNC_MASTER").with("brokerId", 0).start();
+            int count = Acknowledged.areReadBack(acknowledged, load, slave, topic, 2 * ROUNDS * ACKNOWLEDGED);
+            slave.stop();
+            slave.verifyStore();
+            System.out.printf("pair: kills: %d, acknowledged: %d, lost: 0%n", 2 * ROUNDS + 1, count);
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.gantry.broker.replica;
 
 import io.gantry.agent.Agent;
+import io.gantry.agent.Clock;
 import io.gantry.agent.boot.VitalThread;
 import io.gantry.registry.FollowedTable;
 import io.gantry.replica.KnownLeader;
@@ -38,6 +39,9 @@ import org.slf4j.LoggerFactory;
 public final class TableFollower {
     private static final Logger LOG = LoggerFactory.getLogger(TableFollower.class);
     private static final long PERIOD_NANOS = 3_000_000_000L;
+    /** Until there is a leader that answers. */
+    private static final long IMPATIENT_NANOS = 250_000_000;
+
     private static final long TIMEOUT_MILLIS = 5_000;
     /** So many calls tell the leader news in one round; the rest is told in the next ones. */
     private static final int MAX_NEWS = 1_000;
@@ -49,6 +53,8 @@ public final class TableFollower {
     /** Checksums of what was taken over last; the thread's own. */
     private final Map<FollowedTable, Long> taken = new IdentityHashMap<>();
 
+    private final Clock clock;
+    private long dueNanos;
     private String failure = "";
 
     @Reference(
@@ -61,17 +67,10 @@ public final class TableFollower {
     public TableFollower(BundleContext context, @Reference WireClient client, @Reference KnownLeader leader) {
         this.client = client;
         this.leader = leader;
+        this.clock = Clock.system();
+        this.dueNanos = clock.nanos();
         this.thread = new VitalThread(
                 context, agent(), PERIOD_NANOS, "The leader's topics, groups and offsets are not taken over any more");
-    }
-
-    /** Without a thread: {@link #agent} is stepped by hand. */
-    TableFollower(WireClient client, KnownLeader leader, Replicator replicator, List<FollowedTable> tables) {
-        this.client = client;
-        this.leader = leader;
-        this.replicator = replicator;
-        this.tables.addAll(tables);
-        this.thread = null;
     }
 
     @Reference(
@@ -91,7 +90,7 @@ public final class TableFollower {
         thread.close();
     }
 
-    Agent agent() {
+    private Agent agent() {
         return new Agent() {
             @Override
             public String name() {
@@ -105,18 +104,31 @@ public final class TableFollower {
 
             @Override
             public int doWork() throws InterruptedException {
-                follow();
-                return 0;
+                if (clock.nanos() - dueNanos < 0) {
+                    return 0;
+                }
+                boolean isDone = follow();
+                dueNanos = clock.nanos() + (isDone ? PERIOD_NANOS : IMPATIENT_NANOS);
+                return 1;
+            }
+
+            @Override
+            public long idleNanos() {
+                return Math.max(1, dueNanos - clock.nanos());
             }
         };
     }
 
-    private void follow() throws InterruptedException {
+    /** Whether all of the leader's tables are taken over, or there is none to follow. */
+    private boolean follow() throws InterruptedException {
         taken.keySet().retainAll(tables);
         String address = leader.address();
-        if (!Leadership.isFollower(replicator) || address.isEmpty()) {
+        if (!Leadership.isFollower(replicator)) {
             taken.clear();
-            return;
+            return replicator != null;
+        }
+        if (address.isEmpty()) {
+            return false;
         }
         String wrong = "";
         for (FollowedTable table : tables) {
@@ -134,6 +146,7 @@ public final class TableFollower {
             LOG.info("All tables of the leader are taken over again: leader={}", address);
         }
         failure = wrong;
+        return wrong.isEmpty();
     }
 
     private void follow(FollowedTable table, String address)
