@@ -8,6 +8,7 @@ import io.gantry.contract.HeapLog;
 import io.gantry.contract.LocalRequest;
 import io.gantry.contract.Records;
 import io.gantry.contract.stand.FixedTechnique;
+import io.gantry.replica.LeaderStatus;
 import io.gantry.replica.ReplicaStatus;
 import io.gantry.replica.Replicator;
 import io.gantry.wire.BadRequestException;
@@ -60,5 +61,30 @@ class HaStatusTest {
         assertTrue(shown.contains("log        0 to " + end), shown);
         assertTrue(shown.contains("10.0.0.1:5 at " + (end - 7) + ", 7 bytes behind, 99 bytes/s, in sync"), shown);
         assertTrue(shown.contains("10.0.0.2:5 has not said where its log ends, 0 bytes/s, not in sync"), shown);
+    }
+
+    @Test
+    void aFollowerTellsOfItsLeader() {
+        Replicator follower = new FixedTechnique(log.appended())
+                .following(new LeaderStatus("10.0.0.9:10912", true, "", end + 5, 1_000, 2_000, 77));
+        AtomicReference<Response> answer = new AtomicReference<>();
+        new HaStatusHandler(log, follower).handle(LocalRequest.of(RequestCode.GET_BROKER_HA_STATUS), answer::set);
+        String told = StandardCharsets.UTF_8
+                .decode(answer.get().body().parts().get(0).duplicate())
+                .toString();
+        assertTrue(
+                told.contains("\"haClientRuntimeInfo\":{\"activated\":true,\"lastReadTimestamp\":1000,"
+                        + "\"lastWriteTimestamp\":2000,\"masterAddr\":\"10.0.0.9:10912\",\"masterFlushOffset\":"
+                        + (end + 5) + ",\"maxOffset\":" + end + ",\"transferredByteInSecond\":77}"),
+                told);
+        assertTrue(told.contains("\"master\":false"), told);
+        String shown = new HaCommands(log, follower).status();
+        assertTrue(shown.contains("role       follower"), shown);
+        assertTrue(shown.contains("10.0.0.9:10912 at " + (end + 5) + " or beyond, this log is 5 bytes behind"), shown);
+        Replicator alone =
+                new FixedTechnique(log.appended()).following(new LeaderStatus("a:1", false, "nobody", -1, 0, 0, 0));
+        assertTrue(new HaCommands(log, alone).status().contains("a:1 is not connected, tried again and again: nobody"));
+        Replicator lost = new FixedTechnique(log.appended()).following(new LeaderStatus("", false, "", -1, 0, 0, 0));
+        assertTrue(new HaCommands(log, lost).status().contains("none: no name server names one"));
     }
 }

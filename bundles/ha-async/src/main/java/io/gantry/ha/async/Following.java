@@ -23,10 +23,10 @@ final class Following implements Agent {
     private static final Logger LOG = LoggerFactory.getLogger(Following.class);
     private static final long TURN_MILLIS = 200;
     private static final String NOBODY =
-            "nobody listens there; a master of Gantry's does when it names its slaves in" + " haFollowers: ";
+            "nobody listens there; a master of Gantry's does when it names its slaves in haFollowers: ";
     private static final String SENT_AWAY =
-            "it ended the connection before it sent anything: name this node's address in"
-                    + " its haFollowers; when it is there, the leader's log says what is wrong";
+            "it ended the connection before it sent anything: name this node's address in its"
+                    + " haFollowers; when it is there, the leader's log says what is wrong";
 
     private final AsyncSettings settings;
     private final CommitLog log;
@@ -41,9 +41,7 @@ final class Following implements Agent {
     private volatile LeaderStatus status = new LeaderStatus("", false, "", -1, 0, 0, 0);
     private volatile boolean isStopped;
 
-    /**
-     * Begins with the first turn.
-     */
+    /** Begins with the first turn. */
     Following(AsyncSettings settings, CommitLog log, ReplicaLog replica, Upstream leader, Clock clock) {
         this.settings = settings;
         this.log = log;

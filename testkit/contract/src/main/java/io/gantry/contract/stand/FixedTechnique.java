@@ -1,16 +1,19 @@
 package io.gantry.contract.stand;
 
 import io.gantry.agent.Watermark;
+import io.gantry.replica.LeaderStatus;
 import io.gantry.replica.ReplicaStatus;
 import io.gantry.replica.Replicator;
 import io.gantry.replica.Role;
 import java.util.List;
+import java.util.Optional;
 
 /** A technique whose role the test sets and whose commit position is somebody else's. */
 public final class FixedTechnique implements Replicator {
     private final Watermark committed;
     private volatile Role role = Role.LEADER;
     private volatile List<ReplicaStatus> replicas = List.of();
+    private volatile LeaderStatus leader;
 
     public FixedTechnique(Watermark committed) {
         this.committed = committed;
@@ -24,6 +27,18 @@ public final class FixedTechnique implements Replicator {
     public FixedTechnique followedBy(ReplicaStatus... followers) {
         replicas = List.of(followers);
         return this;
+    }
+
+    /** Follows a leader. */
+    public FixedTechnique following(LeaderStatus status) {
+        role = Role.FOLLOWER;
+        leader = status;
+        return this;
+    }
+
+    @Override
+    public Optional<LeaderStatus> leader() {
+        return Optional.ofNullable(leader);
     }
 
     @Override
