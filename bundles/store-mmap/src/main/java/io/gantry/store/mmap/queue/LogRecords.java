@@ -12,6 +12,9 @@ import java.util.function.ObjIntConsumer;
 
 /** What queues ask of the log's records. Safe for any thread. */
 final class LogRecords {
+    /** A record's head and the most of its topic and properties, for nearly all records. */
+    private static final int FETCH_BYTES = 1 << 10;
+
     private final SegmentFiles log;
 
     LogRecords(SegmentFiles log) {
@@ -36,6 +39,7 @@ final class LogRecords {
     /** Whether the record at a position is the one with this number in this queue. */
     boolean isOf(long position, QueueKey key, long queueOffset) {
         boolean[] isIt = {false};
+        fetch(position);
         look(position, (buffer, at) -> {
             StoredMessage message = new StoredMessage().wrap(buffer, at);
             isIt[0] = new RecordCheck().check(buffer, at, buffer.capacity(), false) == Finding.MESSAGE
@@ -55,6 +59,19 @@ final class LogRecords {
         return key.queueId() == 0
                 && MultiDispatch.isLight(key.topic())
                 && new MultiDispatch().places(message).contains(new MultiDispatch.Place(key.topic(), queueOffset));
+    }
+
+    /** Queues are opened one after the other, and their last records are anywhere. */
+    private void fetch(long position) {
+        Segment segment = log.hold(position);
+        if (segment != null) {
+            try {
+                int at = (int) (position - segment.base());
+                segment.fetch(at, at + FETCH_BYTES);
+            } finally {
+                segment.release();
+            }
+        }
     }
 
     private void look(long position, ObjIntConsumer<ByteBuffer> reader) {

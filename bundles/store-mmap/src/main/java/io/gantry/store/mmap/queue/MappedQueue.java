@@ -152,7 +152,7 @@ public final class MappedQueue implements ConsumeQueue {
             return segment;
         }
         synchronized (this) {
-            segment = isDeleted ? null : awake().files().hold(address);
+            segment = isDeleted ? null : awakeFor(offset).files().hold(address);
         }
         place.awake().trim();
         return segment;
@@ -220,6 +220,16 @@ public final class MappedQueue implements ConsumeQueue {
             min = queueOffset;
         }
         max.advance(queueOffset + 1);
+    }
+
+    /** The mapped files, of which a unit is going to be read; under the monitor. */
+    private UnitFiles awakeFor(long offset) {
+        boolean wakes = units == null;
+        UnitFiles now = awake();
+        if (wakes) {
+            now.fetch(offset);
+        }
+        return now;
     }
 
     /** The mapped files; under the monitor. */

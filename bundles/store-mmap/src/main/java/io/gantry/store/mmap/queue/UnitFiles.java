@@ -20,6 +20,7 @@ final class UnitFiles implements AutoCloseable {
     private static final int FIRST_CHUNK_BYTES = 4 << 10;
 
     private static final int CHUNK_BYTES = 64 << 10;
+    private static final long NONE = -1;
 
     /** More fillers than this in the middle of a queue are no repair but a mistake. */
     private static final long MAX_GAP_UNITS = 10_000_000;
@@ -35,6 +36,8 @@ final class UnitFiles implements AutoCloseable {
     private Runway runway;
     private long end;
     private long forcedTo;
+    /** The page that was fetched last, by its number. */
+    private long fetched = NONE;
 
     UnitFiles(Path directory, int fileBytes, Disk disk) {
         this.files = new SegmentFiles(directory, fileBytes, "queueFileBytes (mappedFileSizeConsumeQueue)");
@@ -115,9 +118,24 @@ final class UnitFiles implements AutoCloseable {
         return (int) (offset * QueueUnit.BYTES - segment.base());
     }
 
-    /** Whether a unit passes a test; false where there is no file. */
+    /** Whether a unit passes a test; false where there is no file. To be used when the files were mapped just now. */
     boolean test(long offset, UnitTest test) {
+        fetch(offset);
         return test(files.hold(offset * QueueUnit.BYTES), offset, test);
+    }
+
+    /** Brings a unit's page into memory, and no more than that. */
+    void fetch(long offset) {
+        long address = offset * QueueUnit.BYTES;
+        Segment segment = address / FIRST_CHUNK_BYTES == fetched ? null : files.hold(address);
+        if (segment != null) {
+            try {
+                fetched = address / FIRST_CHUNK_BYTES;
+                segment.fetch(at(segment, offset), at(segment, offset + 1));
+            } finally {
+                segment.release();
+            }
+        }
     }
 
     /** As {@link #test(long, UnitTest)}, in a file that was held for it, or null; lets go of it. */
@@ -176,7 +194,11 @@ final class UnitFiles implements AutoCloseable {
         }
         if (!files.isEmpty()) {
             Segment last = files.last();
-            zero(last.buffer(), (int) Math.min(last.bytes(), endByte - last.base()));
+            int from = (int) Math.min(last.bytes(), endByte - last.base());
+            if (from < last.bytes()) {
+                last.fetch(from, from + 2 * FIRST_CHUNK_BYTES);
+                zero(last.buffer(), from);
+            }
         }
         end(offset);
     }

@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One file, mapped whole. It counts who holds it: the owner is the first, and each reader another one. The mapping ends
@@ -16,6 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * any thread.
  */
 public final class Segment {
+    private static final Logger LOG = LoggerFactory.getLogger(Segment.class);
     private static final int PAGE_BYTES = 4096;
 
     private final Path path;
@@ -104,6 +107,20 @@ public final class Segment {
             } else {
                 at++;
             }
+        }
+    }
+
+    /**
+     * Brings the pages of a range into memory by reading the file. The fault of a mapping brings what lies around it as
+     * well, holes included, as far as the disk reads ahead: megabytes on some, for a file that has one page. So may the
+     * first use of the page behind the range.
+     */
+    public void fetch(int from, int to) {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+            channel.read(ByteBuffer.allocate(Math.min(buffer.capacity(), to) - from), from);
+        } catch (IOException e) {
+            // It only saves memory and time; a page that cannot be read is told when it is used.
+            LOG.debug("Not fetched: file={} from={} reason={}", path, from, e.toString());
         }
     }
 
