@@ -1,5 +1,8 @@
 package io.gantry.clients;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -7,6 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A name server or broker, Apache's or Gantry's, as a child process with a folder and a port of its own. */
 public final class Node implements AutoCloseable {
@@ -14,7 +19,9 @@ public final class Node implements AutoCloseable {
     private static final Duration STOP = Duration.ofSeconds(30);
     private static final int CLUSTER = 106;
     private static final int TOPIC_CONFIG_TABLE = 21;
+    private static final int UPDATE_BROKER_CONFIG = 25;
     private static final int NO_PERMISSION = 16;
+    private static final Pattern ACCOUNT = Pattern.compile("\"accessKey\":\"(.+?)\",\"secretKey\":\"(.+?)\"");
 
     /** What the node is. */
     public enum Kind {
@@ -167,8 +174,42 @@ public final class Node implements AutoCloseable {
         if (kind == Kind.NAME_SERVER) {
             return ask(address(), CLUSTER).code() == 0;
         }
-        return ask(nameServer(), CLUSTER).text().contains('"' + address() + '"')
-                && ask(address(), TOPIC_CONFIG_TABLE).code() == (isGuarded ? NO_PERMISSION : 0);
+        boolean isRouted = ask(nameServer(), CLUSTER).text().contains('"' + address() + '"');
+        if (isRouted && isGuarded && peer == Peer.GANTRY) {
+            // It registers once it serves. What a stranger asks it before it has a guard waits for one, for seconds.
+            return true;
+        }
+        if (ask(address(), TOPIC_CONFIG_TABLE).code() != (isGuarded ? NO_PERMISSION : 0)) {
+            return false;
+        }
+        if (isRouted) {
+            return true;
+        }
+        if (peer == Peer.APACHE) {
+            haveItRegister();
+        }
+        return false;
+    }
+
+    /**
+     * Apache's broker is not connected to its name server yet when it registers at its start, and tries again after ten
+     * seconds, unless its permission is set.
+     */
+    private void haveItRegister() {
+        byte[] body = ("brokerPermission=" + properties.getOrDefault("brokerPermission", "6") + '\n')
+                .getBytes(StandardCharsets.UTF_8);
+        Map<String, String> fields = Map.of();
+        if (isGuarded) {
+            Matcher account = ACCOUNT.matcher(properties.get("innerClientAuthenticationCredentials"));
+            if (account.find()) {
+                fields = RawCall.signed(fields, body, account.group(1), account.group(2));
+            }
+        }
+        try {
+            RawCall.to(address(), UPDATE_BROKER_CONFIG, fields, body);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private RawCall ask(String address, int code) {
