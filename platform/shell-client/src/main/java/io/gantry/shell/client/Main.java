@@ -25,8 +25,13 @@ public final class Main {
     }
 
     public static void main(String[] args) {
+        System.exit(run(List.of(args), System.out, System.err));
+    }
+
+    /** What the process does, in a process that is there already; returns the exit code. */
+    public static int run(List<String> args, PrintStream out, PrintStream err) {
         RunningNodes nodes = RunningNodes.of(System.getenv(), Path.of("").toAbsolutePath());
-        System.exit(new Main(nodes, System.out, System.err).run(List.of(args)));
+        return new Main(nodes, out, err).run(args);
     }
 
     int run(List<String> args) {
