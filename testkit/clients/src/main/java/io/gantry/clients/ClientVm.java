@@ -44,7 +44,7 @@ public final class ClientVm implements AutoCloseable {
     public static ClientVm start(ClassPath version, String... jvmOptions) {
         Path directory = Places.scratch(version.name().toLowerCase(java.util.Locale.ROOT));
         List<String> command = new ArrayList<>(List.of(Jvm.java(), "-Xmx256m"));
-        command.addAll(Jvm.frugal(directory));
+        command.addAll(Jvm.foreign(directory));
         command.add("-Drocketmq.client.logUseSlf4j=false");
         command.add("-Drocketmq.client.logRoot=" + directory);
         // The clients' own default is 20 s.

@@ -11,7 +11,9 @@ public enum Peer {
         @Override
         ChildProcess launch(Node.Kind kind, Path directory, Path file, List<String> options) {
             List<String> command = new ArrayList<>(List.of(Jvm.java(), "-Xms64m", "-Xmx320m"));
-            command.addAll(Jvm.frugal(directory));
+            command.addAll(Jvm.foreign(directory));
+            // Its own default makes a key and a certificate at each start, for as much as two seconds.
+            command.add("-Dtls.server.mode=disabled");
             command.addAll(options);
             for (String opened : List.of("java.base/sun.nio.ch", "java.base/java.nio")) {
                 command.add("--add-opens=" + opened + "=ALL-UNNAMED");
