@@ -25,7 +25,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 /** Who is let in: guards before handlers, and what becomes of requests while one of the two is not there. */
@@ -36,25 +35,6 @@ final class GuardTest {
     private static final byte[] BODY = {1};
     private static final RequestHandler OK = (request, reply) -> reply.send(Response.ok());
     private static final RequestGuard LETS_IN = request -> null;
-
-    /** Its nanoseconds are set by the test; they only grow. */
-    private static final class HandClock implements Clock {
-        private final AtomicLong nanos = new AtomicLong();
-
-        @Override
-        public long nanos() {
-            return nanos.get();
-        }
-
-        @Override
-        public long millis() {
-            return nanos.get() / 1_000_000;
-        }
-
-        void passMillis(long millis) {
-            nanos.addAndGet(millis * 1_000_000);
-        }
-    }
 
     private final HandClock clock = new HandClock();
 

@@ -21,6 +21,8 @@ import java.util.concurrent.RejectedExecutionException;
 public final class Dispatcher implements RequestSink, AutoCloseable {
     private static final String OVERLOAD = "[OVERLOAD]system busy, start flow control for a while";
 
+    private static final long LOOK_MILLIS = 20;
+
     private final String name;
     private final DispatchSetting setting;
     private final HandlerTable table;
@@ -182,8 +184,10 @@ public final class Dispatcher implements RequestSink, AutoCloseable {
     private void endOfWait(Exchange exchange) {
         if (post.isUnmanned()) {
             post.refuse(exchange);
-        } else {
+        } else if (table.isKnown(exchange.code())) {
             exchange.refuse(ResponseCode.SYSTEM_BUSY, ParkingLot.BUSY);
+        } else {
+            refuseCode(exchange);
         }
     }
 
@@ -193,9 +197,27 @@ public final class Dispatcher implements RequestSink, AutoCloseable {
         Link link = exchange.link();
         if (isDecided(exchange.code())) {
             link.execute(() -> lot.replay(link, this::isDecided, this::onRequest));
-        } else if (!post.isReady()) {
-            lot.watch(link, this::isDecided, this::onRequest);
+        } else {
+            watch(link, lookMillis());
         }
+    }
+
+    /** When to look what time alone has decided; 0 when somebody will tell. */
+    private long lookMillis() {
+        return post.isReady() ? table.settlingMillis() : LOOK_MILLIS;
+    }
+
+    private void watch(Link link, long afterMillis) {
+        if (afterMillis > 0) {
+            lot.watch(link, afterMillis, this::look);
+        }
+    }
+
+    private void look(Link link) {
+        // Asked first: what is decided after the replay is looked at once more.
+        long nextMillis = lookMillis();
+        lot.replay(link, this::isDecided, this::onRequest);
+        watch(link, nextMillis);
     }
 
     /** Whether a request of this code waits for nothing: it can be served, or refused for good. */

@@ -15,7 +15,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The handlers bound now, and since when a code has none any more. At a swap the new handler is bound before the old
  * one is unbound, so unbinding removes that one handler and nothing else. While a code is missing that the endpoint
- * requires, the node itself is being changed, and every code is expected back.
+ * requires, the node itself is being changed, and every code is expected back. When it has all of them for the first
+ * time, those of other features are about to follow: until they have, every code is expected.
  */
 final class HandlerTable {
     private static final Logger LOG = LoggerFactory.getLogger(HandlerTable.class);
@@ -23,6 +24,7 @@ final class HandlerTable {
     private final Clock clock;
     private final DispatchSetting setting;
     private final Set<Integer> required;
+    private final Settling settling;
     /** When each code lost its last handler, nanoseconds; kept while it has one again. */
     private final Map<Integer, Long> lostNanos = new ConcurrentHashMap<>();
     /** Guarded by this; the lowest ranking first, and the older of two equal ones. */
@@ -34,6 +36,10 @@ final class HandlerTable {
         this.clock = clock;
         this.setting = setting;
         this.required = required;
+        this.settling = new Settling(clock, setting.settleMillis(), setting.parkMillis());
+        if (required.isEmpty()) {
+            settling.onHandler();
+        }
     }
 
     void bind(RequestHandler handler, HandlerTraits traits) {
@@ -42,9 +48,13 @@ final class HandlerTable {
             bound.add(new Route(handler, traits));
             bound.sort(Comparator.comparingInt(route -> route.traits().ranking()));
             RouteMap next = new RouteMap(bound);
-            if (!wasWhole && hasAll(next, required)) {
+            boolean isWhole = hasAll(next, required);
+            if (!wasWhole && isWhole) {
                 // What needs the rest of the node is about to follow it.
                 lostNanos.replaceAll((code, since) -> clock.nanos());
+            }
+            if (isWhole) {
+                settling.onHandler();
             }
             routes = next;
         }
@@ -88,15 +98,30 @@ final class HandlerTable {
         return codes.stream().allMatch(code -> routes.get(code) != null);
     }
 
-    /** Whether a handler of the code is expected back: it went so lately that it is probably being swapped. */
+    /**
+     * Whether a handler of the code is expected back: it went so lately that it is probably being swapped; or expected
+     * for the first time.
+     */
     boolean isExpected(int code) {
         Long since = lostNanos.get(code);
-        return since != null
-                && (clock.nanos() - since < TimeUnit.MILLISECONDS.toNanos(setting.parkMillis()) || !hasAll(required));
+        if (since == null) {
+            return settling.isGoingOn();
+        }
+        return clock.nanos() - since < TimeUnit.MILLISECONDS.toNanos(setting.parkMillis()) || !hasAll(required);
+    }
+
+    /** How long codes that had no handler yet are still expected, if none follows; 0 when they are not. */
+    long settlingMillis() {
+        return settling.leftMillis();
     }
 
     /** Whether the code had a handler once. */
     boolean wasServed(int code) {
         return lostNanos.containsKey(code);
+    }
+
+    /** Whether the code has a handler, or had one. */
+    boolean isKnown(int code) {
+        return wasServed(code) || route(code) != null;
     }
 }

@@ -30,8 +30,6 @@ final class ParkingLot {
 
     static final String BUSY = "[REJECTREQUEST]system busy, the part that serves this request is being replaced";
 
-    private static final long LOOK_MILLIS = 20;
-
     private final Clock clock;
     private final int capacity;
     private final long waitMillis;
@@ -105,18 +103,14 @@ final class ParkingLot {
         ready.forEach(serve);
     }
 
-    /** Looks now and then whether what waits on a connection can be served, for nobody tells; by its event loop. */
-    void watch(Link link, IntPredicate isServed, Consumer<Exchange> serve) {
-        if (!watched.add(link)) {
-            return;
+    /** Has one look at what waits on a connection later, for nobody tells that it can be served; by its event loop. */
+    void watch(Link link, long afterMillis, Consumer<Link> look) {
+        if (queues.containsKey(link) && watched.add(link)) {
+            link.executeAfter(afterMillis, () -> {
+                watched.remove(link);
+                look.accept(link);
+            });
         }
-        link.executeAfter(LOOK_MILLIS, () -> {
-            watched.remove(link);
-            replay(link, isServed, serve);
-            if (queues.containsKey(link)) {
-                watch(link, isServed, serve);
-            }
-        });
     }
 
     private void expire(Link link) {
