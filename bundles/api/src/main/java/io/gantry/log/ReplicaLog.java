@@ -1,6 +1,7 @@
 package io.gantry.log;
 
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
@@ -28,4 +29,7 @@ public interface ReplicaLog {
      * as well, and the services of a new log come. A crash leaves the old log or the new one. Returns at once.
      */
     void cutBack(long position);
+
+    /** The folder where a technique keeps what must outlive it; it may not be there yet. */
+    Path home();
 }

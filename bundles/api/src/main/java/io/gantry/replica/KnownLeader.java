@@ -1,5 +1,6 @@
 package io.gantry.replica;
 
+import java.io.IOException;
 import org.osgi.annotation.versioning.ProviderType;
 
 /** Who leads this node's group, as name servers say. Safe for any thread. */
@@ -10,4 +11,12 @@ public interface KnownLeader {
 
     /** Where followers connect to it, host:port; empty as {@link #address} is. */
     String replicationAddress();
+
+    /**
+     * Asks the name servers, one after the other, who leads this node's group, and waits for the first answer.
+     *
+     * @return where clients reach the leader, host:port; empty when there is none, or it is this node
+     * @throws IOException when none of them answers
+     */
+    String ask() throws IOException, InterruptedException;
 }

@@ -1,6 +1,7 @@
 package io.gantry.clients;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import jakarta.json.JsonObject;
@@ -270,6 +271,49 @@ final class PairScenarios {
             slave.stop();
             slave.verifyStore();
             System.out.printf("pair: kills: %d, acknowledged: %d, lost: 0%n", 2 * ROUNDS + 1, count);
+        }
+    }
+
+    /** The operator makes the slave the master; the old one comes back with its old file, and follows. */
+    @Test
+    void aSlaveIsMadeTheMasterAndTheOldMasterFollowsItWhenItComesBack() throws IOException {
+        try (Node names = Node.nameServer(Peer.GANTRY).start();
+                Node first = master(names).start();
+                Node second = slave(names).with("haFollowers", "127.0.0.1").start()) {
+            String topic = Stage.createTopic(first, names.address(), 2);
+            send(names, topic, "replicated", 100);
+            awaitFollowing(first);
+            Await.that("the slave knows the topic", SOON, () -> text(second, ALL_TOPICS)
+                    .contains(topic));
+            String refused = assertThrows(AssertionError.class, () -> new Shell(second).run("ha:promote"))
+                    .getMessage();
+            assertTrue(refused.contains("is there: stop it first"), refused);
+            second.kill();
+            send(names, topic, "of-the-first-only", 30);
+            first.kill();
+            second.start();
+            String done = new Shell(second).run("ha:promote");
+            assertTrue(done.contains("This node leads, in reign 1"), done);
+            Await.that("name servers know", SOON, () -> client().mqadmin(names.address(), "clusterList")
+                    .matches("(?s).*" + PAIR + "\\s+0\\s+" + second.address() + ".*"));
+            send(names, topic, "of-the-second", 50);
+            first.start();
+            awaitFollowing(second);
+            String status = new Shell(first).run("ha:status");
+            assertTrue(status.contains("follower") && status.contains("epoch      1"), status);
+            send(names, topic, "after", 20);
+            awaitFollowing(second);
+            List<String> read = ReadBack.all(client(), names.address(), topic);
+            assertEquals(170, read.size());
+            assertTrue(read.stream().noneMatch(name -> name.contains("first-only")), read.toString());
+            try (Stream<Path> files = Files.list(first.store().resolve("damaged"))) {
+                String kept = Files.readString(files.findFirst().orElseThrow(), StandardCharsets.ISO_8859_1);
+                assertTrue(kept.contains("of-the-first-only"), "what was not replicated is kept");
+            }
+            second.stop();
+            second.start();
+            assertTrue(new Shell(second).run("ha:status").contains("leader"), "it stays the leader");
+            awaitFollowing(second);
         }
     }
 }

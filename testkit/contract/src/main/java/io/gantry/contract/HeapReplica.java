@@ -4,15 +4,23 @@ import io.gantry.log.AppendResult;
 import io.gantry.log.AppendStatus;
 import io.gantry.log.ReplicaLog;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 
 /** The log on the heap as a replica, which remembers where it was to be cut. */
 public final class HeapReplica implements ReplicaLog {
     private final HeapLog log;
+    private final Path home;
     private volatile AppendStatus refusal;
     private volatile long cutAt = -1;
 
-    public HeapReplica(HeapLog log) {
+    public HeapReplica(HeapLog log, Path home) {
         this.log = log;
+        this.home = home;
+    }
+
+    @Override
+    public Path home() {
+        return home;
     }
 
     @Override

@@ -1,8 +1,9 @@
 package io.gantry.broker.offset;
 
-import io.gantry.broker.identity.BrokerIdentity;
+import io.gantry.broker.replica.Leadership;
 import io.gantry.codec.Json;
 import io.gantry.registry.FollowedTable;
+import io.gantry.replica.Replicator;
 import io.gantry.wire.Call;
 import io.gantry.wire.RequestCode;
 import java.nio.ByteBuffer;
@@ -12,6 +13,9 @@ import java.util.Map;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 
 /**
  * The leader's consumer offsets, on a follower. What the leader says counts, also when it went back; but not over what
@@ -23,12 +27,22 @@ public final class FollowedOffsets implements FollowedTable {
     private final LocalCommits local;
 
     @Activate
-    public FollowedOffsets(@Reference OffsetTable offsets, @Reference BrokerIdentity identity) {
+    public FollowedOffsets(@Reference OffsetTable offsets) {
         this.offsets = offsets;
         this.local = new LocalCommits();
-        if (identity.brokerId() > 0) {
-            offsets.noteCommits(local);
-        }
+    }
+
+    /** From now on what is committed here may be news to the leader, or there is no other leader. */
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindReplicator(Replicator technique) {
+        offsets.noteCommits(Leadership.isFollower(technique) ? local : null);
+    }
+
+    void unbindReplicator(Replicator technique) {
+        // The next one says what is to be.
     }
 
     @Override

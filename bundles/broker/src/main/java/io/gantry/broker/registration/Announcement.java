@@ -17,16 +17,49 @@ import java.util.Map;
  * per change of the topics. For one thread.
  */
 final class Announcement {
+    private static final long NONE = -1;
+
     private final BrokerIdentity identity;
     private final TopicTable topics;
     /** The last registration of all topics. */
     private Round whole;
 
     private byte[] bodyOfWhole;
+    private volatile long brokerId;
+    private int permission;
 
     Announcement(BrokerIdentity identity, TopicTable topics) {
         this.identity = identity;
         this.topics = topics;
+        this.brokerId = identity.brokerId();
+        this.permission = identity.permission();
+    }
+
+    /** Has no number, until it {@link #becomes} one: then nothing is to be told. */
+    void waitForNumber() {
+        brokerId = NONE;
+    }
+
+    boolean isNumbered() {
+        return brokerId != NONE;
+    }
+
+    /** Tells another number from now on; whether it is another. */
+    boolean becomes(long id) {
+        boolean isChange = id != brokerId;
+        brokerId = id;
+        return isChange;
+    }
+
+    /** Whether the broker's permission has changed; then all topics count as changed. */
+    boolean hasOtherPermission() {
+        int now = identity.permission();
+        boolean isChange = now != permission;
+        if (isChange) {
+            permission = now;
+            topics.touch();
+        }
+        return isChange;
     }
 
     /** A registration of all topics, or of what has changed since a server took it, where that is told in parts. */
@@ -81,7 +114,7 @@ final class Announcement {
         fields.put("brokerName", identity.brokerName());
         fields.put("brokerAddr", identity.address());
         fields.put("clusterName", identity.clusterName());
-        fields.put("brokerId", identity.brokerId());
+        fields.put("brokerId", brokerId);
         return fields;
     }
 

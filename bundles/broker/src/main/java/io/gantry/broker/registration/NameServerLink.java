@@ -84,6 +84,15 @@ final class NameServerLink {
         }
     }
 
+    /** The broker has another number: the server is told all anew, and who led before is not believed. */
+    void forgetAll() {
+        synchronized (lock) {
+            telling.forget();
+            standing.leader = new Leader("", "");
+        }
+        wantRegistration();
+    }
+
     /** Has the next step register, whatever the period. */
     void wantRegistration() {
         synchronized (lock) {

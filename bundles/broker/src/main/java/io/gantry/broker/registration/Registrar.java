@@ -5,7 +5,9 @@ import io.gantry.agent.Clock;
 import io.gantry.agent.boot.Handover;
 import io.gantry.agent.boot.VitalThread;
 import io.gantry.broker.identity.BrokerIdentity;
+import io.gantry.broker.replica.Leadership;
 import io.gantry.broker.topic.TopicTable;
+import io.gantry.replica.Replicator;
 import io.gantry.wire.Endpoint;
 import io.gantry.wire.WireClient;
 import java.util.ArrayList;
@@ -22,6 +24,9 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.Designate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,7 +55,12 @@ public final class Registrar {
     private VitalThread thread;
     private volatile RegistrationRules rules;
     private volatile List<NameServerLink> links = List.of();
-    private volatile int permission;
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    private volatile Replicator replicator;
 
     @Activate
     public Registrar(
@@ -66,6 +76,7 @@ public final class Registrar {
                 address -> new NameServerLink(address, client, Clock.system()),
                 handover,
                 RegistrationRules.of(config));
+        announcement.waitForNumber();
         thread = new VitalThread(context, agent(), STEP_NANOS, "Name servers are not told of the broker any more");
     }
 
@@ -89,7 +100,6 @@ public final class Registrar {
         this.topics = topics;
         this.connector = connector;
         this.handover = handover;
-        this.permission = identity.permission();
         replaceFormer();
         this.announcement = new Announcement(identity, topics);
         follow(rules);
@@ -136,6 +146,9 @@ public final class Registrar {
 
     /** Tells all name servers, and waits for them, but not long. */
     void sayFarewell() {
+        if (!announcement.isNumbered()) {
+            return;
+        }
         List<CompletableFuture<?>> farewells = new ArrayList<>();
         for (NameServerLink link : links) {
             farewells.add(link.leave(announcement, FAREWELL_MILLIS).toCompletableFuture());
@@ -210,11 +223,20 @@ public final class Registrar {
         };
     }
 
+    /** A leader's number is 0, whatever the file says; a follower that was a leader takes the first other one. */
+    private long brokerId(Replicator technique) {
+        return Leadership.isFollower(technique) ? Math.max(1, identity.brokerId()) : 0;
+    }
+
     private void step() {
-        int permissionNow = identity.permission();
-        if (permissionNow != permission) {
-            permission = permissionNow;
-            topics.touch();
+        Replicator technique = replicator;
+        if (technique != null && announcement.becomes(brokerId(technique))) {
+            links.forEach(NameServerLink::forgetAll);
+        }
+        if (!announcement.isNumbered()) {
+            return;
+        }
+        if (announcement.hasOtherPermission()) {
             links.forEach(NameServerLink::wantRegistration);
         }
         RegistrationRules current = rules;

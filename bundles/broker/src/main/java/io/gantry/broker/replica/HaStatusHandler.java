@@ -71,6 +71,7 @@ public final class HaStatusHandler implements RequestHandler {
                 "inSyncSlaveNums",
                 replicas.stream().filter(ReplicaStatus::isInSync).count());
         technique.leader().ifPresent(leader -> json.put("haClientRuntimeInfo", told(leader, end)));
+        json.put("epoch", technique.epoch());
         json.put("master", technique.role() == Role.LEADER);
         json.put("masterCommitLogMaxOffset", end);
         reply.send(Response.ok(JsonWriter.COMPACT.bytes(json)));

@@ -3,13 +3,14 @@ package io.gantry.broker.offset;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.gantry.broker.identity.BrokerIdentity;
+import io.gantry.agent.AdvancingWatermark;
 import io.gantry.codec.JsonWriter;
 import io.gantry.contract.SteppedClock;
+import io.gantry.contract.stand.FixedTechnique;
+import io.gantry.replica.Role;
 import io.gantry.wire.Call;
 import io.gantry.wire.RequestCode;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -19,10 +20,12 @@ final class FollowedOffsetsTest {
     private final SteppedClock clock = new SteppedClock();
     private final OffsetTable theirs = new OffsetTable(clock);
     private final OffsetTable own = new OffsetTable(clock);
-    private final FollowedOffsets followed = new FollowedOffsets(own, identity(1));
+    private final FollowedOffsets followed = new FollowedOffsets(own);
+    private final FixedTechnique technique = new FixedTechnique(new AdvancingWatermark(0));
 
-    private static BrokerIdentity identity(long brokerId) {
-        return new BrokerIdentity("c", "b", brokerId, "127.0.0.1", 10911, Path.of("unused"));
+    FollowedOffsetsTest() {
+        technique.become(Role.FOLLOWER);
+        followed.bindReplicator(technique);
     }
 
     private void takeOver() {
@@ -75,10 +78,10 @@ final class FollowedOffsetsTest {
 
     @Test
     void aLeaderNotesNothing() {
-        FollowedOffsets leading = new FollowedOffsets(own, identity(0));
-        own.noteCommits(null);
+        technique.become(Role.LEADER);
+        followed.bindReplicator(technique);
         own.commit("g", "t", 0, 5);
-        assertEquals(List.of(), leading.news());
+        assertEquals(List.of(), followed.news());
     }
 
     @Test

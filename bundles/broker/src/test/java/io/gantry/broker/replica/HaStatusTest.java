@@ -42,7 +42,7 @@ class HaStatusTest {
                         + ",\"diff\":7,\"inSync\":true,\"transferredByteInSecond\":99,\"transferFromWhere\":" + end
                         + "},{\"addr\":\"10.0.0.2:5\",\"slaveAckOffset\":-1,\"diff\":" + (end + 1)
                         + ",\"inSync\":false,\"transferredByteInSecond\":0,\"transferFromWhere\":-1}],"
-                        + "\"inSyncSlaveNums\":1,\"master\":true,\"masterCommitLogMaxOffset\":" + end + "}",
+                        + "\"inSyncSlaveNums\":1,\"epoch\":1,\"master\":true,\"masterCommitLogMaxOffset\":" + end + "}",
                 told);
     }
 

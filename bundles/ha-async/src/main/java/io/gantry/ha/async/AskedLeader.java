@@ -1,6 +1,7 @@
 package io.gantry.ha.async;
 
 import io.gantry.codec.Json;
+import io.gantry.codec.JsonObject;
 import io.gantry.wire.Answer;
 import io.gantry.wire.Call;
 import io.gantry.wire.RequestCode;
@@ -37,6 +38,20 @@ final class AskedLeader implements LeaderLog {
                     .text("commitLogMinOffset"));
         } catch (IllegalArgumentException e) {
             throw new IOException("it does not tell where its log begins: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public long epoch() throws IOException, InterruptedException {
+        Answer answer = ask(Call.of(RequestCode.GET_BROKER_HA_STATUS, Map.of()));
+        if (!answer.isSuccess()) {
+            return 0;
+        }
+        try {
+            JsonObject status = Json.parseObject(ByteBuffer.wrap(answer.body()));
+            return status.booleanOr("master", false) ? status.numberOr("epoch", 0) : -1;
+        } catch (IllegalArgumentException e) {
+            throw new IOException("it does not tell in which reign it leads: " + e.getMessage(), e);
         }
     }
 

@@ -8,7 +8,6 @@ import io.gantry.log.AppendStatus;
 import io.gantry.log.CommitLog;
 import io.gantry.replica.GroupForce;
 import io.gantry.replica.ReplicaStatus;
-import io.gantry.replica.Replicator;
 import io.gantry.replica.Role;
 import java.util.List;
 import java.util.function.Consumer;
@@ -19,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * The technique: this node leads, its {@link Leader} ships the log to followers on a thread of its own, and the log
  * counts as far as the {@link Commitment} says.
  */
-public final class AsyncReplicator implements Replicator, AutoCloseable {
+public final class AsyncReplicator implements Technique {
     private static final Logger LOG = LoggerFactory.getLogger(AsyncReplicator.class);
     static final String TECHNIQUE = "async";
     private static final long IDLE_NANOS = 1_000_000_000;
@@ -28,6 +27,7 @@ public final class AsyncReplicator implements Replicator, AutoCloseable {
     private static final int MAX_BATCH_BYTES = (4 << 20) - Shipment.HEADER_BYTES;
 
     private final AsyncSettings settings;
+    private final long epoch;
     private final Commitment commitment;
     private final Leader leader;
     private final AgentThread thread;
@@ -37,9 +37,11 @@ public final class AsyncReplicator implements Replicator, AutoCloseable {
     /**
      * Listens at once; an IllegalArgumentException says what is wrong with the settings, or with the port.
      *
+     * @param epoch the reign it leads in
      * @param onFailure told when followers are served no more, and the log may count no further
      */
-    public AsyncReplicator(CommitLog log, AsyncSettings settings, Clock clock, Consumer<Throwable> onFailure) {
+    public AsyncReplicator(
+            CommitLog log, AsyncSettings settings, long epoch, Clock clock, Consumer<Throwable> onFailure) {
         Setting.positive(AsyncSettings.PID, "commitTimeoutMillis", settings.commitTimeoutMillis());
         Setting.positive(AsyncSettings.PID, "replicaTimeoutMillis", settings.replicaTimeoutMillis());
         Setting.positive(AsyncSettings.PID, "batchBytes", settings.batchBytes());
@@ -50,6 +52,7 @@ public final class AsyncReplicator implements Replicator, AutoCloseable {
         Setting.positive(AsyncSettings.PID, "heartbeatMillis", settings.heartbeatMillis());
         Setting.positive(AsyncSettings.PID, "silenceMillis", settings.silenceMillis());
         this.settings = settings;
+        this.epoch = epoch;
         this.commitment = new Commitment(log, settings);
         this.leader = new Leader(settings, log, commitment, clock);
         this.force = settings.isForced() ? new GroupForce(log) : null;
@@ -100,7 +103,7 @@ public final class AsyncReplicator implements Replicator, AutoCloseable {
 
     @Override
     public long epoch() {
-        return 0;
+        return epoch;
     }
 
     @Override

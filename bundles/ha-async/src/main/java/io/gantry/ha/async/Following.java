@@ -4,7 +4,6 @@ import io.gantry.agent.Agent;
 import io.gantry.agent.Clock;
 import io.gantry.agent.Watermark;
 import io.gantry.log.CommitLog;
-import io.gantry.log.ReplicaLog;
 import io.gantry.replica.LeaderStatus;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -30,7 +29,7 @@ final class Following implements Agent {
 
     private final AsyncSettings settings;
     private final CommitLog log;
-    private final ReplicaLog replica;
+    private final Preparation preparation;
     private final Upstream leader;
     private final Clock clock;
     private final Selector selector;
@@ -42,10 +41,10 @@ final class Following implements Agent {
     private volatile boolean isStopped;
 
     /** Begins with the first turn. */
-    Following(AsyncSettings settings, CommitLog log, ReplicaLog replica, Upstream leader, Clock clock) {
+    Following(AsyncSettings settings, CommitLog log, Preparation preparation, Upstream leader, Clock clock) {
         this.settings = settings;
         this.log = log;
-        this.replica = replica;
+        this.preparation = preparation;
         this.leader = leader;
         this.clock = clock;
         this.retry = new Retry(clock.nanos());
@@ -115,7 +114,7 @@ final class Following implements Agent {
         }
         try {
             if (isReady()) {
-                link = new LeaderLink(address, new Incoming(replica, log), selector, now);
+                link = new LeaderLink(address, preparation.incoming(), selector, now);
             }
         } catch (IOException | IllegalArgumentException e) {
             if (retry.failed(e.getMessage(), now)) {
@@ -133,7 +132,7 @@ final class Following implements Agent {
             }
             return true;
         }
-        if (new Preparation(log, replica).isReady(theirs)) {
+        if (preparation.isReady(theirs)) {
             return true;
         }
         isStopped = true;

@@ -8,16 +8,16 @@ import io.gantry.log.CommitLog;
 import io.gantry.log.ReplicaLog;
 import io.gantry.replica.GroupForce;
 import io.gantry.replica.LeaderStatus;
-import io.gantry.replica.Replicator;
 import io.gantry.replica.Role;
 import java.util.Optional;
 import java.util.function.Consumer;
 
 /** The technique on a node that follows: what it has of the leader's log counts, on its disk if that is asked for. */
-public final class FollowingReplicator implements Replicator, AutoCloseable {
+public final class FollowingReplicator implements Technique {
     private static final long IDLE_NANOS = 1_000_000_000;
 
     private final AsyncSettings settings;
+    private final Reign reign;
     private final Following following;
     private final AgentThread thread;
     /** Null when nobody waits for this node's disk. */
@@ -29,11 +29,17 @@ public final class FollowingReplicator implements Replicator, AutoCloseable {
      * @param onFailure told when nothing is copied any more
      */
     FollowingReplicator(
-            CommitLog log, ReplicaLog replica, AsyncSettings settings, Upstream leader, Consumer<Throwable> onFailure) {
+            CommitLog log,
+            ReplicaLog replica,
+            AsyncSettings settings,
+            Upstream leader,
+            Reign reign,
+            Consumer<Throwable> onFailure) {
         Setting.positive(AsyncSettings.PID, "heartbeatMillis", settings.heartbeatMillis());
         Setting.positive(AsyncSettings.PID, "silenceMillis", settings.silenceMillis());
         this.settings = settings;
-        this.following = new Following(settings, log, replica, leader, Clock.system());
+        this.reign = reign;
+        this.following = new Following(settings, log, new Preparation(log, replica, reign), leader, Clock.system());
         this.force = settings.isForced() ? new GroupForce(log) : null;
         this.thread = new AgentThread(following, IDLE_NANOS, onFailure);
     }
@@ -55,7 +61,7 @@ public final class FollowingReplicator implements Replicator, AutoCloseable {
 
     @Override
     public long epoch() {
-        return 0;
+        return reign.known().epoch();
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.gantry.ha.async;
 
 import io.gantry.replica.KnownLeader;
 import io.gantry.wire.WireClient;
+import java.io.IOException;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -58,6 +59,17 @@ public final class LeaderPlace implements Upstream {
             return settings.leader().strip();
         }
         return told == null ? "" : told.replicationAddress();
+    }
+
+    @Override
+    public LeaderLog registered() throws IOException, InterruptedException {
+        WireClient asking = client;
+        KnownLeader told = known;
+        if (asking == null || told == null) {
+            throw new IOException("the broker is not there yet");
+        }
+        String address = told.ask();
+        return address.isEmpty() ? null : new AskedLeader(asking, address);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.gantry.ha.async;
 import io.gantry.log.AppendResult;
 import io.gantry.log.CommitLog;
 import io.gantry.log.ReplicaLog;
+import io.gantry.replica.Role;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.slf4j.Logger;
@@ -18,10 +19,12 @@ final class Preparation {
 
     private final CommitLog log;
     private final ReplicaLog replica;
+    private final Reign reign;
 
-    Preparation(CommitLog log, ReplicaLog replica) {
+    Preparation(CommitLog log, ReplicaLog replica, Reign reign) {
         this.log = log;
         this.replica = replica;
+        this.reign = reign;
     }
 
     /**
@@ -31,6 +34,7 @@ final class Preparation {
      * @throws IOException with a reason for people: it cannot follow this leader, or not now
      */
     boolean isReady(LeaderLog leader) throws IOException, InterruptedException {
+        requireNewest(leader.epoch());
         if (log.start() == log.appended().position()) {
             takeFirst(leader);
             return true;
@@ -62,6 +66,27 @@ final class Preparation {
         throw new IOException("its log and this one, from " + log.start() + " to " + end
                 + ", have no record in common, and nothing is cut: let this node follow with an empty folder,"
                 + " or its leader begin with a copy of this one's");
+    }
+
+    /** What the leader is going to send. */
+    Incoming incoming() {
+        return new Incoming(replica, log);
+    }
+
+    /** Nobody follows who led before another did. */
+    private void requireNewest(long epoch) throws IOException {
+        long own = reign.known().epoch();
+        if (epoch < 0) {
+            throw new IOException("it does not lead (any more)");
+        }
+        if (epoch < own) {
+            throw new IOException("it leads in reign " + epoch + ", and this node knows reign " + own
+                    + ": find the leader of that one; or, if it is lost for good, remove ha/reign from this node's"
+                    + " store folder and start it again");
+        }
+        if (epoch > own) {
+            reign.become(Role.FOLLOWER, epoch);
+        }
     }
 
     private void takeFirst(LeaderLog leader) throws IOException, InterruptedException {

@@ -3,6 +3,7 @@ package io.gantry.ha.async;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gantry.agent.Clock;
@@ -15,23 +16,34 @@ import io.gantry.log.LogSlice;
 import io.gantry.replica.Role;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What a follower takes from whom, over real sockets, and what it says. */
 @Timeout(60)
 final class FollowingTest {
     private final HeapLog theirs = new HeapLog(true);
     private final HeapLog own = new HeapLog(false);
-    private final HeapReplica copies = new HeapReplica(own);
+
+    @TempDir
+    private Path home;
+
+    private HeapReplica copies;
     private FollowingReplicator follower;
     private volatile String leader = "";
     /** Null when it cannot be asked. */
     private volatile HeapLog asked;
     /** What is below has gone from it. */
     private volatile long left;
+
+    private volatile long epoch;
 
     private final Upstream upstream = new Upstream() {
         @Override
@@ -42,7 +54,12 @@ final class FollowingTest {
         @Override
         public LeaderLog log() {
             HeapLog log = asked;
-            return log == null ? null : new HeapLeaderLog(log, left);
+            return log == null ? null : new HeapLeaderLog(log, left, epoch);
+        }
+
+        @Override
+        public LeaderLog registered() {
+            return log();
         }
     };
 
@@ -53,12 +70,18 @@ final class FollowingTest {
         }
     }
 
+    @BeforeEach
+    void open() {
+        copies = new HeapReplica(own, home);
+    }
+
     private void follow(TestSettings settings) {
-        follower = new FollowingReplicator(own, copies, settings.settings(), upstream, cause -> {});
+        follower = new FollowingReplicator(
+                own, copies, settings.settings(), upstream, new Reign(home, Role.FOLLOWER), cause -> {});
     }
 
     private AsyncReplicator lead(TestSettings settings) {
-        AsyncReplicator replicator = new AsyncReplicator(theirs, settings.settings(), Clock.system(), cause -> {});
+        AsyncReplicator replicator = new AsyncReplicator(theirs, settings.settings(), 0, Clock.system(), cause -> {});
         leader = "127.0.0.1:" + replicator.port();
         return replicator;
     }
@@ -305,6 +328,57 @@ final class FollowingTest {
             assertEquals(-1, copies.cutAt());
             assertEquals(0, leading.replicas().size());
         }
+    }
+
+    @Test
+    void anOlderLeaderIsNotFollowedAndANewerOneIsRemembered() {
+        append(10);
+        epoch = 3;
+        asked = theirs;
+        new Reign(home, Role.FOLLOWER).become(Role.FOLLOWER, 4);
+        try (AsyncReplicator leading = lead(new TestSettings())) {
+            follow(new TestSettings());
+            await(() -> follower.leader().orElseThrow().reason().contains("this node knows reign 4"));
+            assertEquals(0, leading.replicas().size());
+            epoch = 5;
+            awaitCopied();
+            assertEquals(5, follower.epoch());
+            assertEquals(new Reign.Known(Role.FOLLOWER, 5), new Reign(home, Role.LEADER).known());
+        }
+    }
+
+    @Test
+    void whoIsToLeadFollowsANewerLeader() throws Exception {
+        Reign reign = new Reign(home, Role.LEADER);
+        epoch = 1;
+        asked = theirs;
+        AtomicInteger decisions = new AtomicInteger();
+        Accession accession = new Accession(upstream, reign, Clock.system(), decisions::incrementAndGet);
+        accession.doWork();
+        accession.doWork();
+        assertEquals(1, decisions.get());
+        assertEquals(new Reign.Known(Role.FOLLOWER, 1), reign.known());
+    }
+
+    @Test
+    void whoIsToLeadLeadsWhenNobodyDoesOrOneOfBefore() throws Exception {
+        Reign reign = new Reign(home, Role.LEADER);
+        reign.become(Role.LEADER, 2);
+        new Accession(upstream, reign, Clock.system(), () -> {}).doWork();
+        asked = theirs;
+        for (long other : new long[] {-1, 0, 1, 2}) {
+            epoch = other;
+            new Accession(upstream, reign, Clock.system(), () -> {}).doWork();
+            assertEquals(new Reign.Known(Role.LEADER, 2), reign.known());
+        }
+    }
+
+    @Test
+    void aReignThatMakesNoSenseIsRefusedWithARemedy() throws IOException {
+        Files.writeString(home.resolve("reign"), "role=king\nepoch=1\n");
+        String refusal = assertThrows(IllegalArgumentException.class, () -> new Reign(home, Role.LEADER))
+                .getMessage();
+        assertTrue(refusal.contains("reign") && refusal.contains("remove it"), refusal);
     }
 
     @Test

@@ -5,8 +5,8 @@ import io.gantry.contract.HeapLog;
 import io.gantry.log.LogSlice;
 import java.util.Optional;
 
-/** A leader's log in the same process, which begins there. */
-record HeapLeaderLog(HeapLog log, long start) implements LeaderLog {
+/** A leader's log in the same process, which begins there and leads in that reign. */
+record HeapLeaderLog(HeapLog log, long start, long epoch) implements LeaderLog {
     @Override
     public byte[] record(long position) {
         Optional<LogSlice> found = log.read(position, 1 << 20);

@@ -228,6 +228,11 @@ public final class StoreComponent {
             }
 
             @Override
+            public Path home() {
+                return Path.of(settings.rootDirectory()).resolve("ha");
+            }
+
+            @Override
             public void cutBack(long position) {
                 if (position < log.start() || position > log.appended().position()) {
                     throw new IllegalArgumentException("The log goes from " + log.start() + " to "

@@ -1,0 +1,82 @@
+package io.gantry.ha.async;
+
+import io.gantry.log.StorageException;
+import io.gantry.replica.Role;
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Locale;
+import java.util.Properties;
+
+/**
+ * Which reign this node knows of, and what it is in it: the file {@code ha/reign}, two lines, on disk before anything is
+ * done about it. It counts more than the property file, which says what the node was made for; without it there was no
+ * change of leaders yet, and the reign is 0. Safe for any thread.
+ */
+final class Reign {
+    /** What is known. */
+    record Known(Role role, long epoch) {}
+
+    private final Path file;
+    private volatile Known known;
+
+    /**
+     * Reads what is there.
+     *
+     * @param configured the role without a file
+     * @throws IllegalArgumentException with cause and remedy, when the file makes no sense
+     */
+    Reign(Path folder, Role configured) {
+        file = folder.resolve("reign");
+        known = Files.exists(file) ? read() : new Known(configured, 0);
+    }
+
+    private Known read() {
+        Properties lines = new Properties();
+        try {
+            lines.load(new StringReader(Files.readString(file)));
+            Role role = Role.valueOf(lines.getProperty("role", "").toUpperCase(Locale.ROOT));
+            return new Known(role, Long.parseLong(lines.getProperty("epoch", "")));
+        } catch (IOException | IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    file + " does not say who leads (" + e
+                            + "): write role=leader or role=follower and epoch=NUMBER, or"
+                            + " remove it if the property file says what is right",
+                    e);
+        }
+    }
+
+    Known known() {
+        return known;
+    }
+
+    /** From now on this counts; on disk when it returns. */
+    synchronized void become(Role role, long epoch) {
+        if (known.equals(new Known(role, epoch))) {
+            return;
+        }
+        String text = "role=" + role.name().toLowerCase(Locale.ROOT) + "\nepoch=" + epoch + "\n";
+        Path next = file.resolveSibling("reign.new");
+        try {
+            Files.createDirectories(file.getParent());
+            try (FileChannel channel = FileChannel.open(
+                    next, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+                channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII)));
+                channel.force(true);
+            }
+            Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
+            try (FileChannel folder = FileChannel.open(file.getParent(), StandardOpenOption.READ)) {
+                folder.force(true);
+            }
+        } catch (IOException e) {
+            throw new StorageException("Cannot write " + file + ": " + e + "; nothing was changed", e);
+        }
+        known = new Known(role, epoch);
+    }
+}

@@ -1,0 +1,9 @@
+package io.gantry.ha.async;
+
+import io.gantry.replica.Replicator;
+
+/** This technique on one side or the other; leaves no thread, port and connection when it is closed. */
+interface Technique extends Replicator, AutoCloseable {
+    @Override
+    void close();
+}
