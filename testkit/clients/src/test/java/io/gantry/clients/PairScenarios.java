@@ -51,9 +51,12 @@ final class PairScenarios {
     }
 
     private static void send(Node names, String topic, String prefix, int count) {
-        client().run(
-                        "send",
-                        Stage.argsAt(names.address(), "topic", topic, "count", count, "shards", 2, "prefix", prefix));
+        send(client(), names, topic, prefix, count);
+    }
+
+    private static void send(ClientVm client, Node names, String topic, String prefix, int count) {
+        client.run(
+                "send", Stage.argsAt(names.address(), "topic", topic, "count", count, "shards", 2, "prefix", prefix));
     }
 
     private static void awaitFollowing(Node master) {
@@ -279,7 +282,9 @@ final class PairScenarios {
     void aSlaveIsMadeTheMasterAndTheOldMasterFollowsItWhenItComesBack() throws IOException {
         try (Node names = Node.nameServer(Peer.GANTRY).start();
                 Node first = master(names).start();
-                Node second = slave(names).with("haFollowers", "127.0.0.1").start()) {
+                Node second = slave(names).with("haFollowers", "127.0.0.1").start();
+                // One that knows nothing of the first master: others ask for a route every 30 s.
+                ClientVm later = ClientVm.start(ClassPath.CLIENT_5)) {
             String topic = Stage.createTopic(first, names.address(), 2);
             send(names, topic, "replicated", 100);
             awaitFollowing(first);
@@ -296,14 +301,14 @@ final class PairScenarios {
             assertTrue(done.contains("This node leads, in reign 1"), done);
             Await.that("name servers know", SOON, () -> client().mqadmin(names.address(), "clusterList")
                     .matches("(?s).*" + PAIR + "\\s+0\\s+" + second.address() + ".*"));
-            send(names, topic, "of-the-second", 50);
+            send(later, names, topic, "of-the-second", 50);
             first.start();
             awaitFollowing(second);
             String status = new Shell(first).run("ha:status");
             assertTrue(status.contains("follower") && status.contains("epoch      1"), status);
-            send(names, topic, "after", 20);
+            send(later, names, topic, "after", 20);
             awaitFollowing(second);
-            List<String> read = ReadBack.all(client(), names.address(), topic);
+            List<String> read = ReadBack.all(later, names.address(), topic);
             assertEquals(170, read.size());
             assertTrue(read.stream().noneMatch(name -> name.contains("first-only")), read.toString());
             try (Stream<Path> files = Files.list(first.store().resolve("damaged"))) {

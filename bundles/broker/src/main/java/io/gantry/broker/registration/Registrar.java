@@ -56,10 +56,6 @@ public final class Registrar {
     private volatile RegistrationRules rules;
     private volatile List<NameServerLink> links = List.of();
 
-    @Reference(
-            cardinality = ReferenceCardinality.OPTIONAL,
-            policy = ReferencePolicy.DYNAMIC,
-            policyOption = ReferencePolicyOption.GREEDY)
     private volatile Replicator replicator;
 
     @Activate
@@ -88,6 +84,22 @@ public final class Registrar {
                 identity.address(),
                 endpoint.address().getPort(),
                 rules.nameServers());
+    }
+
+    /** Says which number the broker has; without one nothing is told. */
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindReplicator(Replicator technique) {
+        replicator = technique;
+        if (thread != null) {
+            thread.wake();
+        }
+    }
+
+    void unbindReplicator(Replicator technique) {
+        // The number stays until the next one is there.
     }
 
     Registrar(

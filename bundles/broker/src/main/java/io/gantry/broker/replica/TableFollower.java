@@ -131,13 +131,17 @@ public final class TableFollower {
             return false;
         }
         String wrong = "";
+        boolean isAnswered = true;
         for (FollowedTable table : tables) {
             try {
-                follow(table, address);
+                String refusal = follow(table, address);
+                wrong = refusal.isEmpty() ? wrong : refusal;
             } catch (ExecutionException e) {
                 wrong = table.requestCode() + ": " + e.getCause();
+                isAnswered = false;
             } catch (TimeoutException | RuntimeException e) {
                 wrong = table.requestCode() + ": " + e;
+                isAnswered = false;
             }
         }
         if (!wrong.equals(failure) && !wrong.isEmpty()) {
@@ -146,18 +150,19 @@ public final class TableFollower {
             LOG.info("All tables of the leader are taken over again: leader={}", address);
         }
         failure = wrong;
-        return wrong.isEmpty();
+        return isAnswered;
     }
 
-    private void follow(FollowedTable table, String address)
+    /** Why the leader does not tell the table; empty when it does. */
+    private String follow(FollowedTable table, String address)
             throws InterruptedException, ExecutionException, TimeoutException {
         Answer answer = ask(address, Call.of(table.requestCode(), Map.of()));
         if (answer.code() == ResponseCode.REQUEST_CODE_NOT_SUPPORTED) {
             // It lacks the feature, and so has no such table.
-            return;
+            return "";
         }
         if (!answer.isSuccess()) {
-            throw new IllegalArgumentException("the leader answered " + answer.code() + " " + answer.remark());
+            return table.requestCode() + ": the leader answered " + answer.code() + " " + answer.remark();
         }
         CRC32C crc = new CRC32C();
         crc.update(answer.body());
@@ -171,6 +176,7 @@ public final class TableFollower {
             ask(address, call);
             table.told(call);
         }
+        return "";
     }
 
     private Answer ask(String address, Call call) throws InterruptedException, ExecutionException, TimeoutException {

@@ -4,6 +4,7 @@ import io.gantry.agent.Agent;
 import io.gantry.agent.Clock;
 import io.gantry.agent.Watermark;
 import io.gantry.log.CommitLog;
+import io.gantry.log.StorageException;
 import io.gantry.replica.LeaderStatus;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -116,7 +117,7 @@ final class Following implements Agent {
             if (isReady()) {
                 link = new LeaderLink(address, preparation.incoming(), selector, now);
             }
-        } catch (IOException | IllegalArgumentException e) {
+        } catch (IOException | IllegalArgumentException | StorageException e) {
             if (retry.failed(e.getMessage(), now)) {
                 LOG.warn("The leader cannot be followed, tried again: leader={} reason={}", address, e.getMessage());
             }

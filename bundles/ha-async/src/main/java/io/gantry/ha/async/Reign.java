@@ -15,9 +15,9 @@ import java.util.Locale;
 import java.util.Properties;
 
 /**
- * Which reign this node knows of, and what it is in it: the file {@code ha/reign}, two lines, on disk before anything is
- * done about it. It counts more than the property file, which says what the node was made for; without it there was no
- * change of leaders yet, and the reign is 0. Safe for any thread.
+ * Which reign this node knows of, and what it is in it: the file {@code ha/reign}, two lines, on disk before
+ * anything is done about it. It counts more than the property file, which says what the node was made for; without
+ * it there was no change of leaders yet, and the reign is 0. Safe for any thread.
  */
 final class Reign {
     /** What is known. */
