@@ -1,12 +1,18 @@
 package io.gantry.broker.replica;
 
+import io.gantry.agent.Clock;
+import io.gantry.codec.RecordCheck;
+import io.gantry.codec.RecordCheck.Finding;
+import io.gantry.codec.StoredMessage;
 import io.gantry.log.CommitLog;
+import io.gantry.log.LogSlice;
 import io.gantry.replica.LeaderStatus;
 import io.gantry.replica.ReplicaStatus;
 import io.gantry.replica.Replicator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -19,6 +25,8 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
         service = HaCommands.class,
         property = {"osgi.command.scope=ha", "osgi.command.function=status"})
 public final class HaCommands {
+    private static final int MOST_BYTES = 16 << 20;
+
     private final CommitLog log;
 
     @Reference(
@@ -58,13 +66,32 @@ public final class HaCommands {
         for (ReplicaStatus replica : replicas) {
             String place = replica.acknowledged() < 0
                     ? "has not said where its log ends"
-                    : "at " + replica.acknowledged() + ", " + (end - replica.acknowledged()) + " bytes behind";
+                    : "at " + replica.acknowledged() + ", " + (end - replica.acknowledged()) + " bytes behind"
+                            + since(replica.acknowledged());
             lines.add(line(
                     "replica",
                     replica.address() + " " + place + ", " + replica.bytesPerSecond() + " bytes/s, "
                             + (replica.isInSync() ? "in sync" : "not in sync")));
         }
         return String.join("\n", lines);
+    }
+
+    /** For how long a replica misses the first record that it has not: nothing when that is not known. */
+    private String since(long acknowledged) {
+        Optional<LogSlice> missing = log.read(acknowledged, MOST_BYTES);
+        if (missing.isEmpty()) {
+            return "";
+        }
+        try (LogSlice slice = missing.get()) {
+            // A slave of RocketMQ's may have half a record.
+            Finding found =
+                    new RecordCheck().check(slice.buffer(), 0, slice.buffer().limit(), false);
+            if (found != Finding.MESSAGE) {
+                return "";
+            }
+            long stored = new StoredMessage().wrap(slice.buffer(), 0).storeTimestampMillis();
+            return ", " + Math.max(0, Clock.system().millis() - stored) + " ms";
+        }
     }
 
     private static String told(LeaderStatus leader, long end) {

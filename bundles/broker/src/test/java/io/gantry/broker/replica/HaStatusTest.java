@@ -87,4 +87,15 @@ class HaStatusTest {
         Replicator lost = new FixedTechnique(log.appended()).following(new LeaderStatus("", false, "", -1, 0, 0, 0));
         assertTrue(new HaCommands(log, lost).status().contains("none: no name server names one"));
     }
+
+    @Test
+    void theShellSaysForHowLongAReplicaMissesSomething() {
+        Replicator behind = new FixedTechnique(log.appended())
+                .followedBy(
+                        new ReplicaStatus("10.0.0.1:5", 0, end, true, 99),
+                        new ReplicaStatus("10.0.0.2:5", end, end, true, 99));
+        String shown = new HaCommands(log, behind).status();
+        assertTrue(shown.matches("(?s).*10.0.0.1:5 at 0, " + end + " bytes behind, \\d+ ms, 99 bytes/s.*"), shown);
+        assertTrue(shown.contains("10.0.0.2:5 at " + end + ", 0 bytes behind, 99 bytes/s"), shown);
+    }
 }
