@@ -8,6 +8,7 @@ import io.gantry.agent.Agent;
 import io.gantry.agent.AgentThread;
 import io.gantry.feature.Change;
 import io.gantry.queue.ConsumeQueues;
+import io.gantry.replica.Replicator;
 import io.gantry.wire.Answer;
 import io.gantry.wire.ResponseCode;
 import io.gantry.wire.WireClient;
@@ -21,7 +22,6 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
-import org.osgi.framework.Bundle;
 
 /** What chapter 5 sees from the inside. */
 public final class T05Probe {
@@ -78,6 +78,12 @@ public final class T05Probe {
                 Inside.apply(Change.swap("ha-solo", next));
                 producer.awaitAnswers(500);
                 Inside.apply(Change.swap(next, "ha-solo"));
+                producer.awaitAnswers(500);
+                // Another technique, which may have followers.
+                Inside.apply(Change.swap("ha-solo", "ha-async"));
+                assertEquals("async", Inside.service(Replicator.class).technique());
+                producer.awaitAnswers(500);
+                Inside.apply(Change.swap("ha-async", "ha-solo"));
             }
             producer.awaitAnswers(100);
         }
@@ -99,10 +105,9 @@ public final class T05Probe {
     @Test
     void a2TheOldBundleIsGone() {
         List<String> versions = List.of(Inside.context().getBundles()).stream()
-                .filter(bundle -> "gantry-ha-solo".equals(bundle.getSymbolicName()))
-                .map(Bundle::getVersion)
-                .map(Object::toString)
+                .filter(bundle -> bundle.getSymbolicName().startsWith("gantry-ha-"))
+                .map(bundle -> bundle.getSymbolicName() + " " + bundle.getVersion())
                 .toList();
-        assertEquals(List.of("0.1.0"), versions);
+        assertEquals(List.of("gantry-ha-solo 0.1.0"), versions);
     }
 }
