@@ -15,6 +15,7 @@ import io.gantry.wire.ResponseCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Map;
@@ -117,7 +118,7 @@ class PlainAclTest {
 
     @Test
     void anAccountMayBeTrustedWhereItIs() throws IOException {
-        Files.writeString(file, ACCOUNTS.replace("whiteRemoteAddress:", "whiteRemoteAddress: 127.0.0.{1,2}"));
+        write(ACCOUNTS.replace("whiteRemoteAddress:", "whiteRemoteAddress: 127.0.0.{1,2}"));
         LocalRequest named =
                 LocalRequest.of(RequestCode.SEND_MESSAGE, "topic", "topicA", Signature.USER_FIELD, "RocketMQ");
         await(() -> stand.guard.refusal(named) == null);
@@ -135,10 +136,10 @@ class PlainAclTest {
 
     @Test
     void aFileIsReadAnewAndABadOneLeavesTheOldInForce() throws IOException {
-        Files.writeString(file, ACCOUNTS.replace("topicA=DENY", "topicA=PUB"));
+        write(ACCOUNTS.replace("topicA=DENY", "topicA=PUB"));
         await(() -> maySend("topicA"));
         long before = stand.plain.version().counter();
-        Files.writeString(file, ACCOUNTS + "  - [: &broken\n");
+        write(ACCOUNTS + "  - [: &broken\n");
         Files.createDirectories(file.resolveSibling("acl"));
         Files.writeString(
                 file.resolveSibling("acl").resolve("more.yml"),
@@ -149,9 +150,15 @@ class PlainAclTest {
                 refused(RequestCode.DELETE_ACL_CONFIG, "accessKey", "another1").code());
         assertTrue(maySend("topicA"));
         assertEquals(before, stand.plain.version().counter());
-        Files.writeString(file, ACCOUNTS);
+        write(ACCOUNTS);
         await(() -> may("another1", "secret-of-another", RequestCode.SEND_MESSAGE, "topic", "any"));
         assertFalse(maySend("topicA"));
+    }
+
+    /** At once: who looks while a file is being written would read it twice. */
+    private void write(String accounts) throws IOException {
+        Path whole = Files.writeString(file.resolveSibling("new"), accounts);
+        Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE);
     }
 
     private Response ask(int code, String... fields) {
