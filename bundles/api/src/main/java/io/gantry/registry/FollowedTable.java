@@ -21,6 +21,11 @@ public interface FollowedTable {
         return List.of();
     }
 
+    /** This node leads from now on: what the old leader had no time to tell is added, as far as it is known. */
+    default void lead() {
+        // Most tables lack nothing that anybody could know.
+    }
+
     /** The leader has answered to such news, whatever it said. */
     default void told(Call news) {
         // Nothing to note where there are no news.

@@ -166,15 +166,16 @@ final class HaScenarios {
     }
 
     /** SYNC_MASTER: a message is stored whatever becomes of the slave, and its producer knows where. */
-    @Test
-    void producersAreToldWhetherASlaveHasTheirMessages() {
+    @ParameterizedTest
+    @EnumSource(Peer.class)
+    void producersAreToldWhetherASlaveHasTheirMessages(Peer peer) {
         try (Node names = Node.nameServer(Peer.GANTRY).start();
                 Node master = master(names)
                         .with("brokerRole", "SYNC_MASTER")
                         .with("slaveTimeout", 1_000)
                         .with("haHousekeepingInterval", 4_000)
                         .start();
-                Node slave = slave(names).with("haSendHeartbeatInterval", 1_000)) {
+                Node slave = slave(peer, names).with("haSendHeartbeatInterval", 1_000)) {
             String topic = Stage.createTopic(master, names.address(), 2);
             assertEquals("SLAVE_NOT_AVAILABLE", send(names, topic, 1).get(0).getString("status"));
             slave.start();

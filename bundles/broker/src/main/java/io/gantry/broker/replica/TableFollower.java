@@ -55,6 +55,7 @@ public final class TableFollower {
 
     private final Clock clock;
     private long dueNanos;
+    private boolean wasFollower;
     private String failure = "";
 
     @Reference(
@@ -123,10 +124,16 @@ public final class TableFollower {
     private boolean follow() throws InterruptedException {
         taken.keySet().retainAll(tables);
         String address = leader.address();
-        if (!Leadership.isFollower(replicator)) {
+        Replicator technique = replicator;
+        if (!Leadership.isFollower(technique)) {
             taken.clear();
-            return replicator != null;
+            if (technique != null && wasFollower) {
+                tables.forEach(FollowedTable::lead);
+                wasFollower = false;
+            }
+            return technique != null;
         }
+        wasFollower = true;
         if (address.isEmpty()) {
             return false;
         }

@@ -3,19 +3,26 @@ package io.gantry.broker.topic;
 import io.gantry.broker.offset.OffsetTable;
 import io.gantry.broker.table.NameRules;
 import io.gantry.codec.Json;
+import io.gantry.message.SystemTopic;
 import io.gantry.queue.ConsumeQueues;
 import io.gantry.registry.FollowedTable;
+import io.gantry.route.Permission;
 import io.gantry.route.TopicConfig;
 import io.gantry.wire.RequestCode;
 import java.nio.ByteBuffer;
 import java.util.Map;
+import java.util.TreeMap;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The leader's topics, on a follower: those that are gone there go here, with their queues. */
 @Component
 public final class FollowedTopics implements FollowedTable {
+    private static final Logger LOG = LoggerFactory.getLogger(FollowedTopics.class);
+
     private final TopicTable topics;
     private final OffsetTable offsets;
     private final ConsumeQueues queues;
@@ -52,5 +59,25 @@ public final class FollowedTopics implements FollowedTable {
                 queues.delete(name);
             }
         }
+    }
+
+    /** Topics that the old leader made in its last moments have queues, which came with the log, and no entry. */
+    @Override
+    public void lead() {
+        Map<String, Integer> counts = new TreeMap<>();
+        queues.all()
+                .forEach(queue -> counts.merge(queue.key().topic(), queue.key().queueId() + 1, Math::max));
+        counts.forEach((name, count) -> {
+            boolean isMissing = topics.find(name) == null && !topics.isSystem(name);
+            if (isMissing && NameRules.flawOfTopic(name) == null) {
+                LOG.warn(
+                        "A topic that the old leader has not told of is made, for it has messages: topic={} queues={}",
+                        name,
+                        count);
+                int permission =
+                        name.startsWith(SystemTopic.DEAD_LETTER_PREFIX) ? Permission.WRITE : Permission.READ_WRITE;
+                topics.createIfAbsent(TopicConfig.of(name, count).withPermission(permission));
+            }
+        });
     }
 }

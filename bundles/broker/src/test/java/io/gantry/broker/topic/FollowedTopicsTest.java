@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.gantry.broker.offset.OffsetTable;
 import io.gantry.broker.stand.Tables;
 import io.gantry.codec.JsonWriter;
+import io.gantry.contract.Records;
 import io.gantry.contract.SteppedClock;
 import io.gantry.contract.stand.MemoryLog;
 import io.gantry.contract.stand.MemoryStore;
@@ -22,8 +23,9 @@ final class FollowedTopicsTest {
     private final Tables theirs = new Tables(Path.of("unused"));
     private final Tables own = new Tables(Path.of("unused"));
     private final OffsetTable offsets = new OffsetTable(new SteppedClock());
-    private final FollowedTopics followed =
-            new FollowedTopics(own.topics, offsets, new MemoryStore(new MemoryLog(1 << 10), "1s"));
+    private final MemoryLog log = new MemoryLog(1 << 12);
+    private final MemoryStore store = new MemoryStore(log, "1s");
+    private final FollowedTopics followed = new FollowedTopics(own.topics, offsets, store);
 
     private void takeOver() {
         followed.takeOver(JsonWriter.COMPACT.bytes(theirs.topics.snapshot().toJson()));
@@ -65,5 +67,23 @@ final class FollowedTopicsTest {
         assertNull(own.topics.find("../up"));
         assertTrue(own.topics.all().containsKey("fine"));
         assertFalse(own.topics.all().containsKey("../up"));
+    }
+
+    @Test
+    void topicsThatTheOldLeaderHadNoTimeToTellOfComeFromTheLog() {
+        own.topics.put(TopicConfig.of("known", 1));
+        log.append(Records.of("known", 5, "x"));
+        log.append(Records.of("late", 2, "x"));
+        log.append(Records.of("%RETRY%g", 0, "x"));
+        log.append(Records.of("%DLQ%g", 0, "x"));
+        log.append(Records.of(SystemTopic.HALF, 0, "x"));
+        store.dispatch();
+        long before = own.topics.size();
+        followed.lead();
+        assertEquals(TopicConfig.of("late", 3), own.topics.find("late"));
+        assertEquals(1, own.topics.find("known").readQueues(), "what is known stays");
+        assertEquals(6, own.topics.find("%RETRY%g").permission());
+        assertEquals(2, own.topics.find("%DLQ%g").permission());
+        assertEquals(before + 3, own.topics.size());
     }
 }
