@@ -134,7 +134,10 @@ final class AdminCommands {
                 refusal("setCommitLogReadAheadMode -b {broker} -m 1"),
                 values("switchTimerEngine -b {broker} -e F"),
                 refusal("switchTimerEngine -b {broker} -e R"),
-                refusal("exportPopRecord -b {broker} -d true"));
+                // The tool asks the broker unless this says false.
+                values("exportPopRecord -b {broker} -d true"),
+                values("exportPopRecord -c {cluster}"),
+                values("exportPopRecord -b {broker} -d false"));
     }
 
     private static List<Command> endings() {

@@ -23,6 +23,13 @@ class HandlerContractTest extends RequestHandlerContract {
     @Override
     protected Collection<RequestHandler> handlers() {
         return List.of(
-                stand.pop, stand.ack, stand.invisible, stand.assignment, stand.mode, stand.peek, stand.notification);
+                stand.pop,
+                stand.ack,
+                stand.invisible,
+                stand.assignment,
+                stand.mode,
+                stand.peek,
+                stand.notification,
+                stand.rollback());
     }
 }

@@ -103,6 +103,10 @@ final class Stand {
         revival.doWork();
     }
 
+    RollbackHandler rollback() {
+        return new RollbackHandler(identity);
+    }
+
     /** Writes what is kept in files. */
     void close() {
         modes.close();
