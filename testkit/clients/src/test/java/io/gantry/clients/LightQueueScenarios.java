@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -207,18 +208,41 @@ final class LightQueueScenarios {
             send(client, "hand" + hand, 20, "%LMQ%x,%LMQ%hand" + hand);
             sent.addAll(names("hand" + hand, 20));
             assertEquals(sent, await(client, "%LMQ%x", sent.size()), "hand " + hand);
+            Map<String, Integer> committed = commit(client, sent.size());
             if (hand < 2) {
                 broker.kill();
+                committed = Map.of();
             } else {
                 broker.stop();
             }
             peer = peer == Peer.APACHE ? Peer.GANTRY : Peer.APACHE;
             broker = broker.under(peer).start();
+            committed.forEach((reader, offset) -> assertEquals(offset, committed(client, reader), reader));
             assertEquals(sent, await(client, "%LMQ%x", sent.size()), "after hand " + hand);
             for (int before = 0; before <= hand; before++) {
                 assertEquals(names("hand" + before, 20), await(client, "%LMQ%hand" + before, 20));
             }
         }
+    }
+
+    /** In a light queue and in the topic, of a group like others and of one that is named like a light queue. */
+    private Map<String, Integer> commit(ClientVm client, int sent) {
+        Map<String, Integer> offsets = new TreeMap<>();
+        for (String queue : List.of("%LMQ%x", topic)) {
+            for (String group : List.of("light-reader", "%LMQ%reader")) {
+                int offset = sent - offsets.size();
+                // Of a group that never read nothing is taken.
+                ask(client, "read", "%LMQ%x", "group", group);
+                ask(client, "commit", queue, "group", group, "offset", offset);
+                offsets.put(queue + "@" + group, offset);
+            }
+        }
+        return offsets;
+    }
+
+    private int committed(ClientVm client, String reader) {
+        String[] names = reader.split("@");
+        return ask(client, "committed", names[0], "group", names[1]).getInt("offset");
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.gantry.broker.offset;
 
 import io.gantry.codec.DataVersion;
 import io.gantry.codec.JsonObject;
+import io.gantry.codec.MultiDispatch;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -28,8 +29,38 @@ final class OffsetJson {
         return json;
     }
 
-    /** Reads a table; entries that make no sense are left out, as RocketMQ does. */
+    /**
+     * The same as a RocketMQ broker with light queues has it, in the file it reads instead: offsets of groups that are
+     * named like light queues stand in a table of their own, as a number, for there is the queue 0 only.
+     */
+    static Map<String, Object> light(Map<String, Map<Integer, Long>> offsets, DataVersion version) {
+        Map<String, Map<Integer, Long>> usual = new TreeMap<>(offsets);
+        Map<String, Object> light = new TreeMap<>();
+        offsets.forEach((key, queues) -> {
+            if (MultiDispatch.isLight(key.substring(key.lastIndexOf('@') + 1)) && queues.containsKey(0)) {
+                light.put(key, queues.get(0));
+                usual.remove(key);
+            }
+        });
+        Map<String, Object> json = of(usual, version);
+        json.put("lmqOffsetTable", light);
+        return json;
+    }
+
+    /** Reads a table of either form; entries that make no sense are left out, as RocketMQ does. */
     static void read(JsonObject json, Reader reader) {
+        readQueues(json, reader);
+        JsonObject light = json.objectOrEmpty("lmqOffsetTable");
+        for (Object key : light.entries().keySet()) {
+            String[] names = key.toString().split("@");
+            long offset = light.number(key.toString());
+            if (names.length == 2 && offset >= 0) {
+                reader.onOffset(names[1], names[0], 0, offset);
+            }
+        }
+    }
+
+    private static void readQueues(JsonObject json, Reader reader) {
         JsonObject table = json.objectOrEmpty("offsetTable");
         for (Object key : table.entries().keySet()) {
             String[] names = key.toString().split("@");

@@ -6,6 +6,8 @@ import io.gantry.broker.table.TableFile;
 import io.gantry.broker.table.TableKeeper;
 import io.gantry.codec.DataVersion;
 import io.gantry.registry.Offsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -34,15 +36,25 @@ public final class OffsetTable implements Offsets {
     private final AtomicInteger pendingResets = new AtomicInteger();
     private final AtomicLong changes = new AtomicLong();
     private final Clock clock;
-    private TableKeeper.Kept kept;
+    private List<TableKeeper.Kept> kept = List.of();
     private volatile DataVersion version;
     /** Null on a leader. */
     private volatile LocalCommits local;
 
     /** A table that is kept in the broker's directory. */
     public static OffsetTable kept(BrokerIdentity identity, Clock clock, TableKeeper keeper, long intervalMillis) {
+        return kept(identity, clock, keeper, intervalMillis, false);
+    }
+
+    /**
+     * The same.
+     *
+     * @param isLight whether also in the file of a RocketMQ broker with light queues; where that is, it is in any case
+     */
+    static OffsetTable kept(
+            BrokerIdentity identity, Clock clock, TableKeeper keeper, long intervalMillis, boolean isLight) {
         OffsetTable table = new OffsetTable(clock);
-        table.kept = table.restore(identity, keeper, intervalMillis);
+        table.restore(identity, keeper, intervalMillis, isLight);
         return table;
     }
 
@@ -52,7 +64,7 @@ public final class OffsetTable implements Offsets {
         this.version = DataVersion.NONE.next(clock.millis());
     }
 
-    private TableKeeper.Kept restore(BrokerIdentity identity, TableKeeper keeper, long intervalMillis) {
+    private void restore(BrokerIdentity identity, TableKeeper keeper, long intervalMillis, boolean isLight) {
         TableFile file = new TableFile(identity.configDirectory().resolve("consumerOffset.json"));
         Optional<DataVersion> loaded = file.load(json -> {
             committed.clear();
@@ -60,14 +72,34 @@ public final class OffsetTable implements Offsets {
             return DataVersion.of(json.objectOrEmpty("dataVersion"));
         });
         loaded.ifPresent(found -> version = found);
-        return keeper.keep(file, changes::get, this::json, intervalMillis);
+        TableFile light = new TableFile(identity.configDirectory().resolve("lmqConsumerOffset.json"));
+        boolean isThere = light.load(json -> {
+                    OffsetJson.read(json, this::raise);
+                    return json;
+                })
+                .isPresent();
+        List<TableKeeper.Kept> files = new ArrayList<>();
+        files.add(keeper.keep(file, changes::get, this::json, intervalMillis));
+        if (isThere || isLight) {
+            files.add(keeper.keep(light, changes::get, () -> OffsetJson.light(all(), version), intervalMillis));
+        }
+        kept = files;
+        if (isThere) {
+            // Either may lack what the other has: both are written.
+            changes.incrementAndGet();
+        }
+    }
+
+    /** Takes over an offset that is known from elsewhere, unless the group is further. */
+    private void raise(String group, String topic, int queueId, long offset) {
+        if (get(committed, group, topic, queueId) < offset) {
+            set(committed, group, topic, queueId, offset);
+        }
     }
 
     /** Writes what has changed. */
     void close() {
-        if (kept != null) {
-            kept.close();
-        }
+        kept.forEach(TableKeeper.Kept::close);
     }
 
     /** The offset the group is to consume next: one that was reset, else the committed one; -1 when there is none. */

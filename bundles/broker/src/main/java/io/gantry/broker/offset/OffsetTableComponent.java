@@ -27,6 +27,10 @@ public final class OffsetTableComponent {
     public @interface Config {
         @AttributeDefinition(description = "The shortest time between two writes of consumerOffset.json, milliseconds.")
         long flushIntervalMillis() default 5_000;
+
+        @AttributeDefinition(
+                description = "Whether lmqConsumerOffset.json is written as well (enableLmq); it is where it is there.")
+        boolean lightEnable() default false;
     }
 
     private final Offer<OffsetTable> offer;
@@ -40,7 +44,8 @@ public final class OffsetTableComponent {
                         identity,
                         Clock.system(),
                         keeper,
-                        Setting.positive(OffsetTable.PID, "flushIntervalMillis", config.flushIntervalMillis())),
+                        Setting.positive(OffsetTable.PID, "flushIntervalMillis", config.flushIntervalMillis()),
+                        config.lightEnable()),
                 OffsetTable.class,
                 Offsets.class);
     }

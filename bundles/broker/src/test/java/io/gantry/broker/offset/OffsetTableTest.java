@@ -10,6 +10,7 @@ import io.gantry.contract.SteppedClock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -125,5 +126,49 @@ class OffsetTableTest {
             assertEquals(Map.of("%RETRY%g@g", Map.of(0, 5L), "t@g", Map.of(0, 1L, 1, 2L)), read.all());
             assertEquals(7, read.dataVersion().counter());
         }
+    }
+
+    private void write(String name, String text) throws IOException {
+        Files.createDirectories(root.resolve("config"));
+        Files.writeString(root.resolve("config").resolve(name), text);
+    }
+
+    /** With light queues RocketMQ's broker has all of its offsets in another file, and does not look at the first. */
+    @Test
+    void whatABrokerWithLightQueuesNotedIsTakenOverAndKeptForIt() throws IOException {
+        write("consumerOffset.json", "{\"offsetTable\":{\"t@g\":{0:9,1:2},\"u@g\":{0:3}}}");
+        write(
+                "lmqConsumerOffset.json",
+                "{\"lmqOffsetTable\":{\"%LMQ%a@%LMQ%r\":7,\"odd\":1,\"%LMQ%b@%LMQ%r\":-1},"
+                        + "\"offsetTable\":{\"%LMQ%a@g\":{0:4},\"t@g\":{0:5,1:6}}}");
+        BrokerIdentity identity = new BrokerIdentity("c", "b", 0, "127.0.0.1", 10911, root);
+        Map<String, Map<Integer, Long>> all = Map.of(
+                "%LMQ%a@%LMQ%r",
+                Map.of(0, 7L), "%LMQ%a@g", Map.of(0, 4L), "t@g", Map.of(0, 9L, 1, 6L), "u@g", Map.of(0, 3L));
+        try (TableKeeper keeper = TableKeeper.stepped(clock)) {
+            OffsetTable read = OffsetTable.kept(identity, clock, keeper, 5_000);
+            assertEquals(all, read.all());
+        }
+        String light = Files.readString(root.resolve("config/lmqConsumerOffset.json"));
+        assertTrue(light.contains("\"%LMQ%a@%LMQ%r\":7"), light);
+        assertTrue(light.contains("\"u@g\":{\n\t\t\t0:3\n\t\t}"), light);
+        assertFalse(light.contains("\"%LMQ%a@%LMQ%r\":{"), light);
+        Files.delete(root.resolve("config/lmqConsumerOffset.json"));
+        Files.deleteIfExists(root.resolve("config/lmqConsumerOffset.json.bak"));
+        try (TableKeeper keeper = TableKeeper.stepped(clock)) {
+            assertEquals(all, OffsetTable.kept(identity, clock, keeper, 5_000).all());
+        }
+        assertFalse(Files.exists(root.resolve("config/lmqConsumerOffset.json")), "nobody asked for it");
+        try (TableKeeper keeper = TableKeeper.stepped(clock)) {
+            OffsetTable.kept(identity, clock, keeper, 5_000, true);
+        }
+        assertEquals(light.lines().sorted().toList(), lightLines());
+    }
+
+    private List<String> lightLines() throws IOException {
+        return Files.readString(root.resolve("config/lmqConsumerOffset.json"))
+                .lines()
+                .sorted()
+                .toList();
     }
 }
