@@ -1,5 +1,6 @@
 package io.gantry.broker.admin;
 
+import io.gantry.broker.cold.ColdReads;
 import io.gantry.broker.group.GroupTable;
 import io.gantry.broker.identity.BrokerIdentity;
 import io.gantry.broker.registration.Registrar;
@@ -52,9 +53,12 @@ record LiveSetting(String pid, String property, boolean isBoolean, long min, lon
         all.put("brokerHeartbeatInterval", number(Registrar.PID, "heartbeatMillis", 100, 60_000));
         all.put("brokerNotActiveTimeoutMillis", number(Registrar.PID, "expiryMillis", 0, 600_000));
         all.put("brokerPermission", number(BrokerIdentity.PID, "permission", 0, 6));
+        all.put("cgColdReadThreshold", number(ColdReads.PID, "groupThresholdBytes", 0, Long.MAX_VALUE));
+        all.put("coldDataFlowControlEnable", flag(ColdReads.PID, "flowControlEnable"));
         all.put("compressedRegister", flag(Registrar.PID, "compressed"));
         all.put("defaultTopicQueueNums", number(TopicTable.PID, "defaultQueues", 1, 16_384));
         all.put("enableCreateSysGroup", flag(GroupTable.PID, "systemCreateEnable"));
+        all.put("globalColdReadThreshold", number(ColdReads.PID, "globalThresholdBytes", 0, Long.MAX_VALUE));
         all.put("registerNameServerPeriod", number(Registrar.PID, "periodMillis", 10_000, 60_000));
         return all;
     }

@@ -32,6 +32,11 @@ record Pull(Request request, String group, String topic, int queueId, long offse
         return pull;
     }
 
+    /** The same for one message. */
+    Pull ofOne() {
+        return new Pull(request, group, topic, queueId, offset, Math.min(1, maxMessages), sysFlag);
+    }
+
     /** Whether the request carries an offset to commit. */
     boolean commits() {
         return (sysFlag & COMMIT_OFFSET) != 0;

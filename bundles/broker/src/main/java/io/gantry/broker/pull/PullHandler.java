@@ -2,6 +2,7 @@ package io.gantry.broker.pull;
 
 import io.gantry.agent.Clock;
 import io.gantry.agent.boot.Timetable;
+import io.gantry.broker.cold.ColdReads;
 import io.gantry.broker.offset.OffsetTable;
 import io.gantry.broker.pull.PullAdmission.Terms;
 import io.gantry.broker.pull.Reading.Finding;
@@ -38,6 +39,9 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
         requestCodes = {RequestCode.PULL_MESSAGE, RequestCode.LITE_PULL_MESSAGE},
         vip = false)
 public final class PullHandler implements RequestHandler {
+    /** How long a pull waits at most whose consumer has read too much from disk, RocketMQ's. */
+    private static final long HELD_MILLIS = 3_000;
+
     private final PullAdmission admission;
     private final QueueReader reader;
     private final OffsetTable offsets;
@@ -45,6 +49,7 @@ public final class PullHandler implements RequestHandler {
     private final SuspendedPulls suspended;
     private final Clock clock;
     private final ReplicaChoice choice;
+    private final ColdReads coldReads;
 
     @Reference(
             cardinality = ReferenceCardinality.OPTIONAL,
@@ -58,11 +63,13 @@ public final class PullHandler implements RequestHandler {
             @Reference QueueReader reader,
             @Reference OffsetTable offsets,
             @Reference Traffic traffic,
+            @Reference ColdReads coldReads,
             @Reference Timetable timetable) {
         this.admission = admission;
         this.reader = reader;
         this.offsets = offsets;
         this.traffic = traffic;
+        this.coldReads = coldReads;
         this.clock = timetable.clock();
         this.choice = new ReplicaChoice(reader.settings().isFollowerReadEnabled());
         this.suspended =
@@ -79,14 +86,40 @@ public final class PullHandler implements RequestHandler {
         if (reset < 0 && pull.commits() && reader.hasQueue(terms.topic(), pull)) {
             offsets.commit(pull.group(), pull.topic(), pull.queueId(), pull.commitOffset());
         }
-        Reading reading = reset >= 0 ? reader.reset(pull, reset) : read(pull, terms.filter(), pull.offset());
         // A body would keep the whole read buffer for as long as the pull waits, and no pull has one.
         boolean mayWait = pull.waits() && !request.body().hasRemaining();
+        ColdReads.Verdict verdict = reset >= 0 ? ColdReads.Verdict.FREE : coldReads.verdict(pull.group());
+        if (verdict != ColdReads.Verdict.FREE && reader.isFarBehind(pull)) {
+            slow(pull, terms, verdict, mayWait, reply);
+            return;
+        }
+        Reading reading = reset >= 0 ? reader.reset(pull, reset) : read(pull, terms.filter(), pull.offset());
         if (mayWait && reading.code(pull.offset()) == ResponseCode.PULL_NOT_FOUND) {
-            suspend(new WaitingPull(pull, terms, reading, reply));
+            long millis = reader.settings().patience().millis(pull.suspendMillis());
+            suspend(new WaitingPull(pull, terms, reading, reply), pull.offset() + 1, millis);
         } else {
             answer(pull, terms.group(), reading, reply);
         }
+    }
+
+    /** Nothing is read, or one message after a while: the log's end stays in memory for those who are there. */
+    private void slow(Pull pull, Terms terms, ColdReads.Verdict verdict, boolean mayWait, Reply reply) {
+        if (verdict == ColdReads.Verdict.REFUSED) {
+            reply.send(Response.refusal(
+                    ResponseCode.SYSTEM_BUSY,
+                    "This consumer group is reading cold data. It has been flow control: in five seconds it, or all"
+                            + " groups together, read more from disk than their threshold; getColdDataFlowCtrInfo of"
+                            + " mqadmin shows both, updateColdDataFlowCtrGroupConfig changes the group's"));
+            return;
+        }
+        Pull one = pull.ofOne();
+        if (!mayWait) {
+            answer(one, terms.group(), read(one, terms.filter(), one.offset()), reply);
+            return;
+        }
+        Reading nothing = reader.reset(one, one.offset());
+        long millis = Math.min(HELD_MILLIS, reader.settings().patience().millis(one.suspendMillis()));
+        suspend(new WaitingPull(one, terms, nothing, reply), Long.MAX_VALUE, millis);
     }
 
     private Reading read(Pull pull, Subscription filter, long offset) {
@@ -106,12 +139,10 @@ public final class PullHandler implements RequestHandler {
         suspended.close();
     }
 
-    private void suspend(WaitingPull waiting) {
+    private void suspend(WaitingPull waiting, long target, long millis) {
         Pull pull = waiting.pull;
-        long millis = reader.settings().patience().millis(pull.suspendMillis());
         ConsumeQueue queue = reader.open(pull);
-        boolean isTaken =
-                suspended.suspend(pull.request().connection(), queue.maxOffset(), pull.offset() + 1, millis, waiting);
+        boolean isTaken = suspended.suspend(pull.request().connection(), queue.maxOffset(), target, millis, waiting);
         if (!isTaken) {
             waiting.reply.send(Response.refusal(
                     ResponseCode.SYSTEM_BUSY, "too many pulls are waiting on this broker; pull again later"));
@@ -123,6 +154,9 @@ public final class PullHandler implements RequestHandler {
         int code = choice.code(reading.code(pull.offset()), reading.isFarBehind(), technique);
         if (code == ResponseCode.SUCCESS) {
             traffic.onGet(pull.group(), pull.topic(), reading.messages(), reading.bytes());
+            if (reading.isFarBehind()) {
+                coldReads.count(pull.group(), reading.bytes());
+            }
         } else {
             traffic.onEmptyGet();
         }

@@ -83,6 +83,23 @@ public final class QueueReader {
         return gather(pull, filter, offset, queue);
     }
 
+    /** Whether the next message of the pull's queue is where the consumer would read it from disk; it is not read. */
+    boolean isFarBehind(Pull pull) {
+        ConsumeQueue queue = queues.find(pull.topic(), pull.queueId()).orElse(null);
+        if (queue == null
+                || pull.offset() < queue.minOffset()
+                || pull.offset() >= queue.maxOffset().position()) {
+            return false;
+        }
+        long nearest = log.appended().position() - settings.memoryBytes();
+        boolean[] isFar = new boolean[1];
+        queue.read(pull.offset(), 1, (offset, position, size, tagsCode) -> {
+            isFar[0] = position < nearest;
+            return false;
+        });
+        return isFar[0];
+    }
+
     /** The answer to a consumer whose offset an operator has set. */
     Reading reset(Pull pull, long offset) {
         Optional<ConsumeQueue> queue = queues.find(pull.topic(), pull.queueId());

@@ -10,6 +10,8 @@ import io.gantry.agent.boot.Timetable;
 import io.gantry.broker.client.ClientLimits;
 import io.gantry.broker.client.ConsumerGroups;
 import io.gantry.broker.client.Member;
+import io.gantry.broker.cold.ColdReads;
+import io.gantry.broker.cold.ColdTerms;
 import io.gantry.broker.offset.OffsetTable;
 import io.gantry.broker.stand.Tables;
 import io.gantry.contract.LocalRequest;
@@ -47,11 +49,13 @@ class PullHandlerTest {
             new PullSettings.Patience(true, 1_000, 60_000, 2),
             8_000,
             true);
+    private final ColdReads coldReads = ColdReads.of(consumers, new ColdTerms(true, 100, 1 << 20), clock);
     private final PullHandler handler = new PullHandler(
             new PullAdmission(tables.identity, tables.topics, tables.groups, consumers),
             new QueueReader(log, store, settings, new LiveSelectors()),
             offsets,
             tables.traffic,
+            coldReads,
             timetable);
     private final FakeConnection consumer = new FakeConnection("10.0.0.9", 5);
 
@@ -136,6 +140,45 @@ class PullHandlerTest {
         Replies reply = pull(0, SUBSCRIPTION);
         assertEquals(List.of("a", "b"), Messages.bodies(reply.body()));
         assertEquals("1", reply.field("suggestWhichBrokerId"));
+    }
+
+    @Test
+    void aPushedGroupThatReadsTooMuchFromDiskIsRefusedForTheRestOfItsFiveSeconds() {
+        putCold();
+        heartbeat("*", 0);
+        assertPull(ResponseCode.SUCCESS, 2, pull(0, SUBSCRIPTION));
+        Replies refused = pull(2, SUBSCRIPTION | SUSPEND);
+        assertEquals(ResponseCode.SYSTEM_BUSY, refused.code());
+        assertTrue(refused.remark().startsWith("This consumer group is reading cold data."), refused.remark());
+        assertPull(ResponseCode.SUCCESS, 6, pull(5, SUBSCRIPTION));
+        clock.pass(5_000);
+        assertPull(ResponseCode.SUCCESS, 4, pull(2, SUBSCRIPTION));
+        assertEquals(ResponseCode.SYSTEM_BUSY, pull(3, SUBSCRIPTION).code());
+    }
+
+    @Test
+    void aPullingGroupThatReadsTooMuchFromDiskWaitsForOneMessage() throws Exception {
+        putCold();
+        assertPull(ResponseCode.SUCCESS, 2, pull(0, SUBSCRIPTION));
+        assertPull(ResponseCode.SUCCESS, 3, pull(2, SUBSCRIPTION));
+        Replies held = pull(2, SUBSCRIPTION | SUSPEND);
+        put("does not end the wait");
+        clock.pass(2_999);
+        timetable.step();
+        assertFalse(held.isAnswered());
+        clock.pass(1);
+        timetable.step();
+        assertPull(ResponseCode.SUCCESS, 3, held);
+        assertEquals(List.of("c"), Messages.bodies(held.body()));
+        assertEquals(0, handler.suspendedPulls());
+        Replies dropped = pull(2, SUBSCRIPTION | SUSPEND);
+        handler.deactivate();
+        assertPull(ResponseCode.PULL_NOT_FOUND, 2, dropped);
+    }
+
+    /** Five messages that are read from disk, and one that is not. */
+    private void putCold() {
+        put("a", "b", "c", "d", "z".repeat(9_000), "near");
     }
 
     @Test

@@ -4,6 +4,8 @@ import io.gantry.agent.Clock;
 import io.gantry.agent.boot.Timetable;
 import io.gantry.broker.client.ClientLimits;
 import io.gantry.broker.client.ConsumerGroups;
+import io.gantry.broker.cold.ColdReads;
+import io.gantry.broker.cold.ColdTerms;
 import io.gantry.broker.gate.LogWriteGate;
 import io.gantry.broker.offset.OffsetTable;
 import io.gantry.broker.pull.LiveSelectors;
@@ -67,6 +69,7 @@ final class BrokerRoad implements AutoCloseable {
                 new QueueReader(store.log(), store.queues(), settings, new LiveSelectors()),
                 new OffsetTable(Clock.system()),
                 tables.traffic,
+                ColdReads.of(consumers, ColdTerms.STANDARD, Clock.system()),
                 timetable);
     }
 

@@ -19,6 +19,9 @@ import io.gantry.broker.client.ClientListHandler;
 import io.gantry.broker.client.ConsumerGroups;
 import io.gantry.broker.client.HeartbeatHandler;
 import io.gantry.broker.client.ProducerGroups;
+import io.gantry.broker.cold.ColdReadHandler;
+import io.gantry.broker.cold.ColdReads;
+import io.gantry.broker.cold.ColdTerms;
 import io.gantry.broker.delay.DelayOffsetHandler;
 import io.gantry.broker.delay.DelayProgress;
 import io.gantry.broker.delay.DelaySettings;
@@ -75,6 +78,7 @@ class HandlerContractTest extends RequestHandlerContract {
     private final QueueFacts facts = new QueueFacts(store, log);
     private final OffsetTable offsets = new OffsetTable(clock);
     private final ConsumerGroups consumers = ConsumerGroups.empty(ClientLimits.STANDARD, clock);
+    private final ColdReads coldReads = ColdReads.of(consumers, ColdTerms.STANDARD, clock);
     private final ProducerGroups producers = ProducerGroups.empty(ClientLimits.STANDARD, clock);
     private final LogWriteGate gate = new LogWriteGate(timetable, 10, 1 << 20, 5_000);
 
@@ -124,6 +128,7 @@ class HandlerContractTest extends RequestHandlerContract {
                 new QueueReader(log, store, settings, new LiveSelectors()),
                 offsets,
                 tables.traffic,
+                coldReads,
                 timetable);
         return List.of(
                 send,
@@ -175,6 +180,7 @@ class HandlerContractTest extends RequestHandlerContract {
                 new OffsetResetHandler(tables.identity, tables.topics, tables.groups, offsets, facts),
                 new ClientCallHandler(consumers, tables.identity, log),
                 new QueueDumpHandler(facts, consumers),
+                new ColdReadHandler(coldReads),
                 new HaStatusHandler(log, new FixedTechnique(log.appended())));
     }
 }
