@@ -7,11 +7,12 @@ import jakarta.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 
 /**
  * Consumers that read from disk wait when their group has read too much, and the others do not. Everything counts as
- * read from disk here: no part of the memory is thought to hold the log. What the tools show of it while nobody reads
- * is compared with Apache's by {@link AdminScenarios}.
+ * read from disk here: no part of the memory is thought to hold the log. {@link AdminScenarios} compares what the tools
+ * show while nobody reads.
  */
 final class ColdReadScenarios {
     private static final int MESSAGES = 300;
@@ -21,9 +22,19 @@ final class ColdReadScenarios {
 
     @EachClient
     void aGroupWithALowThresholdIsSlowedUntilItIsTakenAway(ClassPath version) {
-        try (Node names = Node.nameServer(Peer.GANTRY).start();
-                Node broker = Node.broker(Peer.GANTRY, names.address())
+        slowAndLetGo(Peer.GANTRY, version);
+    }
+
+    @Test
+    void soItIsByApache() {
+        slowAndLetGo(Peer.APACHE, ClassPath.CLIENT_5);
+    }
+
+    private void slowAndLetGo(Peer peer, ClassPath version) {
+        try (Node names = Node.nameServer(peer).start();
+                Node broker = Node.broker(peer, names.address())
                         .with("accessMessageInMemoryMaxRatio", 0)
+                        .with("accessMessageInMemoryHotRatio", 0)
                         .with("coldDataFlowControlEnable", true)
                         .start()) {
             String topic = Stage.createTopic(broker, names.address(), 1);
