@@ -30,6 +30,7 @@ final class TimerScenarios {
 
     private static final long HEAP_KIB = 24 * 1024;
     private static final int RUNTIME = 28;
+    private static final int METRICS = 61;
 
     private static Node nameServer;
 
@@ -166,6 +167,42 @@ final class TimerScenarios {
             assertEquals(5, names(await(client, topic, 5)).size());
             assertTrue(names(read(client, topic)).stream().allMatch(name -> name.startsWith("kept")));
         }
+    }
+
+    /** Both brokers count the same; Gantry also after a kill. */
+    @Test
+    void whatWaitsIsCountedByTopic() {
+        try (Node broker = broker(Peer.chosen());
+                ClientVm client = ClientVm.start(ClassPath.CLIENT_5)) {
+            String topic = Stage.createTopic(broker, nameServer.address(), 2);
+            String other = Stage.createTopic(broker, nameServer.address(), 2);
+            List<JsonObject> taken = send(client, topic, "taken", 3, "TIMER_DELAY_MS:" + 2 * LONG_DELAY);
+            send(client, topic, "kept", 5, "TIMER_DELAY_MS:" + 2 * LONG_DELAY);
+            send(client, other, "far", 4, "TIMER_DELAY_SEC:" + 100_000);
+            awaitWaiting(broker, topic, 8);
+            taken.forEach(each -> client.run(
+                    "recall",
+                    Stage.argsAt(nameServer.address(), "topic", topic, "handle", each.getString("recallHandle"))));
+            awaitWaiting(broker, topic, 5);
+            awaitWaiting(broker, other, 4);
+            if (Peer.chosen() == Peer.GANTRY) {
+                broker.kill();
+                broker.start();
+                awaitWaiting(broker, other, 4);
+            }
+            await(client, topic, 5);
+            awaitWaiting(broker, topic, 0);
+            awaitWaiting(broker, other, 4);
+        }
+    }
+
+    private static void awaitWaiting(Node broker, String topic, int count) {
+        String[] told = new String[1];
+        Await.that(count + " of " + topic + " wait", LONGEST, () -> {
+            told[0] = RawCall.ask(broker.address(), METRICS, Map.of()).text();
+            return told[0].contains("\"" + topic + "\":{\"count\":" + count + ",\"timeStamp\":1");
+        });
+        assertTrue(told[0].matches("\\{\"dataVersion\":\\{[^}]*},\"timingCount\":\\{.*}}"), told[0]);
     }
 
     @EachClient

@@ -182,6 +182,23 @@ final class Buckets implements Closeable {
         return first;
     }
 
+    /** Forces what an earlier run wrote, too, the next time: it may have been killed before it did. */
+    void distrust() {
+        unforced.addAll(names());
+        areNamesUnforced = true;
+    }
+
+    /** The files there are. */
+    List<String> names() {
+        List<String> names = names('m');
+        names.addAll(names('h'));
+        return names;
+    }
+
+    void read(String name, Consumer<Entry> reader) {
+        read(directory.resolve(name), reader);
+    }
+
     private List<String> names(char kind) {
         List<String> names = new ArrayList<>();
         try (Stream<Path> files = Files.list(directory)) {

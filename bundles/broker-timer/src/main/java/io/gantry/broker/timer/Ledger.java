@@ -27,9 +27,8 @@ final class Ledger {
     /** What is due so soon is read ahead. */
     private static final long AHEAD_MILLIS = 2_000;
 
-    private final Path directory;
     private final Clock clock;
-    private final int most;
+    private final Setup setup;
     private final Trusted trusted = new Trusted();
     /** The files, and what is in memory of them; null until they are opened. */
     private Buckets buckets;
@@ -39,6 +38,10 @@ final class Ledger {
     private Window window;
     private long next;
     private long doneMillis;
+    private boolean isOpen;
+
+    /** Where the files are, how many entries are held in memory, and who counts them. */
+    private record Setup(Path directory, int most, WaitingTopics waiting) {}
 
     /** What is in the file, and what was done when, so that older progress can be forced. */
     private static final class Trusted {
@@ -65,21 +68,37 @@ final class Ledger {
         }
     }
 
-    Ledger(Path directory, Clock clock, int most) {
-        this.directory = directory;
+    Ledger(Path directory, Clock clock, int most, WaitingTopics waiting) {
         this.clock = clock;
-        this.most = most;
+        this.setup = new Setup(directory, most, waiting);
     }
 
     /** Goes on where an earlier run was, once; anew when nobody knows, or its topic was another one. */
     void open(ConsumeQueue queue) {
-        if (window != null) {
+        if (isOpen) {
             return;
         }
-        buckets = buckets == null ? new Buckets(directory) : buckets;
-        file = file == null ? new ProgressFile(directory.resolve("progress")) : file;
+        if (window == null) {
+            restore(queue);
+        }
+        // Hours that are near are spread first, so that each entry is in one file.
+        spread();
+        long[] position = {Long.MAX_VALUE};
+        queue.read(Math.max(next, queue.minOffset()), 1, (offset, at, bytes, tagsCode) -> {
+            position[0] = at;
+            return false;
+        });
+        window.count(doneMillis, position[0]);
+        isOpen = true;
+    }
+
+    private void restore(ConsumeQueue queue) {
+        buckets = buckets == null ? new Buckets(setup.directory) : buckets;
+        file = file == null ? new ProgressFile(setup.directory.resolve("progress")) : file;
+        setup.waiting.open();
         Optional<Progress> found = file.read();
-        wheel = Wheel.read(directory.resolveSibling("config"), queue.maxOffset().position());
+        wheel = Wheel.read(
+                setup.directory.resolveSibling("config"), queue.maxOffset().position());
         if (found.isPresent() && wheel.doneMillis() > found.get().doneMillis()) {
             // What waits in the files may have been delivered by the wheel since.
             LOG.info("Timed messages are read again, for RocketMQ's timer was at work since: {}", wheel);
@@ -92,6 +111,7 @@ final class Ledger {
                     Math.min(end, found.get().nextOffset()), found.get().doneMillis());
         } else {
             buckets.clear();
+            setup.waiting.clear();
             trusted.noted = new Progress(queue.minOffset(), 0);
         }
         next = trusted.noted.nextOffset();
@@ -99,8 +119,7 @@ final class Ledger {
         trusted.forced = trusted.noted;
         // What comes for a moment before the first goes to memory at once.
         long first = Math.max(doneMillis + 1, Math.min(clock.millis(), buckets.firstFrom(doneMillis + 1)));
-        window = new Window(buckets, first, most);
-        spread();
+        window = new Window(buckets, first, setup.most, setup.waiting);
         LOG.info("Timed messages: nextOffset={}, doneMillis={}, isKnown={}", next, doneMillis, found.isPresent());
     }
 
@@ -109,7 +128,7 @@ final class Ledger {
     }
 
     boolean hasRoom() {
-        return window.size() < most;
+        return window.size() < setup.most;
     }
 
     int atHand() {
@@ -119,7 +138,8 @@ final class Ledger {
     /** Notes a record; null for one that is gone. */
     void add(long offset, TimedRecord record) {
         if (record != null && !wheel.hasDelivered(offset, record)) {
-            window.add(record.entry(doneMillis + 1), clock.millis());
+            Entry entry = record.entry(doneMillis + 1).of(setup.waiting.number(record.realTopic()));
+            window.begin(entry, record.entry(0).wakeMillis(), clock.millis());
         }
         next = offset + 1;
     }
@@ -198,6 +218,7 @@ final class Ledger {
         } finally {
             close(buckets);
             close(file);
+            close(setup.waiting);
         }
     }
 

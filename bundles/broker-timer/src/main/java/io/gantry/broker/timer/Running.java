@@ -12,6 +12,12 @@ final class Running {
     private final List<Entry> failed = new ArrayList<>();
     private long takenNanos;
     private boolean isTaken;
+    private final WaitingTopics waiting;
+
+    /** Nothing yet; what ends, waits no more. */
+    Running(WaitingTopics waiting) {
+        this.waiting = waiting;
+    }
 
     synchronized void begin(Entry entry) {
         running.add(entry);
@@ -20,6 +26,7 @@ final class Running {
     synchronized void end(Entry entry, boolean isDone) {
         if (isDone) {
             running.remove(entry);
+            waiting.end(entry);
         } else {
             failed.add(entry);
         }

@@ -76,7 +76,7 @@ final class TimedRecord {
 
     Entry entry(long earliestMillis) {
         long wake = isNote() ? earliestMillis : Math.min(dueMillis, record.storeTimestampMillis() + ROLL_MILLIS);
-        return new Entry(Math.max(wake, earliestMillis), record.position(), recalledKey() != null);
+        return new Entry(Math.max(wake, earliestMillis), record.position(), recalledKey() != null, 0);
     }
 
     /** Whether it can be delivered at all. */

@@ -46,10 +46,10 @@ public final class Timer implements Agent {
     private final Clock clock;
     private final Ledger ledger;
     /** Records that are being delivered, by when they were due; what failed comes back. */
-    private final Running running = new Running();
+    private final Running running;
 
     private final Recalled recalled = new Recalled();
-    private final TimerCounts counts = new TimerCounts();
+    private final TimerCounts counts;
     private VitalThread thread;
     private long pausedNanos;
     private boolean isFailing;
@@ -67,7 +67,10 @@ public final class Timer implements Agent {
         this.clock = clock;
         this.host = HostAddress.bytes(stores.broker().storeHost());
         Path directory = stores.broker().rootDirectory().resolve("timer");
-        this.ledger = new Ledger(directory, clock, MAX_AT_HAND);
+        WaitingTopics waiting = new WaitingTopics(directory.resolve("topics"), clock);
+        this.running = new Running(waiting);
+        this.counts = new TimerCounts(waiting);
+        this.ledger = new Ledger(directory, clock, MAX_AT_HAND, waiting);
     }
 
     @Override

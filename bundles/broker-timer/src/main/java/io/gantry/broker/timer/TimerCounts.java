@@ -4,10 +4,19 @@ import java.util.concurrent.atomic.LongAdder;
 
 /** What the timer has done and where it is. The places are told by its agent, the outcomes by any; read by any. */
 final class TimerCounts {
+    private final WaitingTopics waiting;
     private final LongAdder noted = new LongAdder();
     private final LongAdder delivered = new LongAdder();
     private volatile long nextOffset;
     private volatile long doneMillis = Long.MAX_VALUE;
+
+    TimerCounts(WaitingTopics waiting) {
+        this.waiting = waiting;
+    }
+
+    WaitingTopics waiting() {
+        return waiting;
+    }
 
     /** Records of the timer topic were read. */
     void onNoted(int records) {

@@ -1,6 +1,8 @@
 package io.gantry.broker.timer;
 
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Set;
 
@@ -15,20 +17,76 @@ final class Window {
     private final int most;
 
     private final Buckets buckets;
+    private final WaitingTopics waiting;
     private final PriorityQueue<Entry> entries = new PriorityQueue<>();
     /** Of what was loaded for the present minute: a crash may have left entries twice. */
     private final Set<Long> positions = new HashSet<>();
 
+    /** What a crash left unread, by position: it is in the files, and its records are about to be read again. */
+    private final Map<Long, Entry> unread = new HashMap<>();
+
+    private boolean isCounted;
+
     /** All entries before this were loaded, and are at hand or were taken. */
     private long loadedTo;
 
-    Window(Buckets buckets, long fromMillis, int most) {
+    Window(Buckets buckets, long fromMillis, int most, WaitingTopics waiting) {
         this.buckets = buckets;
+        this.waiting = waiting;
         this.most = most;
         this.loadedTo = fromMillis;
     }
 
-    /** A new entry. */
+    /**
+     * Counts what waits, once, before anything new comes.
+     *
+     * @param doneMillis what is before this waits no more
+     * @param nextPosition records from here on are about to be read again
+     */
+    void count(long doneMillis, long nextPosition) {
+        if (isCounted) {
+            return;
+        }
+        waiting.reset();
+        unread.clear();
+        for (String name : buckets.names()) {
+            positions.clear();
+            buckets.read(name, entry -> {
+                if (positions.size() >= most) {
+                    positions.clear();
+                }
+                if (entry.wakeMillis() > doneMillis && positions.add(entry.position())) {
+                    waiting.begin(entry);
+                    if (entry.position() >= nextPosition) {
+                        unread.put(entry.position(), entry);
+                    }
+                }
+            });
+        }
+        positions.clear();
+        buckets.distrust();
+        isCounted = true;
+    }
+
+    /**
+     * A new entry, unless it stood in the files when they were counted.
+     *
+     * @param earliestMillis when its record asks to be looked at
+     */
+    void begin(Entry entry, long earliestMillis, long nowMillis) {
+        Entry noted = unread.remove(entry.position());
+        if (noted != null
+                && noted.isMark() == entry.isMark()
+                && noted.topic() == entry.topic()
+                && noted.wakeMillis() >= earliestMillis
+                && noted.wakeMillis() <= entry.wakeMillis()) {
+            return;
+        }
+        add(entry, nowMillis);
+        waiting.begin(entry);
+    }
+
+    /** An entry that comes from a file, or is new. */
     void add(Entry entry, long nowMillis) {
         buckets.add(entry, nowMillis);
         if (entry.wakeMillis() < loadedTo) {

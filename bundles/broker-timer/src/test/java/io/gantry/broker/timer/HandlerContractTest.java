@@ -28,6 +28,10 @@ class HandlerContractTest extends RequestHandlerContract {
 
     @Override
     protected Collection<RequestHandler> handlers() {
-        return List.of(stand.recall, new EngineHandler(TimerSettings.STANDARD), new TimerCheckHandler(stand.timer));
+        return List.of(
+                stand.recall,
+                new EngineHandler(TimerSettings.STANDARD),
+                new TimerCheckHandler(stand.timer),
+                new TimerMetricsHandler(stand.timer));
     }
 }

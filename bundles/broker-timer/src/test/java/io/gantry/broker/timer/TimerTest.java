@@ -313,7 +313,7 @@ class TimerTest {
         long position = Messages.put(stand.log, SystemTopic.HALF, 0, "undecided", place);
         stand.timer.close();
         try (Buckets buckets = new Buckets(root.resolve("timer"))) {
-            buckets.add(new Entry(Stand.START + 1_000, position, false), Stand.START);
+            buckets.add(new Entry(Stand.START + 1_000, position, false, 0), Stand.START);
         }
         stand.start();
         stand.send("timed", Property.TIMER_DELAY_MS, 500);
