@@ -9,7 +9,6 @@ import io.gantry.log.ReplicaLog;
 import io.gantry.replica.LeaderStatus;
 import io.gantry.replica.Replicator;
 import io.gantry.replica.Role;
-import java.io.IOException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.osgi.framework.BundleContext;
@@ -84,8 +83,9 @@ public final class AsyncComponent {
         }
     }
 
-    /** Takes the role that the reign says by now. */
+    /** Takes the role that the reign says by now; called by the accession's thread, which has nothing more to do. */
     private synchronized void take() {
+        accession.close();
         if (reign.known().role() == Role.FOLLOWER) {
             follow();
         } else {
@@ -112,7 +112,7 @@ public final class AsyncComponent {
     }
 
     /** Makes this follower the leader, in a new reign, when the old leader is gone; says what was done, or why not. */
-    public synchronized String promote() throws IOException, InterruptedException {
+    public synchronized String promote() {
         Reign.Known now = reign == null ? null : reign.known();
         if (now == null || offer == null || offer.service() == null) {
             throw new IllegalStateException("This node is not replicated yet; look into its log");
