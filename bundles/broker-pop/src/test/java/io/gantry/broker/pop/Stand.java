@@ -13,6 +13,8 @@ import io.gantry.broker.identity.BrokerIdentity;
 import io.gantry.broker.offset.OffsetTable;
 import io.gantry.broker.pull.LiveSelectors;
 import io.gantry.broker.pull.PullAdmission;
+import io.gantry.broker.pull.ReplicaChoice;
+import io.gantry.broker.replica.Leadership;
 import io.gantry.broker.table.KeptFiles;
 import io.gantry.broker.table.TableKeeper;
 import io.gantry.broker.topic.TopicRules;
@@ -79,7 +81,8 @@ final class Stand {
         gate.bindReplicator(new FixedTechnique(committed));
         journal = new Journal(identity, log, gate);
         ConsumerGroups consumers = ConsumerGroups.empty(ClientLimits.STANDARD, clock);
-        PullAdmission rules = new PullAdmission(identity, topics, groups, consumers);
+        PullAdmission rules =
+                new PullAdmission(identity, topics, groups, consumers, new ReplicaChoice(new Leadership(), false));
         PopAdmission admission = new PopAdmission(identity, topics, rules, timetable, Fakes.config(PopSettings.class));
         Stores stores = new Stores(log, store, offsets);
         Fronts fronts = new Fronts(stores);

@@ -9,7 +9,6 @@ import io.gantry.figures.FigureSource;
 import io.gantry.log.CommitLog;
 import io.gantry.log.LogStatus;
 import io.gantry.queue.ConsumeQueues;
-import io.gantry.replica.Replicator;
 import io.gantry.replica.WriteGate;
 import io.gantry.wire.Endpoint;
 import io.gantry.wire.Handles;
@@ -77,12 +76,7 @@ public final class RuntimeHandler implements RequestHandler {
     private final long startedMillis = clock.millis();
     private final List<FigureSource> sources = new CopyOnWriteArrayList<>();
     private volatile Endpoint endpoint;
-
-    @Reference(
-            cardinality = ReferenceCardinality.OPTIONAL,
-            policy = ReferencePolicy.DYNAMIC,
-            policyOption = ReferencePolicyOption.GREEDY)
-    private volatile Replicator replicator;
+    private final Leadership leadership;
 
     @Activate
     public RuntimeHandler(
@@ -90,7 +84,9 @@ public final class RuntimeHandler implements RequestHandler {
             @Reference ConsumeQueues queues,
             @Reference Traffic traffic,
             @Reference TrafficHistory history,
-            @Reference WriteGate gate) {
+            @Reference WriteGate gate,
+            @Reference Leadership leadership) {
+        this.leadership = leadership;
         this.log = log;
         this.queues = queues;
         this.traffic = traffic;
@@ -141,7 +137,7 @@ public final class RuntimeHandler implements RequestHandler {
     private void putNode(Map<String, Object> table) {
         table.put("brokerVersion", VERSION);
         table.put("brokerVersionDesc", VERSION_NAME);
-        table.put("brokerActive", gate.isOpen() || Leadership.isFollower(replicator));
+        table.put("brokerActive", gate.isOpen() || leadership.isFollower());
         table.put("bootTimestamp", startedMillis);
         long seconds = (clock.millis() - startedMillis) / 1000;
         table.put(

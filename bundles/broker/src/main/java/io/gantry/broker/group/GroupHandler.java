@@ -7,7 +7,6 @@ import io.gantry.codec.JsonObject;
 import io.gantry.codec.JsonWriter;
 import io.gantry.codec.body.RequestBody;
 import io.gantry.registry.GroupConfig;
-import io.gantry.replica.Replicator;
 import io.gantry.wire.BadRequestException;
 import io.gantry.wire.Fields;
 import io.gantry.wire.Handles;
@@ -24,9 +23,6 @@ import java.util.Map;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
-import org.osgi.service.component.annotations.ReferenceCardinality;
-import org.osgi.service.component.annotations.ReferencePolicy;
-import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,15 +47,12 @@ public final class GroupHandler implements RequestHandler {
 
     private final GroupTable groups;
     private final OffsetTable offsets;
-
-    @Reference(
-            cardinality = ReferenceCardinality.OPTIONAL,
-            policy = ReferencePolicy.DYNAMIC,
-            policyOption = ReferencePolicyOption.GREEDY)
-    private volatile Replicator replicator;
+    private final Leadership leadership;
 
     @Activate
-    public GroupHandler(@Reference GroupTable groups, @Reference OffsetTable offsets) {
+    public GroupHandler(
+            @Reference GroupTable groups, @Reference OffsetTable offsets, @Reference Leadership leadership) {
+        this.leadership = leadership;
         this.groups = groups;
         this.offsets = offsets;
     }
@@ -75,7 +68,7 @@ public final class GroupHandler implements RequestHandler {
             reply.send(one(fields.requireText("group")));
             return;
         }
-        Leadership.requireForChange(replicator);
+        leadership.requireForChange();
         switch (request.code()) {
             case RequestCode.UPDATE_AND_CREATE_SUBSCRIPTIONGROUP:
                 put(List.of(RequestBody.read(request, GroupJson::read)));

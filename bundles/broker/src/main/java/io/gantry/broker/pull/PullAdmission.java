@@ -25,24 +25,33 @@ public final class PullAdmission implements Admission {
     private final TopicTable topics;
     private final GroupTable groups;
     private final ConsumerGroups consumers;
+    private final ReplicaChoice choice;
 
     @Activate
     public PullAdmission(
             @Reference BrokerIdentity identity,
             @Reference TopicTable topics,
             @Reference GroupTable groups,
-            @Reference ConsumerGroups consumers) {
+            @Reference ConsumerGroups consumers,
+            @Reference ReplicaChoice choice) {
         this.identity = identity;
         this.topics = topics;
         this.groups = groups;
         this.consumers = consumers;
+        this.choice = choice;
     }
 
     /** What an admitted pull goes by. */
     record Terms(GroupConfig group, TopicConfig topic, Subscription filter) {}
 
+    /** Where who is admitted reads from next. */
+    ReplicaChoice choice() {
+        return choice;
+    }
+
     /** The terms; a refusal is a {@link BadRequestException}. */
     Terms admit(Pull pull) {
+        choice.requireServing();
         requireReadable(PULLING);
         GroupConfig group = requireGroup(pull.group());
         TopicConfig topic = requireTopic(pull.topic(), PULLING);

@@ -11,7 +11,6 @@ import io.gantry.broker.traffic.Traffic;
 import io.gantry.queue.ConsumeQueue;
 import io.gantry.registry.GroupConfig;
 import io.gantry.registry.Subscription;
-import io.gantry.replica.Replicator;
 import io.gantry.wire.BadRequestException;
 import io.gantry.wire.Handles;
 import io.gantry.wire.Reply;
@@ -26,9 +25,6 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
-import org.osgi.service.component.annotations.ReferenceCardinality;
-import org.osgi.service.component.annotations.ReferencePolicy;
-import org.osgi.service.component.annotations.ReferencePolicyOption;
 
 /**
  * Gives consumers their messages: slices of the mapped log, not copied. A pull at the end of its queue waits until a
@@ -51,12 +47,6 @@ public final class PullHandler implements RequestHandler {
     private final ReplicaChoice choice;
     private final ColdReads coldReads;
 
-    @Reference(
-            cardinality = ReferenceCardinality.OPTIONAL,
-            policy = ReferencePolicy.DYNAMIC,
-            policyOption = ReferencePolicyOption.GREEDY)
-    private volatile Replicator replicator;
-
     @Activate
     public PullHandler(
             @Reference PullAdmission admission,
@@ -71,14 +61,13 @@ public final class PullHandler implements RequestHandler {
         this.traffic = traffic;
         this.coldReads = coldReads;
         this.clock = timetable.clock();
-        this.choice = new ReplicaChoice(reader.settings().isFollowerReadEnabled());
+        this.choice = admission.choice();
         this.suspended =
                 new SuspendedPulls(timetable, reader.settings().patience().maxSuspended());
     }
 
     @Override
     public void handle(Request request, Reply reply) {
-        choice.requireServing(replicator);
         Pull pull = Pull.of(request);
         Terms terms = admission.admit(pull);
         reader.requireUnderstood(terms.filter());
@@ -94,7 +83,7 @@ public final class PullHandler implements RequestHandler {
             return;
         }
         Reading reading = reset >= 0 ? reader.reset(pull, reset) : read(pull, terms.filter(), pull.offset());
-        if (mayWait && reading.code(pull.offset()) == ResponseCode.PULL_NOT_FOUND) {
+        if (mayWait && code(pull, reading) == ResponseCode.PULL_NOT_FOUND) {
             long millis = reader.settings().patience().millis(pull.suspendMillis());
             suspend(new WaitingPull(pull, terms, reading, reply), pull.offset() + 1, millis);
         } else {
@@ -149,9 +138,12 @@ public final class PullHandler implements RequestHandler {
         }
     }
 
+    private int code(Pull pull, Reading reading) {
+        return choice.code(reading.code(pull.offset()), reading.isFarBehind());
+    }
+
     private void answer(Pull pull, GroupConfig group, Reading reading, Reply reply) {
-        Replicator technique = replicator;
-        int code = choice.code(reading.code(pull.offset()), reading.isFarBehind(), technique);
+        int code = code(pull, reading);
         if (code == ResponseCode.SUCCESS) {
             traffic.onGet(pull.group(), pull.topic(), reading.messages(), reading.bytes());
             if (reading.isFarBehind()) {
@@ -161,7 +153,7 @@ public final class PullHandler implements RequestHandler {
             traffic.onEmptyGet();
         }
         Map<String, Long> fields = Map.of(
-                "suggestWhichBrokerId", choice.suggested(group, reading.isFarBehind(), technique),
+                "suggestWhichBrokerId", choice.suggested(group, reading.isFarBehind()),
                 "nextBeginOffset", reading.nextOffset(),
                 "minOffset", reading.minOffset(),
                 "maxOffset", reading.maxOffset());

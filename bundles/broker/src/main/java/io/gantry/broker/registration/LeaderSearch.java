@@ -7,7 +7,6 @@ import io.gantry.broker.replica.Leadership;
 import io.gantry.codec.Json;
 import io.gantry.codec.JsonException;
 import io.gantry.replica.KnownLeader;
-import io.gantry.replica.Replicator;
 import io.gantry.wire.Answer;
 import io.gantry.wire.Call;
 import io.gantry.wire.RequestCode;
@@ -23,9 +22,6 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
-import org.osgi.service.component.annotations.ReferenceCardinality;
-import org.osgi.service.component.annotations.ReferencePolicy;
-import org.osgi.service.component.annotations.ReferencePolicyOption;
 
 /**
  * Knows the leader of a broker that follows: name servers name it in their answers to registrations, so while none does
@@ -39,28 +35,25 @@ public final class LeaderSearch implements KnownLeader {
     private final BrokerIdentity identity;
     private final Registrar registrar;
     private final WireClient client;
+    private final Leadership leadership;
     private final Repetition asking;
-
-    @Reference(
-            cardinality = ReferenceCardinality.OPTIONAL,
-            policy = ReferencePolicy.DYNAMIC,
-            policyOption = ReferencePolicyOption.GREEDY)
-    private volatile Replicator replicator;
 
     @Activate
     public LeaderSearch(
             @Reference BrokerIdentity identity,
             @Reference Registrar registrar,
             @Reference WireClient client,
+            @Reference Leadership leadership,
             @Reference Timetable timetable) {
         this.identity = identity;
         this.registrar = registrar;
         this.client = client;
+        this.leadership = leadership;
         this.asking = timetable.every(ASK_MILLIS, this::search);
     }
 
     private void search() {
-        if (Leadership.isFollower(replicator) && address().isEmpty()) {
+        if (leadership.isFollower() && address().isEmpty()) {
             registrar.registerSoon();
         }
     }

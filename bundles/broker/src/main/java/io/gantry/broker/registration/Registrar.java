@@ -100,6 +100,9 @@ public final class Registrar {
 
     void unbindReplicator(Replicator technique) {
         // The number stays until the next one is there.
+        if (replicator == technique) {
+            replicator = null;
+        }
     }
 
     Registrar(

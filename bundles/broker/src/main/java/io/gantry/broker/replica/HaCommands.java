@@ -16,9 +16,6 @@ import java.util.Optional;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
-import org.osgi.service.component.annotations.ReferenceCardinality;
-import org.osgi.service.component.annotations.ReferencePolicy;
-import org.osgi.service.component.annotations.ReferencePolicyOption;
 
 /** {@code ha:*} of the shell: how this node is replicated. What a command returns is printed. */
 @Component(
@@ -28,26 +25,17 @@ public final class HaCommands {
     private static final int MOST_BYTES = 16 << 20;
 
     private final CommitLog log;
-
-    @Reference(
-            cardinality = ReferenceCardinality.OPTIONAL,
-            policy = ReferencePolicy.DYNAMIC,
-            policyOption = ReferencePolicyOption.GREEDY)
-    private volatile Replicator replicator;
+    private final Leadership leadership;
 
     @Activate
-    public HaCommands(@Reference CommitLog log) {
+    public HaCommands(@Reference CommitLog log, @Reference Leadership leadership) {
         this.log = log;
-    }
-
-    HaCommands(CommitLog log, Replicator replicator) {
-        this.log = log;
-        this.replicator = replicator;
+        this.leadership = leadership;
     }
 
     /** Role, technique and positions of this node, and a line for each replica. */
     public String status() {
-        Replicator technique = replicator;
+        Replicator technique = leadership.technique();
         if (technique == null) {
             return "technique  none: writes wait until there is one";
         }

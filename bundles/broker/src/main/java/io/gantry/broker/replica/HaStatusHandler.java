@@ -20,9 +20,6 @@ import java.util.Map;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
-import org.osgi.service.component.annotations.ReferenceCardinality;
-import org.osgi.service.component.annotations.ReferencePolicy;
-import org.osgi.service.component.annotations.ReferencePolicyOption;
 
 /**
  * mqadmin's haStatus: who follows, and how far. There is no flush offset of a leader that could be set anew (908), so
@@ -32,22 +29,12 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
 @Handles(requestCodes = {RequestCode.GET_BROKER_HA_STATUS, RequestCode.RESET_MASTER_FLUSH_OFFSET})
 public final class HaStatusHandler implements RequestHandler {
     private final CommitLog log;
-
-    @Reference(
-            cardinality = ReferenceCardinality.OPTIONAL,
-            policy = ReferencePolicy.DYNAMIC,
-            policyOption = ReferencePolicyOption.GREEDY)
-    private volatile Replicator replicator;
+    private final Leadership leadership;
 
     @Activate
-    public HaStatusHandler(@Reference CommitLog log) {
+    public HaStatusHandler(@Reference CommitLog log, @Reference Leadership leadership) {
         this.log = log;
-    }
-
-    /** With a technique that stays. */
-    public HaStatusHandler(CommitLog log, Replicator replicator) {
-        this.log = log;
-        this.replicator = replicator;
+        this.leadership = leadership;
     }
 
     @Override
@@ -56,7 +43,7 @@ public final class HaStatusHandler implements RequestHandler {
             reply.send(Response.ok());
             return;
         }
-        Replicator technique = replicator;
+        Replicator technique = leadership.technique();
         if (technique == null) {
             throw new BadRequestException(
                     ResponseCode.SYSTEM_BUSY, "[REJECTREQUEST]system busy, the technique is being replaced; try again");

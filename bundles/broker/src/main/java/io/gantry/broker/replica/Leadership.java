@@ -5,24 +5,56 @@ import io.gantry.replica.Replicator;
 import io.gantry.replica.Role;
 import io.gantry.wire.BadRequestException;
 import io.gantry.wire.ResponseCode;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 
-/** What a broker does not do while it follows. A technique that is null follows nobody. */
+/**
+ * What this broker is in its group at the moment, and what it does not do while it follows. Outlives the replication
+ * techniques, between two of which there is none: then it follows nobody. Safe for any thread.
+ */
+@Component(service = Leadership.class)
 public final class Leadership {
-    private Leadership() {}
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    private volatile Replicator technique;
 
+    @Activate
+    public Leadership() {}
+
+    /** With a technique that stays. */
+    public Leadership(Replicator technique) {
+        this.technique = technique;
+    }
+
+    /** The technique; null while there is none. */
+    public Replicator technique() {
+        return technique;
+    }
+
+    public boolean isFollower() {
+        return isFollower(technique);
+    }
+
+    /** Whether a node with this technique follows; one without follows nobody. */
     public static boolean isFollower(Replicator technique) {
         return technique != null && technique.role() == Role.FOLLOWER;
     }
 
     /** Whether the leader lives, as far as a follower knows; false on a leader. */
-    public static boolean isLeaderThere(Replicator technique) {
-        return isFollower(technique)
-                && technique.leader().map(LeaderStatus::isConnected).orElse(false);
+    public boolean isLeaderThere() {
+        Replicator now = technique;
+        return isFollower(now) && now.leader().map(LeaderStatus::isConnected).orElse(false);
     }
 
     /** Refuses to change a table that is taken over from the leader, in RocketMQ's words. */
-    public static void requireForChange(Replicator technique) {
-        if (isFollower(technique)) {
+    public void requireForChange() {
+        if (isFollower()) {
             throw new BadRequestException(
                     ResponseCode.SYSTEM_ERROR,
                     "Can't modify topic or subscription group from slave broker, please execute it from master"

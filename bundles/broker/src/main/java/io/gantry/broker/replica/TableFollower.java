@@ -48,6 +48,7 @@ public final class TableFollower {
 
     private final WireClient client;
     private final KnownLeader leader;
+    private final Leadership leadership;
     private final List<FollowedTable> tables = new CopyOnWriteArrayList<>();
     private final VitalThread thread;
     /** Checksums of what was taken over last; the thread's own. */
@@ -58,14 +59,13 @@ public final class TableFollower {
     private boolean wasFollower;
     private String failure = "";
 
-    @Reference(
-            cardinality = ReferenceCardinality.OPTIONAL,
-            policy = ReferencePolicy.DYNAMIC,
-            policyOption = ReferencePolicyOption.GREEDY)
-    private volatile Replicator replicator;
-
     @Activate
-    public TableFollower(BundleContext context, @Reference WireClient client, @Reference KnownLeader leader) {
+    public TableFollower(
+            BundleContext context,
+            @Reference WireClient client,
+            @Reference KnownLeader leader,
+            @Reference Leadership leadership) {
+        this.leadership = leadership;
         this.client = client;
         this.leader = leader;
         this.clock = Clock.system();
@@ -124,7 +124,7 @@ public final class TableFollower {
     private boolean follow() throws InterruptedException {
         taken.keySet().retainAll(tables);
         String address = leader.address();
-        Replicator technique = replicator;
+        Replicator technique = leadership.technique();
         if (!Leadership.isFollower(technique)) {
             taken.clear();
             if (technique != null && wasFollower) {

@@ -8,7 +8,6 @@ import io.gantry.codec.TopicConfigs;
 import io.gantry.codec.body.RequestBody;
 import io.gantry.message.SystemTopic;
 import io.gantry.queue.ConsumeQueues;
-import io.gantry.replica.Replicator;
 import io.gantry.route.TopicConfig;
 import io.gantry.wire.BadRequestException;
 import io.gantry.wire.Fields;
@@ -25,9 +24,6 @@ import java.util.Map;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
-import org.osgi.service.component.annotations.ReferenceCardinality;
-import org.osgi.service.component.annotations.ReferencePolicy;
-import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,16 +45,15 @@ public final class TopicAdminHandler implements RequestHandler {
     private final TopicTable topics;
     private final OffsetTable offsets;
     private final ConsumeQueues queues;
-
-    @Reference(
-            cardinality = ReferenceCardinality.OPTIONAL,
-            policy = ReferencePolicy.DYNAMIC,
-            policyOption = ReferencePolicyOption.GREEDY)
-    private volatile Replicator replicator;
+    private final Leadership leadership;
 
     @Activate
     public TopicAdminHandler(
-            @Reference TopicTable topics, @Reference OffsetTable offsets, @Reference ConsumeQueues queues) {
+            @Reference TopicTable topics,
+            @Reference OffsetTable offsets,
+            @Reference ConsumeQueues queues,
+            @Reference Leadership leadership) {
+        this.leadership = leadership;
         this.topics = topics;
         this.offsets = offsets;
         this.queues = queues;
@@ -70,7 +65,7 @@ public final class TopicAdminHandler implements RequestHandler {
                 "Topics are administered: code={}, by={}",
                 request.code(),
                 request.connection().remoteAddress());
-        Leadership.requireForChange(replicator);
+        leadership.requireForChange();
         switch (request.code()) {
             case RequestCode.UPDATE_AND_CREATE_TOPIC:
                 create(List.of(wanted(request.fields())));

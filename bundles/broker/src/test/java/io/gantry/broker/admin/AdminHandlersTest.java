@@ -10,6 +10,7 @@ import io.gantry.broker.client.ClientLimits;
 import io.gantry.broker.client.ConsumerGroups;
 import io.gantry.broker.client.Member;
 import io.gantry.broker.offset.OffsetTable;
+import io.gantry.broker.replica.Leadership;
 import io.gantry.broker.stand.Tables;
 import io.gantry.codec.Json;
 import io.gantry.codec.JsonObject;
@@ -83,7 +84,8 @@ class AdminHandlersTest {
 
     @Test
     void runtimeFiguresHaveEveryKeyOfRocketMq() {
-        RuntimeHandler handler = new RuntimeHandler(log, store, tables.traffic, history, new OpenGate());
+        RuntimeHandler handler =
+                new RuntimeHandler(log, store, tables.traffic, history, new OpenGate(), new Leadership());
         JsonObject table =
                 json(ask(handler, RequestCode.GET_BROKER_RUNTIME_INFO)).object("table");
         byte[] frame = Golden.bytes("frame/v5-json/000028-response-0.bin");
@@ -108,7 +110,8 @@ class AdminHandlersTest {
 
     @Test
     void runtimeFiguresAreOnesThatWereCounted() {
-        RuntimeHandler handler = new RuntimeHandler(log, store, tables.traffic, history, new OpenGate());
+        RuntimeHandler handler =
+                new RuntimeHandler(log, store, tables.traffic, history, new OpenGate(), new Leadership());
         tables.traffic.putTimes().add(3_000_000);
         tables.traffic.getTimes().add(7_000_000);
         tables.traffic.onPut("t", 5, 50);

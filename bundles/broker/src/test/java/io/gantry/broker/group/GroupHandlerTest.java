@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gantry.broker.offset.OffsetTable;
+import io.gantry.broker.replica.Leadership;
 import io.gantry.codec.Json;
 import io.gantry.codec.JsonObject;
 import io.gantry.contract.LocalRequest;
@@ -27,7 +28,7 @@ class GroupHandlerTest {
     private final FakeConnection caller = new FakeConnection("10.0.0.9", 999);
     private final GroupTable groups = new GroupTable(GroupRules.STANDARD, clock);
     private final OffsetTable offsets = new OffsetTable(clock);
-    private final GroupHandler handler = new GroupHandler(groups, offsets);
+    private final GroupHandler handler = new GroupHandler(groups, offsets, new Leadership());
 
     @Test
     void realGroupsOfBothVersionsAreTakenAndShownAsTheyCame() {

@@ -13,16 +13,19 @@ import io.gantry.broker.client.Member;
 import io.gantry.broker.cold.ColdReads;
 import io.gantry.broker.cold.ColdTerms;
 import io.gantry.broker.offset.OffsetTable;
+import io.gantry.broker.replica.Leadership;
 import io.gantry.broker.stand.Tables;
 import io.gantry.contract.LocalRequest;
 import io.gantry.contract.SteppedClock;
 import io.gantry.contract.stand.FakeConnection;
+import io.gantry.contract.stand.FixedTechnique;
 import io.gantry.contract.stand.MemoryLog;
 import io.gantry.contract.stand.MemoryStore;
 import io.gantry.contract.stand.Messages;
 import io.gantry.contract.stand.Replies;
 import io.gantry.registry.ConsumerMode;
 import io.gantry.registry.Subscription;
+import io.gantry.replica.LeaderStatus;
 import io.gantry.route.TopicConfig;
 import io.gantry.wire.RequestCode;
 import io.gantry.wire.ResponseCode;
@@ -50,8 +53,11 @@ class PullHandlerTest {
             8_000,
             true);
     private final ColdReads coldReads = ColdReads.of(consumers, new ColdTerms(true, 100, 1 << 20), clock);
+    private final FixedTechnique technique = new FixedTechnique(log.appended());
+    private final Leadership leadership = new Leadership(technique);
     private final PullHandler handler = new PullHandler(
-            new PullAdmission(tables.identity, tables.topics, tables.groups, consumers),
+            new PullAdmission(
+                    tables.identity, tables.topics, tables.groups, consumers, new ReplicaChoice(leadership, settings)),
             new QueueReader(log, store, settings, new LiveSelectors()),
             offsets,
             tables.traffic,
@@ -140,6 +146,17 @@ class PullHandlerTest {
         Replies reply = pull(0, SUBSCRIPTION);
         assertEquals(List.of("a", "b"), Messages.bodies(reply.body()));
         assertEquals("1", reply.field("suggestWhichBrokerId"));
+    }
+
+    @Test
+    void aFollowerSendsWhoHasCaughtUpBackAtOnce() {
+        technique.following(new LeaderStatus("10.0.0.1:10912", true, "", 0, 0, 0, 0));
+        put("a");
+        Replies back = pull(1, SUBSCRIPTION | SUSPEND);
+        assertPull(ResponseCode.PULL_RETRY_IMMEDIATELY, 1, back);
+        assertEquals("0", back.field("suggestWhichBrokerId"));
+        technique.following(new LeaderStatus("10.0.0.1:10912", false, "", 0, 0, 0, 0));
+        assertFalse(pull(1, SUBSCRIPTION | SUSPEND).isAnswered(), "there is nobody to go back to");
     }
 
     @Test

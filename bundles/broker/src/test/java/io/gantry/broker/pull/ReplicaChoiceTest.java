@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.gantry.agent.AdvancingWatermark;
+import io.gantry.broker.replica.Leadership;
 import io.gantry.contract.stand.FixedTechnique;
 import io.gantry.registry.GroupConfig;
 import io.gantry.replica.LeaderStatus;
@@ -16,9 +17,18 @@ import org.junit.jupiter.api.Test;
 /** Where a consumer reads next: RocketMQ's rules, on either side, with and without slaveReadEnable. */
 final class ReplicaChoiceTest {
     private final GroupConfig group = GroupConfig.of("g");
-    private final ReplicaChoice off = new ReplicaChoice(false);
-    private final ReplicaChoice on = new ReplicaChoice(true);
-    private final Replicator leader = new FixedTechnique(new AdvancingWatermark(0));
+
+    private static ReplicaChoice off(Replicator technique) {
+        return new ReplicaChoice(new Leadership(technique), false);
+    }
+
+    private static ReplicaChoice on(Replicator technique) {
+        return new ReplicaChoice(new Leadership(technique), true);
+    }
+
+    private static Replicator leader() {
+        return new FixedTechnique(new AdvancingWatermark(0));
+    }
 
     private static Replicator follower(boolean isConnected) {
         return new FixedTechnique(new AdvancingWatermark(0))
@@ -27,30 +37,31 @@ final class ReplicaChoiceTest {
 
     @Test
     void aLeaderSendsOnlyWhoIsFarBehindToAFollower() {
-        assertEquals(0, off.suggested(group, true, leader));
-        assertEquals(1, on.suggested(group, true, leader));
-        assertEquals(0, on.suggested(group, false, leader));
+        assertEquals(0, off(leader()).suggested(group, true));
+        assertEquals(1, on(leader()).suggested(group, true));
+        assertEquals(0, on(leader()).suggested(group, false));
         assertEquals(
-                ResponseCode.PULL_NOT_FOUND, on.code(ResponseCode.PULL_NOT_FOUND, false, leader), "it can only wait");
+                ResponseCode.PULL_NOT_FOUND, on(leader()).code(ResponseCode.PULL_NOT_FOUND, false), "it can only wait");
     }
 
     @Test
     void aFollowerSendsWhoHasCaughtUpBackToALeaderThatLives() {
-        assertEquals(0, on.suggested(group, false, follower(true)));
-        assertEquals(1, on.suggested(group, true, follower(true)));
-        assertEquals(ResponseCode.PULL_RETRY_IMMEDIATELY, on.code(ResponseCode.PULL_NOT_FOUND, false, follower(true)));
-        assertEquals(ResponseCode.PULL_NOT_FOUND, on.code(ResponseCode.PULL_NOT_FOUND, true, follower(true)));
-        assertEquals(ResponseCode.SUCCESS, on.code(ResponseCode.SUCCESS, false, follower(true)));
-        assertEquals(ResponseCode.PULL_NOT_FOUND, on.code(ResponseCode.PULL_NOT_FOUND, false, follower(false)));
+        assertEquals(0, on(follower(true)).suggested(group, false));
+        assertEquals(1, on(follower(true)).suggested(group, true));
+        assertEquals(ResponseCode.PULL_RETRY_IMMEDIATELY, on(follower(true)).code(ResponseCode.PULL_NOT_FOUND, false));
+        assertEquals(ResponseCode.PULL_NOT_FOUND, on(follower(true)).code(ResponseCode.PULL_NOT_FOUND, true));
+        assertEquals(ResponseCode.SUCCESS, on(follower(true)).code(ResponseCode.SUCCESS, false));
+        assertEquals(ResponseCode.PULL_NOT_FOUND, on(follower(false)).code(ResponseCode.PULL_NOT_FOUND, false));
     }
 
     @Test
     void aFollowerServesWhenItIsAskedToOrThereIsNoLeader() {
-        BadRequestException refusal = assertThrows(BadRequestException.class, () -> off.requireServing(follower(true)));
+        BadRequestException refusal = assertThrows(
+                BadRequestException.class, () -> off(follower(true)).requireServing());
         assertEquals(ResponseCode.SYSTEM_BUSY, refusal.code());
-        assertDoesNotThrow(() -> off.requireServing(follower(false)));
-        assertDoesNotThrow(() -> on.requireServing(follower(true)));
-        assertDoesNotThrow(() -> off.requireServing(leader));
-        assertDoesNotThrow(() -> off.requireServing(null), "while the technique is replaced");
+        assertDoesNotThrow(() -> off(follower(false)).requireServing());
+        assertDoesNotThrow(() -> on(follower(true)).requireServing());
+        assertDoesNotThrow(() -> off(leader()).requireServing());
+        assertDoesNotThrow(() -> off(null).requireServing(), "while the technique is replaced");
     }
 }

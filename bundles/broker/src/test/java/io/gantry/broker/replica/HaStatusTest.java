@@ -33,7 +33,8 @@ class HaStatusTest {
     @Test
     void operatorsAreToldWhoFollowsAndHowFar() {
         AtomicReference<Response> answer = new AtomicReference<>();
-        new HaStatusHandler(log, leader).handle(LocalRequest.of(RequestCode.GET_BROKER_HA_STATUS), answer::set);
+        new HaStatusHandler(log, new Leadership(leader))
+                .handle(LocalRequest.of(RequestCode.GET_BROKER_HA_STATUS), answer::set);
         String told = StandardCharsets.UTF_8
                 .decode(answer.get().body().parts().get(0).duplicate())
                 .toString();
@@ -48,15 +49,16 @@ class HaStatusTest {
 
     @Test
     void whileTheTechniqueIsReplacedTheyAreToldToTryAgain() {
-        BadRequestException busy = assertThrows(BadRequestException.class, () -> new HaStatusHandler(log)
-                .handle(LocalRequest.of(RequestCode.GET_BROKER_HA_STATUS), answer -> {}));
+        BadRequestException busy =
+                assertThrows(BadRequestException.class, () -> new HaStatusHandler(log, new Leadership())
+                        .handle(LocalRequest.of(RequestCode.GET_BROKER_HA_STATUS), answer -> {}));
         assertEquals(ResponseCode.SYSTEM_BUSY, busy.code());
-        assertTrue(new HaCommands(log).status().contains("writes wait"));
+        assertTrue(new HaCommands(log, new Leadership()).status().contains("writes wait"));
     }
 
     @Test
     void theShellShowsTheSame() {
-        String shown = new HaCommands(log, leader).status();
+        String shown = new HaCommands(log, new Leadership(leader)).status();
         assertTrue(shown.contains("epoch      1"), shown);
         assertTrue(shown.contains("log        0 to " + end), shown);
         assertTrue(shown.contains("10.0.0.1:5 at " + (end - 7) + ", 7 bytes behind, 99 bytes/s, in sync"), shown);
@@ -68,7 +70,8 @@ class HaStatusTest {
         Replicator follower = new FixedTechnique(log.appended())
                 .following(new LeaderStatus("10.0.0.9:10912", true, "", end + 5, 1_000, 2_000, 77));
         AtomicReference<Response> answer = new AtomicReference<>();
-        new HaStatusHandler(log, follower).handle(LocalRequest.of(RequestCode.GET_BROKER_HA_STATUS), answer::set);
+        new HaStatusHandler(log, new Leadership(follower))
+                .handle(LocalRequest.of(RequestCode.GET_BROKER_HA_STATUS), answer::set);
         String told = StandardCharsets.UTF_8
                 .decode(answer.get().body().parts().get(0).duplicate())
                 .toString();
@@ -78,14 +81,16 @@ class HaStatusTest {
                         + (end + 5) + ",\"maxOffset\":" + end + ",\"transferredByteInSecond\":77}"),
                 told);
         assertTrue(told.contains("\"master\":false"), told);
-        String shown = new HaCommands(log, follower).status();
+        String shown = new HaCommands(log, new Leadership(follower)).status();
         assertTrue(shown.contains("role       follower"), shown);
         assertTrue(shown.contains("10.0.0.9:10912 at " + (end + 5) + " or beyond, this log is 5 bytes behind"), shown);
         Replicator alone =
                 new FixedTechnique(log.appended()).following(new LeaderStatus("a:1", false, "nobody", -1, 0, 0, 0));
-        assertTrue(new HaCommands(log, alone).status().contains("a:1 is not connected, tried again and again: nobody"));
+        assertTrue(new HaCommands(log, new Leadership(alone))
+                .status()
+                .contains("a:1 is not connected, tried again and again: nobody"));
         Replicator lost = new FixedTechnique(log.appended()).following(new LeaderStatus("", false, "", -1, 0, 0, 0));
-        assertTrue(new HaCommands(log, lost).status().contains("none: no name server names one"));
+        assertTrue(new HaCommands(log, new Leadership(lost)).status().contains("none: no name server names one"));
     }
 
     @Test
@@ -94,7 +99,7 @@ class HaStatusTest {
                 .followedBy(
                         new ReplicaStatus("10.0.0.1:5", 0, end, true, 99),
                         new ReplicaStatus("10.0.0.2:5", end, end, true, 99));
-        String shown = new HaCommands(log, behind).status();
+        String shown = new HaCommands(log, new Leadership(behind)).status();
         assertTrue(shown.matches("(?s).*10.0.0.1:5 at 0, " + end + " bytes behind, \\d+ ms, 99 bytes/s.*"), shown);
         assertTrue(shown.contains("10.0.0.2:5 at " + end + ", 0 bytes behind, 99 bytes/s"), shown);
     }

@@ -13,6 +13,8 @@ import io.gantry.broker.pull.PullAdmission;
 import io.gantry.broker.pull.PullHandler;
 import io.gantry.broker.pull.PullSettings;
 import io.gantry.broker.pull.QueueReader;
+import io.gantry.broker.pull.ReplicaChoice;
+import io.gantry.broker.replica.Leadership;
 import io.gantry.broker.send.SendHandler;
 import io.gantry.broker.stand.Tables;
 import io.gantry.contract.LocalRequest;
@@ -65,7 +67,12 @@ final class BrokerRoad implements AutoCloseable {
                 false);
         ConsumerGroups consumers = ConsumerGroups.empty(ClientLimits.STANDARD, Clock.system());
         pull = new PullHandler(
-                new PullAdmission(tables.identity, tables.topics, tables.groups, consumers),
+                new PullAdmission(
+                        tables.identity,
+                        tables.topics,
+                        tables.groups,
+                        consumers,
+                        new ReplicaChoice(new Leadership(), settings)),
                 new QueueReader(store.log(), store.queues(), settings, new LiveSelectors()),
                 new OffsetTable(Clock.system()),
                 tables.traffic,

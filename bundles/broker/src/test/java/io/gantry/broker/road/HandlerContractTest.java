@@ -37,10 +37,12 @@ import io.gantry.broker.pull.PullAdmission;
 import io.gantry.broker.pull.PullHandler;
 import io.gantry.broker.pull.PullSettings;
 import io.gantry.broker.pull.QueueReader;
+import io.gantry.broker.pull.ReplicaChoice;
 import io.gantry.broker.query.MessageQueryHandler;
 import io.gantry.broker.query.QueueEndsHandler;
 import io.gantry.broker.query.QueueTimesHandler;
 import io.gantry.broker.replica.HaStatusHandler;
+import io.gantry.broker.replica.Leadership;
 import io.gantry.broker.retry.SendBackHandler;
 import io.gantry.broker.send.ReplyHandler;
 import io.gantry.broker.send.SendHandler;
@@ -124,7 +126,12 @@ class HandlerContractTest extends RequestHandlerContract {
                 new SendHandler.Parts(tables.destinations, gate, tables.traffic),
                 SendHandler.Settings.STANDARD);
         PullHandler pull = new PullHandler(
-                new PullAdmission(tables.identity, tables.topics, tables.groups, consumers),
+                new PullAdmission(
+                        tables.identity,
+                        tables.topics,
+                        tables.groups,
+                        consumers,
+                        new ReplicaChoice(new Leadership(), settings)),
                 new QueueReader(log, store, settings, new LiveSelectors()),
                 offsets,
                 tables.traffic,
@@ -155,9 +162,9 @@ class HandlerContractTest extends RequestHandlerContract {
     private List<RequestHandler> metadata() {
         DelaySettings delays = new DelaySettings("1s", 1, 1_000);
         return List.of(
-                new TopicAdminHandler(tables.topics, offsets, store),
+                new TopicAdminHandler(tables.topics, offsets, store, new Leadership()),
                 new TopicReadHandler(tables.topics),
-                new GroupHandler(tables.groups, offsets),
+                new GroupHandler(tables.groups, offsets, new Leadership()),
                 new ForbiddenHandler(tables.groups),
                 new LockHandler(tables.identity, tables.topics, tables.groups, tables.locks, timetable),
                 new HeartbeatHandler(consumers, producers, tables.groups, tables.topics),
@@ -172,7 +179,7 @@ class HandlerContractTest extends RequestHandlerContract {
         ConfigurationAdmin configurations = Fakes.of(ConfigurationAdmin.class, (proxy, method, arguments) -> nothing);
         return List.of(
                 new ConsumeStatsHandler(stats, tables.groups, tables.topics, tables.identity),
-                new RuntimeHandler(log, store, tables.traffic, history, gate),
+                new RuntimeHandler(log, store, tables.traffic, history, gate, new Leadership()),
                 new TopicStatsHandler(tables.identity, tables.topics, offsets, facts, history, timetable),
                 new WhoHandler(consumers, offsets, tables.identity),
                 new SettingsHandler(configurations, Fakes.config(SettingsHandler.Config.class)),
@@ -181,6 +188,6 @@ class HandlerContractTest extends RequestHandlerContract {
                 new ClientCallHandler(consumers, tables.identity, log),
                 new QueueDumpHandler(facts, consumers),
                 new ColdReadHandler(coldReads),
-                new HaStatusHandler(log, new FixedTechnique(log.appended())));
+                new HaStatusHandler(log, new Leadership(new FixedTechnique(log.appended()))));
     }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gantry.broker.offset.OffsetTable;
+import io.gantry.broker.replica.Leadership;
 import io.gantry.broker.stand.Tables;
 import io.gantry.broker.table.TableKeeper;
 import io.gantry.codec.Json;
@@ -47,7 +48,7 @@ class TopicHandlersTest {
     @BeforeEach
     void open() {
         topics = new Tables(root).topics;
-        admin = new TopicAdminHandler(topics, offsets, store);
+        admin = new TopicAdminHandler(topics, offsets, store, new Leadership());
         read = new TopicReadHandler(topics);
     }
 
@@ -70,7 +71,7 @@ class TopicHandlersTest {
         Tables tables = new Tables(root);
         TopicTable kept = TopicTable.kept(
                 tables.identity, TopicRules.STANDARD, new SteppedClock(), TableKeeper.stepped(new SteppedClock()));
-        admin = new TopicAdminHandler(kept, offsets, store);
+        admin = new TopicAdminHandler(kept, offsets, store, new Leadership());
         Path file = root.resolve("config/topics.json");
         create("orders", 4, 6, "");
         assertTrue(Files.readString(file).contains("orders"));
