@@ -26,7 +26,10 @@ public interface ReplicaLog {
     /**
      * Asks the store to end this log where a record ends, because the other log goes on differently from there. The
      * services of the log go, what stood behind is kept in the directory {@code damaged}, queues and index are cut back
-     * as well, and the services of a new log come. A crash leaves the old log or the new one. Returns at once.
+     * as well, and the services of a new log come. Returns when the wish is on disk, before it is done: a crash then
+     * leaves the new log.
+     *
+     * @throws StorageException when the wish cannot be brought to disk; the log goes on as it is
      */
     void cutBack(long position);
 

@@ -6,7 +6,7 @@ import org.osgi.annotation.versioning.ConsumerType;
 
 /**
  * A table of the leader's that a follower takes over again and again, by the request of RocketMQ's slaves: register a
- * service, and it is asked for. All is called by one thread, and only on a follower.
+ * service, and it is asked for. All is called by one thread, and but for {@link #lead} only on a follower.
  */
 @ConsumerType
 public interface FollowedTable {
@@ -21,7 +21,10 @@ public interface FollowedTable {
         return List.of();
     }
 
-    /** This node leads from now on: what the old leader had no time to tell is added, as far as it is known. */
+    /**
+     * This node leads from now on: what the old leader had no time to tell is added, as far as it is known. Called
+     * again when it failed, and then has the same effect once more.
+     */
     default void lead() {
         // Most tables lack nothing that anybody could know.
     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import jakarta.json.JsonObject;
 import java.io.IOException;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -297,8 +298,13 @@ final class PairScenarios {
             send(names, topic, "of-the-first-only", 30);
             first.kill();
             second.start();
-            String done = new Shell(second).run("ha:promote");
-            assertTrue(done.contains("This node leads, in reign 1"), done);
+            try (Socket before = RawCall.connect(second.address())) {
+                RawCall.over(before, ALL_TOPICS, Map.of(), new byte[0]);
+                String done = new Shell(second).run("ha:promote");
+                assertTrue(done.contains("This node leads, in reign 1"), done);
+                RawCall same = RawCall.over(before, ALL_TOPICS, Map.of(), new byte[0]);
+                assertEquals(0, same.code(), "no connection of a client is closed");
+            }
             Await.that("name servers know", SOON, () -> client().mqadmin(names.address(), "clusterList")
                     .matches("(?s).*" + PAIR + "\\s+0\\s+" + second.address() + ".*"));
             send(later, names, topic, "of-the-second", 50);

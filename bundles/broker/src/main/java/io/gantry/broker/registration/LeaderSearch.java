@@ -13,30 +13,37 @@ import io.gantry.wire.RequestCode;
 import io.gantry.wire.WireClient;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Knows the leader of a broker that follows: name servers name it in their answers to registrations, so while none does
- * the broker registers again and again.
+ * Knows the leader of a broker that follows: name servers name it in their answers to registrations. While it is not
+ * there they are asked for another, which costs less than a registration of very many topics.
  */
 @Component(service = KnownLeader.class)
 public final class LeaderSearch implements KnownLeader {
+    private static final Logger LOG = LoggerFactory.getLogger(LeaderSearch.class);
     private static final long ASK_MILLIS = 2_000;
     private static final long TIMEOUT_MILLIS = 1_000;
+    private static final Call QUESTION = Call.of(RequestCode.GET_BROKER_CLUSTER_INFO, Map.of());
 
     private final BrokerIdentity identity;
     private final Registrar registrar;
     private final WireClient client;
     private final Leadership leadership;
     private final Repetition asking;
+    private final AtomicBoolean isAsking = new AtomicBoolean();
+    private int turn;
 
     @Activate
     public LeaderSearch(
@@ -52,9 +59,37 @@ public final class LeaderSearch implements KnownLeader {
         this.asking = timetable.every(ASK_MILLIS, this::search);
     }
 
+    /** Asks the next name server; returns at once. */
     private void search() {
-        if (leadership.isFollower() && address().isEmpty()) {
-            registrar.registerSoon();
+        List<String> servers = registrar.nameServers();
+        boolean isWanted = leadership.isFollower() && !leadership.isLeaderThere() && !servers.isEmpty();
+        if (isWanted && isAsking.compareAndSet(false, true)) {
+            String server = servers.get(Math.floorMod(turn++, servers.size()));
+            ask(server).whenComplete((answer, failure) -> {
+                isAsking.set(false);
+                if (failure == null) {
+                    compare(server, answer);
+                }
+            });
+        }
+    }
+
+    private CompletionStage<Answer> ask(String server) {
+        try {
+            return client.call(server, QUESTION, TIMEOUT_MILLIS);
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private void compare(String server, Answer answer) {
+        try {
+            String found = leader(server, answer);
+            if (!found.isEmpty() && !found.equals(address())) {
+                registrar.registerSoon();
+            }
+        } catch (IOException e) {
+            LOG.debug("The group's leader is not known yet: reason={}", e.getMessage());
         }
     }
 
@@ -95,23 +130,22 @@ public final class LeaderSearch implements KnownLeader {
 
     /** The group's entry in what clusterList shows. */
     private String leader(String server) throws IOException, InterruptedException {
+        return leader(server, client.ask(server, QUESTION, TIMEOUT_MILLIS));
+    }
+
+    private String leader(String server, Answer answer) throws IOException {
+        if (!answer.isSuccess()) {
+            throw new IOException(server + " answers " + answer.code() + " " + answer.remark());
+        }
         try {
-            Answer answer = client.call(server, Call.of(RequestCode.GET_BROKER_CLUSTER_INFO, Map.of()), TIMEOUT_MILLIS)
-                    .toCompletableFuture()
-                    .get(2 * TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
-            if (!answer.isSuccess()) {
-                throw new IOException(server + " answers " + answer.code() + " " + answer.remark());
-            }
             String found = Json.parseObject(ByteBuffer.wrap(answer.body()))
                     .objectOrEmpty("brokerAddrTable")
                     .objectOrEmpty(identity.brokerName())
                     .objectOrEmpty("brokerAddrs")
                     .textOr("0", "");
             return found.equals(identity.address()) ? "" : found;
-        } catch (ExecutionException e) {
-            throw new IOException(server + " does not answer: " + e.getCause(), e);
-        } catch (TimeoutException | JsonException e) {
-            throw new IOException(server + " does not answer: " + e, e);
+        } catch (JsonException e) {
+            throw new IOException(server + " says nothing that makes sense: " + e.getMessage(), e);
         }
     }
 

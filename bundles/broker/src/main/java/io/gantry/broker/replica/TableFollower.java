@@ -10,13 +10,11 @@ import io.gantry.wire.Answer;
 import io.gantry.wire.Call;
 import io.gantry.wire.ResponseCode;
 import io.gantry.wire.WireClient;
+import java.io.IOException;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.zip.CRC32C;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
@@ -127,11 +125,7 @@ public final class TableFollower {
         Replicator technique = leadership.technique();
         if (!Leadership.isFollower(technique)) {
             taken.clear();
-            if (technique != null && wasFollower) {
-                tables.forEach(FollowedTable::lead);
-                wasFollower = false;
-            }
-            return technique != null;
+            return technique != null && (!wasFollower || leads());
         }
         wasFollower = true;
         if (address.isEmpty()) {
@@ -143,10 +137,7 @@ public final class TableFollower {
             try {
                 String refusal = follow(table, address);
                 wrong = refusal.isEmpty() ? wrong : refusal;
-            } catch (ExecutionException e) {
-                wrong = table.requestCode() + ": " + e.getCause();
-                isAnswered = false;
-            } catch (TimeoutException | RuntimeException e) {
+            } catch (IOException | RuntimeException e) {
                 wrong = table.requestCode() + ": " + e;
                 isAnswered = false;
             }
@@ -160,10 +151,24 @@ public final class TableFollower {
         return isAnswered;
     }
 
+    /** Has the tables know that this node leads now; false when one failed: all are told again, which does no harm. */
+    private boolean leads() {
+        boolean isTold = true;
+        for (FollowedTable table : tables) {
+            try {
+                table.lead();
+            } catch (RuntimeException e) {
+                LOG.error("A table is not what a leader's is to be, tried again: code={}", table.requestCode(), e);
+                isTold = false;
+            }
+        }
+        wasFollower = !isTold;
+        return isTold;
+    }
+
     /** Why the leader does not tell the table; empty when it does. */
-    private String follow(FollowedTable table, String address)
-            throws InterruptedException, ExecutionException, TimeoutException {
-        Answer answer = ask(address, Call.of(table.requestCode(), Map.of()));
+    private String follow(FollowedTable table, String address) throws IOException, InterruptedException {
+        Answer answer = client.ask(address, Call.of(table.requestCode(), Map.of()), TIMEOUT_MILLIS);
         if (answer.code() == ResponseCode.REQUEST_CODE_NOT_SUPPORTED) {
             // It lacks the feature, and so has no such table.
             return "";
@@ -180,15 +185,9 @@ public final class TableFollower {
         }
         List<Call> news = table.news();
         for (Call call : news.subList(0, Math.min(MAX_NEWS, news.size()))) {
-            ask(address, call);
+            client.ask(address, call, TIMEOUT_MILLIS);
             table.told(call);
         }
         return "";
-    }
-
-    private Answer ask(String address, Call call) throws InterruptedException, ExecutionException, TimeoutException {
-        return client.call(address, call, TIMEOUT_MILLIS)
-                .toCompletableFuture()
-                .get(2 * TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
     }
 }

@@ -10,8 +10,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What a node does that is to lead, before it does: it asks the name servers for another leader of its group, and that
- * one for its reign. A newer one is followed: this node was away when it began. Where nobody can be asked for some
- * seconds, it leads, as the property file says.
+ * one for its reign. A newer one is followed: this node was away when it began. Where one of them cannot be asked for
+ * some seconds, it leads, as the property file says.
  */
 final class Accession implements Agent {
     private static final Logger LOG = LoggerFactory.getLogger(Accession.class);
@@ -49,9 +49,11 @@ final class Accession implements Agent {
         if (isDecided) {
             return 0;
         }
-        LeaderLog other = null;
         try {
-            other = place.registered();
+            LeaderLog other = place.registered();
+            if (other != null) {
+                compare(other.epoch());
+            }
         } catch (IOException e) {
             if (clock.nanos() - untilNanos < 0) {
                 return 0;
@@ -59,29 +61,21 @@ final class Accession implements Agent {
             LOG.warn("Whether another node leads the group is not known, this one does: reason={}", e.getMessage());
         }
         isDecided = true;
-        if (other != null) {
-            compare(other);
-        }
         onDecision.run();
         return 1;
     }
 
-    private void compare(LeaderLog other) throws InterruptedException {
-        try {
-            long epoch = other.epoch();
-            long own = reign.known().epoch();
-            if (epoch > own) {
-                LOG.warn(
-                        "Another node leads the group by now, this one follows it: epoch={} own={}; what only this node"
-                                + " has is cut and kept in the directory damaged",
-                        epoch,
-                        own);
-                reign.become(Role.FOLLOWER, epoch);
-            } else if (epoch == own) {
-                LOG.warn("Another node is registered as the group's leader, too, in the same reign: epoch={}", epoch);
-            }
-        } catch (IOException e) {
-            LOG.info("The leader that name servers know does not answer, this node leads: reason={}", e.getMessage());
+    private void compare(long epoch) {
+        long own = reign.known().epoch();
+        if (epoch > own) {
+            LOG.warn(
+                    "Another node leads the group by now, this one follows it: epoch={} own={}; what only this node"
+                            + " has is cut and kept in the directory damaged",
+                    epoch,
+                    own);
+            reign.become(Role.FOLLOWER, epoch);
+        } else if (epoch == own) {
+            LOG.warn("Another node is registered as the group's leader, too, in the same reign: epoch={}", epoch);
         }
     }
 }

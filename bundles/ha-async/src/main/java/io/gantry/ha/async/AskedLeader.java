@@ -5,13 +5,11 @@ import io.gantry.codec.JsonObject;
 import io.gantry.wire.Answer;
 import io.gantry.wire.Call;
 import io.gantry.wire.RequestCode;
+import io.gantry.wire.ResponseCode;
 import io.gantry.wire.WireClient;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /** A leader's log, asked for by the requests of clients and operators, which Apache's broker answers as well. */
 final class AskedLeader implements LeaderLog {
@@ -44,8 +42,12 @@ final class AskedLeader implements LeaderLog {
     @Override
     public long epoch() throws IOException, InterruptedException {
         Answer answer = ask(Call.of(RequestCode.GET_BROKER_HA_STATUS, Map.of()));
-        if (!answer.isSuccess()) {
+        if (answer.code() == ResponseCode.REQUEST_CODE_NOT_SUPPORTED) {
+            // RocketMQ's brokers before 5 do not know of reigns.
             return 0;
+        }
+        if (!answer.isSuccess()) {
+            throw new IOException("it does not tell in which reign it leads: " + answer.code() + " " + answer.remark());
         }
         try {
             JsonObject status = Json.parseObject(ByteBuffer.wrap(answer.body()));
@@ -62,14 +64,6 @@ final class AskedLeader implements LeaderLog {
     }
 
     private Answer ask(Call call) throws IOException, InterruptedException {
-        try {
-            return client.call(address, call, TIMEOUT_MILLIS)
-                    .toCompletableFuture()
-                    .get(2 * TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
-        } catch (ExecutionException e) {
-            throw new IOException("it does not answer at " + address + ": " + e.getCause(), e);
-        } catch (TimeoutException e) {
-            throw new IOException("it does not answer at " + address, e);
-        }
+        return client.ask(address, call, TIMEOUT_MILLIS);
     }
 }

@@ -129,6 +129,11 @@ public final class AsyncComponent {
         reign.become(Role.LEADER, epoch);
         closeOffer();
         lead();
+        if (offer.service() == null) {
+            throw new IllegalStateException("This node is the leader of reign " + epoch
+                    + " from now on, but cannot serve followers and so ends: the last lines of its log say why;"
+                    + " mend that and start it");
+        }
         LOG.warn(
                 "This node was made the leader: epoch={} position={}",
                 epoch,

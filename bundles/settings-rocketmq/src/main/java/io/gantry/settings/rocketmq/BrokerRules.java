@@ -96,10 +96,6 @@ final class BrokerRules {
                     "brokerRole=SLAVE needs the feature " + ASYNC_REPLICATION
                             + ", which is not installed: bring it back," + " or start only the master of the group "
                             + Report.quoted(effective.text("brokerName")));
-        } else if (!effective.text("haFollowers").isBlank()) {
-            report.note(
-                    effective.line("haFollowers"),
-                    "haFollowers is ignored while brokerRole is SLAVE: a slave serves no slaves");
         }
     }
 

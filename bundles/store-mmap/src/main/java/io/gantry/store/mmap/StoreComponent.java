@@ -22,7 +22,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Dictionary;
 import java.util.Hashtable;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
@@ -50,7 +50,6 @@ import org.slf4j.LoggerFactory;
 @Designate(ocd = StoreSettings.class)
 public final class StoreComponent {
     private static final Logger LOG = LoggerFactory.getLogger(StoreComponent.class);
-    private static final long NOWHERE = -1;
     private static final long IDLE_NANOS = 500_000_000;
 
     /** A start after a crash does so much again, which takes it two or three seconds. */
@@ -153,7 +152,7 @@ public final class StoreComponent {
 
     /** Opens the store, then keeps house; the only thread that touches the registrations before the end. */
     private final class Keeper implements Agent {
-        private final AtomicLong cutAt = new AtomicLong(NOWHERE);
+        private final AtomicBoolean isCutWanted = new AtomicBoolean();
         private Housekeeping housekeeping;
         private boolean isOpened;
 
@@ -169,10 +168,9 @@ public final class StoreComponent {
                 open();
                 return 1;
             }
-            long end = cutAt.getAndSet(NOWHERE);
-            if (end != NOWHERE && housekeeping != null) {
+            if (housekeeping != null && isCutWanted.getAndSet(false)) {
                 housekeeping = null;
-                reopen(end);
+                reopen();
                 return 1;
             }
             return housekeeping == null ? 0 : housekeeping.doWork();
@@ -197,15 +195,9 @@ public final class StoreComponent {
         }
 
         /** As for a follower whose leader's log goes on differently. */
-        private void reopen(long end) {
-            LOG.warn("The log is cut back: directory={} end={}", settings.rootDirectory(), end);
+        private void reopen() {
             withdraw();
             closeStore();
-            try {
-                StoreDirectory.cutBack(Path.of(settings.rootDirectory()), end, disk);
-            } catch (IOException e) {
-                LOG.error("The log is not cut back, it goes on as it was: reason={}", e.toString());
-            }
             open();
         }
 
@@ -233,12 +225,19 @@ public final class StoreComponent {
             }
 
             @Override
-            public void cutBack(long position) {
+            public synchronized void cutBack(long position) {
                 if (position < log.start() || position > log.appended().position()) {
                     throw new IllegalArgumentException("The log goes from " + log.start() + " to "
                             + log.appended().position() + ", and cannot end at " + position);
                 }
-                cutAt.set(position);
+                Path root = Path.of(settings.rootDirectory());
+                try {
+                    StoreDirectory.cutBack(root, position, disk);
+                } catch (IOException e) {
+                    throw new StorageException("The log in " + root + " cannot be cut back: " + e, e);
+                }
+                LOG.warn("The log is cut back: directory={} end={}", root, position);
+                isCutWanted.set(true);
                 thread.wake();
             }
         }

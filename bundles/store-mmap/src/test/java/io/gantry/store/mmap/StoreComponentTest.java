@@ -11,6 +11,7 @@ import io.gantry.log.AppendResult;
 import io.gantry.log.AppendStatus;
 import io.gantry.log.CommitLog;
 import io.gantry.log.ReplicaLog;
+import io.gantry.log.StorageException;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
@@ -100,6 +101,21 @@ final class StoreComponentTest {
         StoreComponent next = start();
         assertEquals(1, service(CommitLog.class).nextQueueOffset("t", 0));
         next.close();
+    }
+
+    @Test
+    void aLogWhoseEndCannotBeNotedGoesOnAsItIs() throws Exception {
+        StoreComponent component = start();
+        CommitLog log = service(CommitLog.class);
+        ReplicaLog replica = service(ReplicaLog.class);
+        log.append(Records.of("t", 0, "stays"));
+        Files.createDirectory(directory.resolve("cutback.new"));
+        String refusal =
+                assertThrows(StorageException.class, () -> replica.cutBack(0)).getMessage();
+        assertTrue(refusal.contains("cannot be cut back"), refusal);
+        assertTrue(log.append(Records.of("t", 0, "next")).isInLog());
+        component.close();
+        assertFalse(Files.exists(directory.resolve("cutback")));
     }
 
     /** Whoever holds the old log's service is told that it goes, and finds the new one. */

@@ -126,7 +126,7 @@ public final class StoreDirectory implements AutoCloseable {
         }
     }
 
-    /** Has the next start end the log there; it is on disk when this returns. No store may be open. */
+    /** Has the next start end the log there; it is on disk when this returns. */
     public static void cutBack(Path root, long position, Disk disk) throws IOException {
         Path wanted = root.resolve(CUT + ".new");
         try (FileChannel channel = FileChannel.open(
