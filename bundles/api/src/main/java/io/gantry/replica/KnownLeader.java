@@ -12,6 +12,9 @@ public interface KnownLeader {
     /** Where followers connect to it, host:port; empty as {@link #address} is. */
     String replicationAddress();
 
+    /** Whether all name servers know this node under the number it has now. */
+    boolean isRegistered();
+
     /**
      * Asks the name servers, one after the other, who leads this node's group, and waits for the first answer.
      *

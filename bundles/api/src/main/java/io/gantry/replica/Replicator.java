@@ -21,6 +21,14 @@ public interface Replicator extends Committed {
     /** Reign of the current leader; grows with every change of leader or technique. */
     long epoch();
 
+    /**
+     * Whether this follower has handed its leadership over a moment ago: clients do not know it yet, and are served as
+     * a leader serves them, but for what the new leader has to do, to which it is passed on.
+     */
+    default boolean isRelieved() {
+        return false;
+    }
+
     /** How long a producer waits for {@link #committed}, milliseconds, before it gets a timeout status. */
     long commitTimeoutMillis();
 

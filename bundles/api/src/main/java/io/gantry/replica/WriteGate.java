@@ -24,6 +24,9 @@ public interface WriteGate {
     /** Closes the gate, and waits until every append before it is committed; false if that took too long. */
     boolean close(long timeoutMillis);
 
+    /** Sends the parked writes away: their outcome is that they were withdrawn, and that another may take them. */
+    void giveBack();
+
     /** Opens the gate again and lets the parked writes in, in the order they came. */
     void open();
 

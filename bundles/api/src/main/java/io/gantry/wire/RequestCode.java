@@ -170,6 +170,9 @@ public final class RequestCode {
     public static final int AUTH_DELETE_ACL = 3008;
     public static final int AUTH_GET_ACL = 3009;
     public static final int AUTH_LIST_ACL = 3010;
+    /** Between brokers of Gantry's, see {@code docs/decisions}; no code of RocketMQ's. */
+    public static final int HAND_OVER_LEADERSHIP = 19_001;
+
     public static final int SWITCH_TIMER_ENGINE = 5001;
     public static final int DELETE_TOPIC_IN_BROKER_LIST = 5002;
     public static final int DELETE_SUBSCRIPTION_GROUP_LIST = 5003;

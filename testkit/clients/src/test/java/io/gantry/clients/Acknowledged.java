@@ -7,8 +7,10 @@ import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** What a load was told is stored, against what is read back. */
 final class Acknowledged {
@@ -32,6 +34,29 @@ final class Acknowledged {
         assertEquals(byQueue.keySet(), read.keySet());
         read.forEach((queue, names) -> compare(queue, names, byQueue.get(queue)));
         return byQueue.values().stream().mapToInt(List::size).sum();
+    }
+
+    /**
+     * The end of traffic of which no send failed: each acknowledged message is at its offset, none is there twice, and
+     * all were received.
+     *
+     * @return how many were acknowledged
+     */
+    static int areReadBackAndReceived(JsonObject end, ClientVm client, String nameServer, String topic) {
+        assertEquals(0, end.getInt("failed"), end.get("failures").toString());
+        assertEquals(0, end.getJsonArray("notReceived").size(), "not received: " + end.get("notReceived"));
+        JsonObject acknowledged = end.getJsonObject("queues");
+        Map<Integer, List<String>> read = ReadBack.of(client, nameServer, topic);
+        Set<String> queues = read.keySet().stream().map(String::valueOf).collect(Collectors.toSet());
+        assertEquals(acknowledged.keySet(), queues, "queues with messages");
+        int count = 0;
+        for (Map.Entry<Integer, List<String>> queue : read.entrySet()) {
+            List<JsonArray> answers =
+                    acknowledged.getJsonArray(queue.getKey().toString()).getValuesAs(JsonArray.class);
+            areInQueue(queue.getKey(), queue.getValue(), answers);
+            count += answers.size();
+        }
+        return count;
     }
 
     private static void compare(int queue, List<String> read, List<JsonArray> acknowledged) {

@@ -2,6 +2,7 @@ package io.gantry.clients;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import jakarta.json.JsonObject;
@@ -137,6 +138,11 @@ final class HaScenarios {
             send(names, topic, 1_000, "shards", 4);
             awaitFollowing(master);
             assertSameLog(master, slave);
+            if (peer == Peer.APACHE) {
+                String refused = assertThrows(AssertionError.class, () -> new Shell(slave).run("ha:promote"))
+                        .getMessage();
+                assertTrue(refused.contains("does not hand over") && refused.contains("stop it first"), refused);
+            }
             slave.kill();
             send(names, topic, 500, "shards", 4);
             slave.start();

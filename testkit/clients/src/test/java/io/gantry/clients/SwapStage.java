@@ -2,15 +2,12 @@ package io.gantry.clients;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /** A name server, a broker and a client under way, to change the two while the third notices nothing. */
 final class SwapStage implements AutoCloseable {
@@ -124,19 +121,7 @@ final class SwapStage implements AutoCloseable {
     /** Ends the traffic and looks for every acknowledged message: once, where the answer said, and received. */
     void requireNothingLost() {
         JsonObject end = client.run("stopTraffic", Map.of());
-        assertEquals(0, end.getInt("failed"), end.get("failures").toString());
-        assertEquals(0, end.getJsonArray("notReceived").size(), "not received: " + end.get("notReceived"));
-        JsonObject acknowledged = end.getJsonObject("queues");
-        Map<Integer, List<String>> read = ReadBack.of(client, nameServer.address(), topic);
-        Set<String> queues = read.keySet().stream().map(String::valueOf).collect(Collectors.toSet());
-        assertEquals(acknowledged.keySet(), queues, "queues with messages");
-        int count = 0;
-        for (Map.Entry<Integer, List<String>> queue : read.entrySet()) {
-            List<JsonArray> answers =
-                    acknowledged.getJsonArray(queue.getKey().toString()).getValuesAs(JsonArray.class);
-            Acknowledged.areInQueue(queue.getKey(), queue.getValue(), answers);
-            count += answers.size();
-        }
+        int count = Acknowledged.areReadBackAndReceived(end, client, nameServer.address(), topic);
         System.out.printf(
                 "%sacknowledged=%d failed=0 lost=0 twice=0 receivedAgain=%s%n",
                 figures(), count, end.get("receivedAgain"));

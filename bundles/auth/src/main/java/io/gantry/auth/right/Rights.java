@@ -294,6 +294,7 @@ public final class Rights {
                 // Makes a consumer take the message with any id.
                 RequestCode.CONSUME_MESSAGE_DIRECTLY,
                 RequestCode.UPDATE_BROKER_CONFIG,
+                RequestCode.HAND_OVER_LEADERSHIP,
                 RequestCode.TRIGGER_DELETE_FILES,
                 RequestCode.PUT_KV_CONFIG,
                 RequestCode.DELETE_KV_CONFIG,

@@ -125,6 +125,15 @@ public final class LogWriteGate implements WriteGate, FigureSource {
     }
 
     @Override
+    public void giveBack() {
+        List<Parked> all;
+        synchronized (lock) {
+            all = waiting.all();
+        }
+        all.forEach(parked -> refuse(parked.completion(), AppendStatus.WITHDRAWN));
+    }
+
+    @Override
     public void open() {
         synchronized (lock) {
             isClosed = false;
@@ -167,11 +176,7 @@ public final class LogWriteGate implements WriteGate, FigureSource {
     @Deactivate
     void deactivate() {
         changeLog(null);
-        List<Parked> left;
-        synchronized (lock) {
-            left = waiting.all();
-        }
-        left.forEach(parked -> refuse(parked.completion(), AppendStatus.WITHDRAWN));
+        giveBack();
     }
 
     private Way bound() {

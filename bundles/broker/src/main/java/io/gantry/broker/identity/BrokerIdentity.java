@@ -121,6 +121,7 @@ public final class BrokerIdentity implements Broker {
     }
 
     /** The address that followers connect to. */
+    @Override
     public String haAddress() {
         return joined(haHost, haListenPort);
     }

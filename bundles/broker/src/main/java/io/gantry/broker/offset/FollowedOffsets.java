@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -25,6 +26,7 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
 public final class FollowedOffsets implements FollowedTable {
     private final OffsetTable offsets;
     private final LocalCommits local;
+    private final AtomicReference<Replicator> bound = new AtomicReference<>();
 
     @Activate
     public FollowedOffsets(@Reference OffsetTable offsets) {
@@ -38,11 +40,19 @@ public final class FollowedOffsets implements FollowedTable {
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
     void bindReplicator(Replicator technique) {
-        offsets.noteCommits(Leadership.isFollower(technique) ? local : null);
+        bound.set(technique);
+        boolean isFollower = Leadership.isFollower(technique);
+        offsets.noteCommits(isFollower ? local : null);
+        if (!isFollower) {
+            local.clear();
+        }
     }
 
+    /** Who leads next is not known: what is committed until then may be news to it. */
     void unbindReplicator(Replicator technique) {
-        // The next one says what is to be.
+        if (bound.compareAndSet(technique, null)) {
+            offsets.noteCommits(local);
+        }
     }
 
     @Override

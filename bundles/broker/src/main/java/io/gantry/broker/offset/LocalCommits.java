@@ -26,6 +26,10 @@ final class LocalCommits {
         }
     }
 
+    void clear() {
+        offsets.clear();
+    }
+
     /** All of them, live. */
     Map<Place, Long> all() {
         return offsets;

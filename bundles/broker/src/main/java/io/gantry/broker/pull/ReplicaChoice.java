@@ -33,7 +33,7 @@ public final class ReplicaChoice {
 
     /** Refuses a pull from a follower whose leader serves. */
     void requireServing() {
-        if (!isFollowerReadEnabled && leadership.isLeaderThere()) {
+        if (!isFollowerReadEnabled && leadership.sendsToLeader()) {
             throw new BadRequestException(
                     ResponseCode.SYSTEM_BUSY,
                     "[REJECTREQUEST]system busy, start flow control for a while: this broker is a slave and its master"
@@ -43,7 +43,7 @@ public final class ReplicaChoice {
 
     /** Number of the broker that the consumer is to read from next. */
     long suggested(GroupConfig group, boolean isFarBehind) {
-        if (!isFollowerReadEnabled || !isFarBehind && leadership.isLeaderThere()) {
+        if (!isFollowerReadEnabled || !isFarBehind && leadership.sendsToLeader()) {
             return LEADER;
         }
         return isFarBehind ? group.slowBrokerId() : group.brokerId();
@@ -51,7 +51,7 @@ public final class ReplicaChoice {
 
     /** The code of an answer: one without a message sends the consumer back to the leader at once, if that serves. */
     int code(int code, boolean isFarBehind) {
-        boolean isToGoBack = code != ResponseCode.SUCCESS && !isFarBehind && leadership.isLeaderThere();
+        boolean isToGoBack = code != ResponseCode.SUCCESS && !isFarBehind && leadership.sendsToLeader();
         return isToGoBack ? ResponseCode.PULL_RETRY_IMMEDIATELY : code;
     }
 }

@@ -44,6 +44,10 @@ final class Announcement {
         return brokerId != NONE;
     }
 
+    long brokerId() {
+        return brokerId;
+    }
+
     /** Tells another number from now on; whether it is another. */
     boolean becomes(long id) {
         boolean isChange = id != brokerId;

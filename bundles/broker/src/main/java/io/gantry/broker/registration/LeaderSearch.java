@@ -103,6 +103,11 @@ public final class LeaderSearch implements KnownLeader {
         return told(NameServerLink::leaderForReplicas);
     }
 
+    @Override
+    public boolean isRegistered() {
+        return registrar.isAsItIs() && registrar.links().stream().allMatch(NameServerLink::isRegistered);
+    }
+
     /** What the first name server says that knows a leader other than this broker. */
     private String told(Function<NameServerLink, String> what) {
         return registrar.links().stream()

@@ -88,6 +88,7 @@ final class NameServerLink {
     void forgetAll() {
         synchronized (lock) {
             telling.forget();
+            standing.isRegistered = false;
             standing.leader = new Leader("", "");
         }
         wantRegistration();

@@ -243,6 +243,12 @@ public final class Registrar {
         return Leadership.isFollower(technique) ? Math.max(1, identity.brokerId()) : 0;
     }
 
+    /** Whether what is told of this broker is what it is now. */
+    boolean isAsItIs() {
+        Replicator technique = replicator;
+        return technique != null && announcement.brokerId() == brokerId(technique);
+    }
+
     private void step() {
         Replicator technique = replicator;
         if (technique != null && announcement.becomes(brokerId(technique))) {

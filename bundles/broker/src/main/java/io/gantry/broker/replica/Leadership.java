@@ -52,6 +52,12 @@ public final class Leadership {
         return isFollower(now) && now.leader().map(LeaderStatus::isConnected).orElse(false);
     }
 
+    /** Whether clients are to be sent to the leader: not while they cannot know it yet. */
+    public boolean sendsToLeader() {
+        Replicator now = technique;
+        return isLeaderThere() && now != null && !now.isRelieved();
+    }
+
     /** Refuses to change a table that is taken over from the leader, in RocketMQ's words. */
     public void requireForChange() {
         if (isFollower()) {

@@ -5,6 +5,7 @@ import io.gantry.agent.Clock;
 import io.gantry.agent.boot.VitalThread;
 import io.gantry.registry.FollowedTable;
 import io.gantry.replica.KnownLeader;
+import io.gantry.replica.LeaderTables;
 import io.gantry.replica.Replicator;
 import io.gantry.wire.Answer;
 import io.gantry.wire.Call;
@@ -31,10 +32,8 @@ import org.slf4j.LoggerFactory;
  * While this broker follows, it takes over the leader's topics, groups, offsets and whatever else is a {@link
  * FollowedTable}, every few seconds, and tells the leader what that does not know.
  */
-@Component(
-        service = {},
-        immediate = true)
-public final class TableFollower {
+@Component(service = LeaderTables.class, immediate = true)
+public final class TableFollower implements LeaderTables {
     private static final Logger LOG = LoggerFactory.getLogger(TableFollower.class);
     private static final long PERIOD_NANOS = 3_000_000_000L;
     /** Until there is a leader that answers. */
@@ -49,7 +48,7 @@ public final class TableFollower {
     private final Leadership leadership;
     private final List<FollowedTable> tables = new CopyOnWriteArrayList<>();
     private final VitalThread thread;
-    /** Checksums of what was taken over last; the thread's own. */
+    /** Checksums of what was taken over last; guarded by this. */
     private final Map<FollowedTable, Long> taken = new IdentityHashMap<>();
 
     private final Clock clock;
@@ -119,7 +118,7 @@ public final class TableFollower {
     }
 
     /** Whether all of the leader's tables are taken over, or there is none to follow. */
-    private boolean follow() throws InterruptedException {
+    private synchronized boolean follow() throws InterruptedException {
         taken.keySet().retainAll(tables);
         String address = leader.address();
         Replicator technique = leadership.technique();
@@ -131,6 +130,34 @@ public final class TableFollower {
         if (address.isEmpty()) {
             return false;
         }
+        Round round = follow(address);
+        String wrong = round.wrong;
+        if (!wrong.equals(failure) && !wrong.isEmpty()) {
+            LOG.warn("A table of the leader was not taken over, tried again: leader={} reason={}", address, wrong);
+        } else if (!wrong.equals(failure)) {
+            LOG.info("All tables of the leader are taken over again: leader={}", address);
+        }
+        failure = wrong;
+        return round.isAnswered;
+    }
+
+    @Override
+    public synchronized void takeOver(String address) throws IOException, InterruptedException {
+        Round round = follow(address);
+        if (!round.wrong.isEmpty()) {
+            throw new IOException("a table was not taken over: " + round.wrong);
+        }
+    }
+
+    /**
+     * One look at all tables.
+     *
+     * @param isAnswered whether the leader answered to all
+     * @param wrong what went wrong last; empty when nothing did
+     */
+    private record Round(boolean isAnswered, String wrong) {}
+
+    private Round follow(String address) throws InterruptedException {
         String wrong = "";
         boolean isAnswered = true;
         for (FollowedTable table : tables) {
@@ -142,13 +169,7 @@ public final class TableFollower {
                 isAnswered = false;
             }
         }
-        if (!wrong.equals(failure) && !wrong.isEmpty()) {
-            LOG.warn("A table of the leader was not taken over, tried again: leader={} reason={}", address, wrong);
-        } else if (!wrong.equals(failure)) {
-            LOG.info("All tables of the leader are taken over again: leader={}", address);
-        }
-        failure = wrong;
-        return isAnswered;
+        return new Round(isAnswered, wrong);
     }
 
     /** Has the tables know that this node leads now; false when one failed: all are told again, which does no harm. */

@@ -21,5 +21,10 @@ final class OpenGate implements WriteGate {
     }
 
     @Override
+    public void giveBack() {
+        // Nobody waits.
+    }
+
+    @Override
     public void open() {}
 }

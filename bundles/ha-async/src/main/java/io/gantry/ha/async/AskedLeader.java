@@ -9,6 +9,7 @@ import io.gantry.wire.ResponseCode;
 import io.gantry.wire.WireClient;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.HashMap;
 import java.util.Map;
 
 /** A leader's log, asked for by the requests of clients and operators, which Apache's broker answers as well. */
@@ -22,6 +23,10 @@ final class AskedLeader implements LeaderLog {
     AskedLeader(WireClient client, String address) {
         this.client = client;
         this.address = address;
+    }
+
+    String address() {
+        return address;
     }
 
     @Override
@@ -61,6 +66,59 @@ final class AskedLeader implements LeaderLog {
     public byte[] record(long position) throws IOException, InterruptedException {
         Answer answer = ask(Call.of(RequestCode.VIEW_MESSAGE_BY_ID, Map.of("offset", position)));
         return answer.isSuccess() ? answer.body() : null;
+    }
+
+    /** Has it hold all writes; where its log ends then. */
+    long begin(long epoch) throws IOException, InterruptedException {
+        String end = handOver(HandOverStep.BEGIN, Map.of("epoch", epoch)).get("end");
+        try {
+            return Long.parseLong(end);
+        } catch (NumberFormatException e) {
+            throw new IOException("it does not tell where its log ends: " + end, e);
+        }
+    }
+
+    /**
+     * Has it lead no more.
+     *
+     * @param end where its log and this one end
+     * @param sum of the {@link LogTail} before that
+     * @param successor this node, as others reach it
+     */
+    void commit(long epoch, long end, long sum, Successor successor) throws IOException, InterruptedException {
+        handOver(
+                HandOverStep.COMMIT,
+                Map.of(
+                        "epoch", epoch,
+                        "end", end,
+                        "sum", sum,
+                        "address", successor.address(),
+                        "haAddress", successor.haAddress()));
+    }
+
+    /** Has it go on as before; false when it leads no more already. */
+    boolean cancel(long epoch) throws IOException, InterruptedException {
+        return "true"
+                .equals(handOver(HandOverStep.CANCEL, Map.of("epoch", epoch)).get("leads"));
+    }
+
+    /** Tells it how far this node is. */
+    void tell(HandOverStep step, long epoch) throws IOException, InterruptedException {
+        handOver(step, Map.of("epoch", epoch));
+    }
+
+    private Map<String, String> handOver(HandOverStep step, Map<String, ?> terms)
+            throws IOException, InterruptedException {
+        Map<String, Object> fields = new HashMap<>(terms);
+        fields.put("step", step.name());
+        Answer answer = ask(Call.of(RequestCode.HAND_OVER_LEADERSHIP, fields));
+        if (answer.code() == ResponseCode.REQUEST_CODE_NOT_SUPPORTED) {
+            throw new IOException("it cannot hand over its leadership, being no broker of Gantry's with ha-async");
+        }
+        if (!answer.isSuccess()) {
+            throw new IOException(answer.remark());
+        }
+        return answer.fields();
     }
 
     private Answer ask(Call call) throws IOException, InterruptedException {

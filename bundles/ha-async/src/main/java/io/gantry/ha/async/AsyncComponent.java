@@ -6,7 +6,6 @@ import io.gantry.agent.boot.Offer;
 import io.gantry.log.CommitLog;
 import io.gantry.log.Committed;
 import io.gantry.log.ReplicaLog;
-import io.gantry.replica.LeaderStatus;
 import io.gantry.replica.Replicator;
 import io.gantry.replica.Role;
 import java.util.function.Consumer;
@@ -21,14 +20,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives the replicator of a log, of a leader or a follower, when its settings make sense and its port is free; and the
- * shell's {@code ha:promote}, which makes a leader of a follower. What a command returns is printed.
+ * Gives the replicator of a log, of a leader or a follower, when its settings make sense and its port is free; and
+ * another one when the node's role changes. Safe for any thread.
  */
-@Component(
-        service = AsyncComponent.class,
-        immediate = true,
-        configurationPid = AsyncSettings.PID,
-        property = {"osgi.command.scope=ha", "osgi.command.function=promote"})
+@Component(service = AsyncComponent.class, immediate = true, configurationPid = AsyncSettings.PID)
 @Designate(ocd = AsyncSettings.class)
 public final class AsyncComponent {
     private static final Logger LOG = LoggerFactory.getLogger(AsyncComponent.class);
@@ -43,7 +38,9 @@ public final class AsyncComponent {
     private final Reign reign;
 
     private AgentThread accession;
+    /** Null before the role is known, and between two roles. */
     private Offer<Technique> offer;
+
     private volatile Offer<?> failure;
 
     @Activate
@@ -74,7 +71,7 @@ public final class AsyncComponent {
             return;
         }
         if (reign.known().role() == Role.FOLLOWER) {
-            follow();
+            offerFollower(follower -> {});
         } else {
             accession = new AgentThread(
                     new Accession(place, reign, Clock.system(), this::take),
@@ -87,18 +84,22 @@ public final class AsyncComponent {
     private synchronized void take() {
         accession.close();
         if (reign.known().role() == Role.FOLLOWER) {
-            follow();
+            offerFollower(follower -> {});
         } else {
-            lead();
+            offerLeader();
         }
     }
 
-    private void follow() {
-        offer(() ->
-                new FollowingReplicator(log, replica, settings, place, reign, tells("The leader is followed no more")));
+    private void offerFollower(Consumer<FollowingReplicator> preparation) {
+        offer(() -> {
+            FollowingReplicator follower = new FollowingReplicator(
+                    log, replica, settings, place, reign, tells("The leader is followed no more"));
+            preparation.accept(follower);
+            return follower;
+        });
     }
 
-    private void lead() {
+    private void offerLeader() {
         offer(() -> new AsyncReplicator(
                 log, settings, reign.known().epoch(), Clock.system(), tells("Followers are served no more")));
     }
@@ -111,24 +112,29 @@ public final class AsyncComponent {
         return cause -> failure = Offer.failed(context, loss + ": " + cause);
     }
 
-    /** Makes this follower the leader, in a new reign, when the old leader is gone; says what was done, or why not. */
-    public synchronized String promote() {
-        Reign.Known now = reign == null ? null : reign.known();
-        if (now == null || offer == null || offer.service() == null) {
-            throw new IllegalStateException("This node is not replicated yet; look into its log");
-        }
-        if (now.role() == Role.LEADER) {
-            return "This node leads already, in reign " + now.epoch() + "; nothing was changed";
-        }
-        LeaderStatus leader = offer.service().leader().orElseThrow();
-        if (leader.isConnected()) {
-            throw new IllegalStateException("The leader at " + leader.address()
-                    + " is there: stop it first, so that nobody sends to it; nothing was changed");
-        }
-        long epoch = now.epoch() + 1;
+    CommitLog log() {
+        return log;
+    }
+
+    AsyncSettings settings() {
+        return settings;
+    }
+
+    /** What this node is, and in which reign; null when its file makes no sense. */
+    Reign.Known known() {
+        return reign == null ? null : reign.known();
+    }
+
+    /** The technique in use; null while there is none. */
+    synchronized Technique technique() {
+        return offer == null ? null : offer.service();
+    }
+
+    /** Leads from now on, in a newer reign, which is on disk when this returns. */
+    synchronized void lead(long epoch) {
         reign.become(Role.LEADER, epoch);
-        closeOffer();
-        lead();
+        withdraw();
+        offerLeader();
         if (offer.service() == null) {
             throw new IllegalStateException("This node is the leader of reign " + epoch
                     + " from now on, but cannot serve followers and so ends: the last lines of its log say why;"
@@ -138,14 +144,32 @@ public final class AsyncComponent {
                 "This node was made the leader: epoch={} position={}",
                 epoch,
                 log.appended().position());
-        return "This node leads, in reign " + epoch + ", from position "
-                + log.appended().position() + " on; the old leader will follow it when it comes back";
     }
 
-    private void closeOffer() {
-        offer.close();
-        if (offer.service() != null) {
-            offer.service().close();
+    /** Leads no more, which is on disk when this returns. There is no technique then until it follows. */
+    synchronized void abdicate(long epoch) {
+        reign.become(Role.FOLLOWER, epoch);
+        withdraw();
+        LOG.warn(
+                "This node has handed its leadership over: epoch={} position={}",
+                epoch,
+                log.appended().position());
+    }
+
+    /** Follows the successor, and serves clients that do not know it yet. */
+    synchronized void followSuccessor() {
+        if (offer == null && reign.known().role() == Role.FOLLOWER) {
+            offerFollower(follower -> follower.relieve(Clock.system()));
+        }
+    }
+
+    private void withdraw() {
+        if (offer != null) {
+            offer.close();
+            if (offer.service() != null) {
+                offer.service().close();
+            }
+            offer = null;
         }
     }
 
@@ -158,9 +182,7 @@ public final class AsyncComponent {
             if (failure != null) {
                 failure.close();
             }
-            if (offer != null) {
-                closeOffer();
-            }
+            withdraw();
         }
     }
 }

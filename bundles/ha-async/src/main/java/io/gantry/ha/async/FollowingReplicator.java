@@ -10,16 +10,26 @@ import io.gantry.replica.GroupForce;
 import io.gantry.replica.LeaderStatus;
 import io.gantry.replica.Role;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** The technique on a node that follows: what it has of the leader's log counts, on its disk if that is asked for. */
 public final class FollowingReplicator implements Technique {
     private static final long IDLE_NANOS = 1_000_000_000;
+    /** Clients ask name servers for routes every 30 s. */
+    private static final long RELIEF_NANOS = TimeUnit.SECONDS.toNanos(60);
+
+    private record Relief(Clock clock, long untilNanos) {
+        boolean isGoingOn() {
+            return clock.nanos() - untilNanos < 0;
+        }
+    }
 
     private final AsyncSettings settings;
     private final Reign reign;
     private final Following following;
     private final AgentThread thread;
+    private volatile Relief relief = new Relief(Clock.system(), Clock.system().nanos());
     /** Null when nobody waits for this node's disk. */
     private final GroupForce force;
 
@@ -57,6 +67,16 @@ public final class FollowingReplicator implements Technique {
     @Override
     public Role role() {
         return Role.FOLLOWER;
+    }
+
+    /** Serves clients that take this node for the leader. */
+    void relieve(Clock clock) {
+        this.relief = new Relief(clock, clock.nanos() + RELIEF_NANOS);
+    }
+
+    @Override
+    public boolean isRelieved() {
+        return relief.isGoingOn();
     }
 
     @Override

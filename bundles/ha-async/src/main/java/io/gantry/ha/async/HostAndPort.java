@@ -2,6 +2,7 @@ package io.gantry.ha.async;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
 
@@ -15,11 +16,16 @@ final class HostAndPort {
     static String of(SocketChannel channel) {
         try {
             InetSocketAddress remote = (InetSocketAddress) channel.getRemoteAddress();
-            String host = remote.getAddress().getHostAddress();
-            return (host.contains(":") ? "[" + host + "]" : host) + ":" + remote.getPort();
+            return host(remote.getAddress()) + ":" + remote.getPort();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** An address as it stands before the port, IPv6 in brackets. */
+    static String host(InetAddress address) {
+        String host = address.getHostAddress();
+        return host.contains(":") ? "[" + host + "]" : host;
     }
 
     /** The address that a text names; an IOException says why there is none. */

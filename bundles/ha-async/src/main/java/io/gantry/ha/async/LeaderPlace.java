@@ -30,6 +30,8 @@ public final class LeaderPlace implements Upstream {
     }
 
     private final Settings settings;
+    /** Until name servers name another leader. */
+    private volatile Successor successor = Successor.NONE;
 
     @Reference(
             cardinality = ReferenceCardinality.OPTIONAL,
@@ -58,7 +60,24 @@ public final class LeaderPlace implements Upstream {
         if (!settings.leader().isBlank()) {
             return settings.leader().strip();
         }
-        return told == null ? "" : told.replicationAddress();
+        String said = told == null ? "" : told.replicationAddress();
+        return said.isEmpty() ? successor.haAddress() : said;
+    }
+
+    /** This node has handed over to that one. */
+    void handedTo(Successor next) {
+        successor = next;
+    }
+
+    /** The client for calls to other nodes; null while there is none. */
+    WireClient client() {
+        return client;
+    }
+
+    /** Whether all name servers know this node by the number it has now. */
+    boolean isRegistered() {
+        KnownLeader told = known;
+        return told != null && told.isRegistered();
     }
 
     @Override
@@ -73,11 +92,11 @@ public final class LeaderPlace implements Upstream {
     }
 
     @Override
-    public LeaderLog log() {
+    public AskedLeader log() {
         WireClient asking = client;
         KnownLeader told = known;
-        return asking == null || told == null || told.address().isEmpty()
-                ? null
-                : new AskedLeader(asking, told.address());
+        String said = told == null ? "" : told.address();
+        String asked = said.isEmpty() ? successor.address() : said;
+        return asking == null || asked.isEmpty() ? null : new AskedLeader(asking, asked);
     }
 }
