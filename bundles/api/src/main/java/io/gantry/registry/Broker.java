@@ -17,9 +17,6 @@ public interface Broker {
     /** The advertised address as it stands in routes: {@code host:port}, IPv6 hosts in brackets. */
     String address();
 
-    /** The address where followers connect, if it leads: {@code host:port}. */
-    String haAddress();
-
     /** The address that is written into records; resolved. */
     InetSocketAddress storeHost();
 

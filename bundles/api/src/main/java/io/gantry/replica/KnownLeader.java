@@ -12,6 +12,12 @@ public interface KnownLeader {
     /** Where followers connect to it, host:port; empty as {@link #address} is. */
     String replicationAddress();
 
+    /** Where clients reach this node, host:port. */
+    String ownAddress();
+
+    /** Where followers connect to this node while it leads, host:port. */
+    String ownReplicationAddress();
+
     /** Whether all name servers know this node under the number it has now. */
     boolean isRegistered();
 

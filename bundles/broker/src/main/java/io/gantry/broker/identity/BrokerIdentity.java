@@ -121,7 +121,6 @@ public final class BrokerIdentity implements Broker {
     }
 
     /** The address that followers connect to. */
-    @Override
     public String haAddress() {
         return joined(haHost, haListenPort);
     }

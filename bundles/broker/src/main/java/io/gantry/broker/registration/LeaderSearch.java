@@ -104,6 +104,16 @@ public final class LeaderSearch implements KnownLeader {
     }
 
     @Override
+    public String ownAddress() {
+        return identity.address();
+    }
+
+    @Override
+    public String ownReplicationAddress() {
+        return identity.haAddress();
+    }
+
+    @Override
     public boolean isRegistered() {
         return registrar.isAsItIs() && registrar.links().stream().allMatch(NameServerLink::isRegistered);
     }

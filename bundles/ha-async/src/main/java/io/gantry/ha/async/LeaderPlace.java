@@ -64,6 +64,12 @@ public final class LeaderPlace implements Upstream {
         return said.isEmpty() ? successor.haAddress() : said;
     }
 
+    /** This node, as others reach it; null while the broker is not there. */
+    Successor self() {
+        KnownLeader told = known;
+        return told == null ? null : new Successor(told.ownAddress(), told.ownReplicationAddress());
+    }
+
     /** This node has handed over to that one. */
     void handedTo(Successor next) {
         successor = next;

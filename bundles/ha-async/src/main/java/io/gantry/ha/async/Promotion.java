@@ -1,7 +1,6 @@
 package io.gantry.ha.async;
 
 import io.gantry.agent.Watermark;
-import io.gantry.registry.Broker;
 import io.gantry.replica.LeaderStatus;
 import io.gantry.replica.LeaderTables;
 import io.gantry.replica.ReplicaStatus;
@@ -28,18 +27,12 @@ public final class Promotion {
 
     private final RoleChange node;
     private final HandOver ownSide;
-    private final Broker broker;
     private final LeaderTables tables;
 
     @Activate
-    public Promotion(
-            @Reference RoleChange node,
-            @Reference HandOver ownSide,
-            @Reference Broker broker,
-            @Reference LeaderTables tables) {
+    public Promotion(@Reference RoleChange node, @Reference HandOver ownSide, @Reference LeaderTables tables) {
         this.node = node;
         this.ownSide = ownSide;
-        this.broker = broker;
         this.tables = tables;
     }
 
@@ -74,7 +67,8 @@ public final class Promotion {
 
     private String succeed(Technique technique, LeaderStatus leader, long epoch) throws InterruptedException {
         AskedLeader old = node.place().log();
-        if (old == null) {
+        Successor self = node.place().self();
+        if (old == null || self == null) {
             throw unchanged(leader, "no name server says where clients reach it");
         }
         long since = node.timetable().clock().nanos();
@@ -84,7 +78,7 @@ public final class Promotion {
         } catch (IOException e) {
             throw unchanged(leader, e.getMessage());
         }
-        handOver(technique, old, epoch, end);
+        handOver(technique, old, new Terms(epoch, end, self));
         String missing = takeTables(old);
         long pauseMillis = succeed(old, epoch, since);
         return "This node leads, in reign " + epoch + ", from position " + end
@@ -117,13 +111,18 @@ public final class Promotion {
         }
     }
 
+    /** For which reign, where the log ends, and for whom. */
+    private record Terms(long epoch, long end, Successor self) {}
+
     private boolean isFollowed() {
         Technique leading = node.technique().technique();
         return leading != null && leading.replicas().stream().anyMatch(ReplicaStatus::isInSync);
     }
 
     /** Returns when the old leader leads no more and this node has all of its log. */
-    private void handOver(Technique technique, AskedLeader old, long epoch, long end) throws InterruptedException {
+    private void handOver(Technique technique, AskedLeader old, Terms terms) throws InterruptedException {
+        long epoch = terms.epoch;
+        long end = terms.end;
         Watermark own = technique.committed();
         if (!node.await(() -> own.position() >= end, CATCH_UP_MILLIS)) {
             takeBack(old, epoch);
@@ -131,9 +130,8 @@ public final class Promotion {
                     + ", and it did not catch up within " + CATCH_UP_MILLIS
                     + " ms: wait until ha:status shows that it has; nothing was changed");
         }
-        Successor self = new Successor(broker.address(), broker.haAddress());
         try {
-            old.commit(epoch, end, LogTail.sum(node.technique().log(), end), self);
+            old.commit(epoch, end, LogTail.sum(node.technique().log(), end), terms.self);
         } catch (IOException e) {
             if (takeBack(old, epoch)) {
                 throw new IllegalStateException(
