@@ -82,7 +82,7 @@ final class Stand {
         journal = new Journal(identity, log, gate);
         ConsumerGroups consumers = ConsumerGroups.empty(ClientLimits.STANDARD, clock);
         PullAdmission rules =
-                new PullAdmission(identity, topics, groups, consumers, new ReplicaChoice(new Leadership(), false));
+                new PullAdmission(identity, topics, groups, consumers, ReplicaChoice.of(new Leadership(), false));
         PopAdmission admission = new PopAdmission(identity, topics, rules, timetable, Fakes.config(PopSettings.class));
         Stores stores = new Stores(log, store, offsets);
         Fronts fronts = new Fronts(stores);

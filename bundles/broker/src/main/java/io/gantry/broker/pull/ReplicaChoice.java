@@ -26,7 +26,11 @@ public final class ReplicaChoice {
     }
 
     /** @param isFollowerReadEnabled whether consumers that are far behind are sent to a follower */
-    public ReplicaChoice(Leadership leadership, boolean isFollowerReadEnabled) {
+    public static ReplicaChoice of(Leadership leadership, boolean isFollowerReadEnabled) {
+        return new ReplicaChoice(leadership, isFollowerReadEnabled);
+    }
+
+    private ReplicaChoice(Leadership leadership, boolean isFollowerReadEnabled) {
         this.leadership = leadership;
         this.isFollowerReadEnabled = isFollowerReadEnabled;
     }

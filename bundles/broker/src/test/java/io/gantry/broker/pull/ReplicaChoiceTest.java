@@ -19,11 +19,11 @@ final class ReplicaChoiceTest {
     private final GroupConfig group = GroupConfig.of("g");
 
     private static ReplicaChoice off(Replicator technique) {
-        return new ReplicaChoice(new Leadership(technique), false);
+        return ReplicaChoice.of(new Leadership(technique), false);
     }
 
     private static ReplicaChoice on(Replicator technique) {
-        return new ReplicaChoice(new Leadership(technique), true);
+        return ReplicaChoice.of(new Leadership(technique), true);
     }
 
     private static Replicator leader() {

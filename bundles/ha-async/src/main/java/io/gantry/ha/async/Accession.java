@@ -2,6 +2,7 @@ package io.gantry.ha.async;
 
 import io.gantry.agent.Agent;
 import io.gantry.agent.Clock;
+import io.gantry.replica.Reign;
 import io.gantry.replica.Role;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;

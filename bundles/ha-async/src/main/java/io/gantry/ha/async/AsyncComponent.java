@@ -6,14 +6,17 @@ import io.gantry.agent.boot.Offer;
 import io.gantry.log.CommitLog;
 import io.gantry.log.Committed;
 import io.gantry.log.ReplicaLog;
+import io.gantry.replica.Reign;
 import io.gantry.replica.Replicator;
 import io.gantry.replica.Role;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.metatype.annotations.Designate;
 import org.slf4j.Logger;
@@ -33,7 +36,7 @@ public final class AsyncComponent {
     private final CommitLog log;
     private final ReplicaLog replica;
     private final LeaderPlace place;
-    private final AsyncSettings settings;
+    private volatile AsyncSettings settings;
     /** Null when its file makes no sense: then there is nothing but the failure. */
     private final Reign reign;
 
@@ -71,7 +74,7 @@ public final class AsyncComponent {
             return;
         }
         if (reign.known().role() == Role.FOLLOWER) {
-            offerFollower(follower -> {});
+            offerRole();
         } else {
             accession = new AgentThread(
                     new Accession(place, reign, Clock.system(), this::take),
@@ -80,9 +83,30 @@ public final class AsyncComponent {
         }
     }
 
+    /** Who may follow changes at once; what else is set makes a new technique, for which writes wait. */
+    @Modified
+    synchronized void modified(AsyncSettings next) {
+        boolean isOnlyWho = Peers.others(settings).equals(Peers.others(next));
+        settings = next;
+        if (offer == null) {
+            return;
+        }
+        if (isOnlyWho && offer.service() != null) {
+            offer.service().allow(next.followers());
+            LOG.info("Others may follow: mayFollow={}", List.of(next.followers()));
+            return;
+        }
+        withdraw();
+        offerRole();
+    }
+
     /** Takes the role that the reign says by now; called by the accession's thread, which has nothing more to do. */
     private synchronized void take() {
         accession.close();
+        offerRole();
+    }
+
+    private void offerRole() {
         if (reign.known().role() == Role.FOLLOWER) {
             offerFollower(follower -> {});
         } else {

@@ -75,6 +75,11 @@ public final class AsyncReplicator implements Technique {
     }
 
     @Override
+    public void allow(String... followers) {
+        leader.allow(followers);
+    }
+
+    @Override
     public List<ReplicaStatus> replicas() {
         return leader.followers().stream()
                 .map(follower -> new ReplicaStatus(

@@ -7,6 +7,7 @@ import java.nio.channels.SocketChannel;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,7 +21,8 @@ final class Doorman {
 
     private static final long SECOND_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    private final List<AddressRange> ranges;
+    private final AtomicBoolean isChanged = new AtomicBoolean();
+    private volatile List<AddressRange> ranges;
     private long toldNanos;
     private int untold;
     private long restBeganNanos;
@@ -29,11 +31,32 @@ final class Doorman {
     /** An IllegalArgumentException says which of them is no address. */
     Doorman(long nowNanos, String... followers) {
         toldNanos = nowNanos - SECOND_NANOS;
-        ranges = List.of(followers).stream()
+        ranges = ranges(followers);
+    }
+
+    /** An IllegalArgumentException says which of them is no address. */
+    static List<AddressRange> ranges(String... followers) {
+        return List.of(followers).stream()
                 .map(String::strip)
                 .filter(text -> !text.isEmpty())
                 .map(AddressRange::parse)
                 .toList();
+    }
+
+    /** Only these may follow from now on. Safe for any thread. */
+    void allow(String... followers) {
+        ranges = ranges(followers);
+        isChanged.set(true);
+    }
+
+    /** Whether others may follow since the last look. */
+    boolean takeChange() {
+        return isChanged.get() && isChanged.getAndSet(false);
+    }
+
+    /** Whether the address is one of those that may follow. */
+    boolean knows(InetSocketAddress remote) {
+        return ranges.stream().anyMatch(range -> range.holds(remote.getAddress()));
     }
 
     boolean lets(SocketChannel channel, Collection<Follower> followers) throws IOException {
@@ -42,7 +65,7 @@ final class Doorman {
         String host = name.substring(0, name.lastIndexOf(':'));
         return followers.size() < MAX_FOLLOWERS
                 && followers.stream().filter(each -> each.host().equals(host)).count() < MAX_OF_HOST
-                && ranges.stream().anyMatch(range -> range.holds(remote.getAddress()));
+                && knows(remote);
     }
 
     /** Says who was sent away, once a second: a stranger can come often. */

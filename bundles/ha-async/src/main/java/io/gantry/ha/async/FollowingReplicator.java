@@ -8,6 +8,7 @@ import io.gantry.log.CommitLog;
 import io.gantry.log.ReplicaLog;
 import io.gantry.replica.GroupForce;
 import io.gantry.replica.LeaderStatus;
+import io.gantry.replica.Reign;
 import io.gantry.replica.Role;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;

@@ -2,6 +2,7 @@ package io.gantry.ha.async;
 
 import io.gantry.agent.Deadlines;
 import io.gantry.log.StorageException;
+import io.gantry.replica.Reign;
 import io.gantry.replica.Role;
 import io.gantry.wire.BadRequestException;
 import io.gantry.wire.Connection;

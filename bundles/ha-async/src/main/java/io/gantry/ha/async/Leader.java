@@ -113,6 +113,9 @@ final class Leader implements Agent {
             counted.close();
         }
         long now = clock.nanos();
+        if (doorman.takeChange()) {
+            sendAway();
+        }
         for (SelectionKey key : selector.keys()) {
             if (key.attachment() instanceof Follower follower) {
                 attend(key, follower, now);
@@ -123,6 +126,23 @@ final class Leader implements Agent {
         }
         commitment.update(followers, now);
         return 1;
+    }
+
+    /** Only these may follow from now on. Safe for any thread. */
+    void allow(String... allowed) {
+        doorman.allow(allowed);
+        wake();
+    }
+
+    private void sendAway() throws IOException {
+        for (SelectionKey key : selector.keys()) {
+            if (key.attachment() instanceof Follower follower
+                    && key.channel() instanceof SocketChannel channel
+                    && channel.getRemoteAddress() instanceof InetSocketAddress remote
+                    && !doorman.knows(remote)) {
+                part(key, follower, "it may not follow any more");
+            }
+        }
     }
 
     /** A producer waits so long; who does not move in twice that holds nobody up any more. */

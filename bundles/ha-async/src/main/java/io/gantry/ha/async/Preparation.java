@@ -3,6 +3,7 @@ package io.gantry.ha.async;
 import io.gantry.log.AppendResult;
 import io.gantry.log.CommitLog;
 import io.gantry.log.ReplicaLog;
+import io.gantry.replica.Reign;
 import io.gantry.replica.Role;
 import java.io.IOException;
 import java.nio.ByteBuffer;

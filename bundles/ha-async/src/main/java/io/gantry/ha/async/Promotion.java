@@ -3,6 +3,7 @@ package io.gantry.ha.async;
 import io.gantry.agent.Watermark;
 import io.gantry.replica.LeaderStatus;
 import io.gantry.replica.LeaderTables;
+import io.gantry.replica.Reign;
 import io.gantry.replica.ReplicaStatus;
 import io.gantry.replica.Role;
 import java.io.IOException;

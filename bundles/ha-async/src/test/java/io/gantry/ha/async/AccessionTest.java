@@ -3,6 +3,7 @@ package io.gantry.ha.async;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.gantry.contract.SteppedClock;
+import io.gantry.replica.Reign;
 import io.gantry.replica.Role;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -13,6 +13,7 @@ import io.gantry.contract.Records;
 import io.gantry.log.AppendStatus;
 import io.gantry.log.CommitLog;
 import io.gantry.log.LogSlice;
+import io.gantry.replica.Reign;
 import io.gantry.replica.Role;
 import java.io.IOException;
 import java.nio.ByteBuffer;

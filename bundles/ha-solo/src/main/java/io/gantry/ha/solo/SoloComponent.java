@@ -3,6 +3,8 @@ package io.gantry.ha.solo;
 import io.gantry.agent.boot.Offer;
 import io.gantry.log.CommitLog;
 import io.gantry.log.Committed;
+import io.gantry.log.ReplicaLog;
+import io.gantry.replica.Reign;
 import io.gantry.replica.Replicator;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
@@ -21,8 +23,17 @@ public final class SoloComponent {
     private final Offer<SoloReplicator> offer;
 
     @Activate
-    public SoloComponent(BundleContext context, @Reference CommitLog log, SoloReplicator.Settings settings) {
-        offer = Offer.of(context, () -> new SoloReplicator(log, settings), Replicator.class, Committed.class);
+    public SoloComponent(
+            BundleContext context,
+            @Reference CommitLog log,
+            @Reference ReplicaLog replica,
+            SoloReplicator.Settings settings) {
+        offer = Offer.of(
+                context,
+                () -> new SoloReplicator(
+                        log, new Reign(replica.home(), SoloReplicator.configured(settings)).known(), settings),
+                Replicator.class,
+                Committed.class);
     }
 
     @Deactivate

@@ -4,6 +4,7 @@ import io.gantry.agent.Watermark;
 import io.gantry.agent.boot.Setting;
 import io.gantry.log.CommitLog;
 import io.gantry.replica.GroupForce;
+import io.gantry.replica.Reign;
 import io.gantry.replica.Replicator;
 import io.gantry.replica.Role;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
@@ -23,7 +24,8 @@ public final class SoloReplicator implements Replicator {
         @AttributeDefinition(description = "Whether a record counts only when it is forced to disk")
         boolean isForced() default false;
 
-        @AttributeDefinition(description = "Whether this node is a slave, which takes no records from producers")
+        @AttributeDefinition(
+                description = "Whether this node was made to follow, which takes no records from producers")
         boolean isFollower() default false;
 
         @AttributeDefinition(description = "How long a producer waits for the commit")
@@ -36,18 +38,30 @@ public final class SoloReplicator implements Replicator {
 
     private final CommitLog log;
     private final Settings settings;
+    private final Reign.Known reign;
     /** Null when nobody waits for the disk. */
     private final GroupForce force;
 
+    /** What it was made for. */
     public SoloReplicator(CommitLog log, Settings settings) {
+        this(log, new Reign.Known(configured(settings), 0), settings);
+    }
+
+    /** @param reign what this node is, which other techniques may have changed */
+    SoloReplicator(CommitLog log, Reign.Known reign, Settings settings) {
         Setting.positive(PID, "commitTimeoutMillis", settings.commitTimeoutMillis());
         this.log = log;
         this.settings = settings;
+        this.reign = reign;
         this.force = settings.isForced() ? new GroupForce(log) : null;
-        if (settings.isFollower()) {
-            LOG.warn("This broker is a slave, and follows nobody: swap ha-solo for a technique that does, such as"
-                    + " ha-async (feature:swap ha-solo ha-async); until then it only shows what it has");
+        if (reign.role() == Role.FOLLOWER) {
+            LOG.warn("This broker is a slave, and follows nobody: switch to a technique that does"
+                    + " (ha:switch async); until then it only shows what it has");
         }
+    }
+
+    static Role configured(Settings settings) {
+        return settings.isFollower() ? Role.FOLLOWER : Role.LEADER;
     }
 
     @Override
@@ -62,12 +76,12 @@ public final class SoloReplicator implements Replicator {
 
     @Override
     public Role role() {
-        return settings.isFollower() ? Role.FOLLOWER : Role.LEADER;
+        return reign.role();
     }
 
     @Override
     public long epoch() {
-        return 0;
+        return reign.epoch();
     }
 
     @Override

@@ -1,7 +1,6 @@
-package io.gantry.ha.async;
+package io.gantry.replica;
 
 import io.gantry.log.StorageException;
-import io.gantry.replica.Role;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.ByteBuffer;
@@ -17,11 +16,12 @@ import java.util.Properties;
 /**
  * Which reign this node knows of, and what it is in it: the file {@code ha/reign}, two lines, on disk before
  * anything is done about it. It counts more than the property file, which says what the node was made for; without
- * it there was no change of leaders yet, and the reign is 0. Safe for any thread.
+ * it there was no change of leaders yet, and the reign is 0. All techniques go by it, so that a change of technique
+ * changes nobody's role. Safe for any thread.
  */
-final class Reign {
+public final class Reign {
     /** What is known. */
-    record Known(Role role, long epoch) {}
+    public record Known(Role role, long epoch) {}
 
     private final Path file;
     private volatile Known known;
@@ -29,10 +29,11 @@ final class Reign {
     /**
      * Reads what is there.
      *
+     * @param folder the one that a store gives to techniques, see {@link io.gantry.log.ReplicaLog#home}
      * @param configured the role without a file
      * @throws IllegalArgumentException with cause and remedy, when the file makes no sense
      */
-    Reign(Path folder, Role configured) {
+    public Reign(Path folder, Role configured) {
         file = folder.resolve("reign");
         known = Files.exists(file) ? read() : new Known(configured, 0);
     }
@@ -52,12 +53,13 @@ final class Reign {
         }
     }
 
-    Known known() {
+    /** What counts now. */
+    public Known known() {
         return known;
     }
 
     /** From now on this counts; on disk when it returns. */
-    synchronized void become(Role role, long epoch) {
+    public synchronized void become(Role role, long epoch) {
         if (known.equals(new Known(role, epoch))) {
             return;
         }

@@ -1,0 +1,2 @@
+/** Replaces the replication technique of a running node. */
+package io.gantry.ha.switching;
