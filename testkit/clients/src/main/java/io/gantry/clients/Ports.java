@@ -5,10 +5,17 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Free ports below the ephemeral range, never the same twice in one JVM. */
+/**
+ * Free ports below the ephemeral range, never the same twice in one JVM. Of two JVMs that run tests at the same time
+ * each has a half of them: a node that is started again must find its port free.
+ */
 public final class Ports {
-    private static final int FIRST = 12_000;
-    private static final int LAST = 31_000;
+    /** Which of them this is, counted from 1. */
+    private static final int JVM = Integer.getInteger("gantry.test.jvm", 1);
+
+    private static final int COUNT = 9_504;
+    private static final int FIRST = 12_000 + (JVM - 1) % 2 * COUNT;
+    private static final int LAST = FIRST + COUNT - 8;
     private static final int STEP = 8;
     private static final AtomicInteger NEXT =
             new AtomicInteger(FIRST + (int) (ProcessHandle.current().pid() * 64 % (LAST - FIRST)));

@@ -125,7 +125,12 @@ public final class AsyncComponent {
 
     private void offerLeader() {
         offer(() -> new AsyncReplicator(
-                log, settings, reign.known().epoch(), Clock.system(), tells("Followers are served no more")));
+                log,
+                settings,
+                place.secret(),
+                reign.known().epoch(),
+                Clock.system(),
+                tells("Followers are served no more")));
     }
 
     private void offer(Supplier<Technique> start) {

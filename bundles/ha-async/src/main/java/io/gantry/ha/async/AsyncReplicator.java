@@ -41,7 +41,12 @@ public final class AsyncReplicator implements Technique {
      * @param onFailure told when followers are served no more, and the log may count no further
      */
     public AsyncReplicator(
-            CommitLog log, AsyncSettings settings, long epoch, Clock clock, Consumer<Throwable> onFailure) {
+            CommitLog log,
+            AsyncSettings settings,
+            PeerSecret secret,
+            long epoch,
+            Clock clock,
+            Consumer<Throwable> onFailure) {
         Setting.positive(AsyncSettings.PID, "commitTimeoutMillis", settings.commitTimeoutMillis());
         Setting.positive(AsyncSettings.PID, "replicaTimeoutMillis", settings.replicaTimeoutMillis());
         Setting.positive(AsyncSettings.PID, "batchBytes", settings.batchBytes());
@@ -54,7 +59,7 @@ public final class AsyncReplicator implements Technique {
         this.settings = settings;
         this.epoch = epoch;
         this.commitment = new Commitment(log, settings);
-        this.leader = new Leader(settings, log, commitment, clock);
+        this.leader = new Leader(settings, secret, log, commitment, clock);
         this.force = settings.isForced() ? new GroupForce(log) : null;
         this.thread = new AgentThread(leader, IDLE_NANOS, onFailure);
         LOG.info(

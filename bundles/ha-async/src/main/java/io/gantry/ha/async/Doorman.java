@@ -4,6 +4,7 @@ import io.gantry.wire.AddressRange;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
+import java.security.SecureRandom;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -11,7 +12,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Knows who may follow: the protocol has no secret, so it is those who are named. For the leader's thread. */
+/** Knows who may follow: those who are named, and know the secret where there is one. For the leader's thread. */
 final class Doorman {
     private static final Logger LOG = LoggerFactory.getLogger(Doorman.class);
     private static final int MAX_FOLLOWERS = 16;
@@ -21,6 +22,8 @@ final class Doorman {
 
     private static final long SECOND_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+    private final PeerSecret secret;
+    private final SecureRandom random = new SecureRandom();
     private final AtomicBoolean isChanged = new AtomicBoolean();
     private volatile List<AddressRange> ranges;
     private long toldNanos;
@@ -29,7 +32,8 @@ final class Doorman {
     private boolean isResting;
 
     /** An IllegalArgumentException says which of them is no address. */
-    Doorman(long nowNanos, String... followers) {
+    Doorman(PeerSecret secret, long nowNanos, String... followers) {
+        this.secret = secret;
         toldNanos = nowNanos - SECOND_NANOS;
         ranges = ranges(followers);
     }
@@ -59,28 +63,38 @@ final class Doorman {
         return ranges.stream().anyMatch(range -> range.holds(remote.getAddress()));
     }
 
-    boolean lets(SocketChannel channel, Collection<Follower> followers) throws IOException {
+    /** @param others the channels of those who follow, or try to */
+    boolean lets(SocketChannel channel, Collection<SocketChannel> others) throws IOException {
         InetSocketAddress remote = (InetSocketAddress) channel.getRemoteAddress();
-        String name = HostAndPort.of(channel);
-        String host = name.substring(0, name.lastIndexOf(':'));
-        return followers.size() < MAX_FOLLOWERS
-                && followers.stream().filter(each -> each.host().equals(host)).count() < MAX_OF_HOST
-                && knows(remote);
+        int ofHost = 0;
+        for (SocketChannel other : others) {
+            boolean isOfHost = other.getRemoteAddress() instanceof InetSocketAddress peer
+                    && peer.getAddress().equals(remote.getAddress());
+            ofHost += isOfHost ? 1 : 0;
+        }
+        return others.size() < MAX_FOLLOWERS && ofHost < MAX_OF_HOST && knows(remote);
+    }
+
+    /** How it proves that it knows the secret; null when that is not asked of it. */
+    Greeting greeting(SocketChannel channel, long nowNanos) throws IOException {
+        InetSocketAddress remote = (InetSocketAddress) channel.getRemoteAddress();
+        return secret.isAskedOf(remote) ? new Greeting(channel, secret, random, nowNanos) : null;
     }
 
     /** Says who was sent away, once a second: a stranger can come often. */
     void tell(SocketChannel channel, long nowNanos) {
+        String reason = "name its address in haFollowers, if it may follow; at most " + MAX_FOLLOWERS + " follow, "
+                + MAX_OF_HOST + " of a host";
+        tell(HostAndPort.of(channel), reason, nowNanos);
+    }
+
+    /** The same for another reason. */
+    void tell(String peer, String reason, long nowNanos) {
         if (nowNanos - toldNanos < SECOND_NANOS) {
             untold++;
             return;
         }
-        LOG.warn(
-                "A follower was sent away: name its address in haFollowers, if it may follow; at most {} follow,"
-                        + " {} of a host: peer={} notLogged={}",
-                MAX_FOLLOWERS,
-                MAX_OF_HOST,
-                HostAndPort.of(channel),
-                untold);
+        LOG.warn("A follower was sent away: {}: peer={} notLogged={}", reason, peer, untold);
         toldNanos = nowNanos;
         untold = 0;
     }

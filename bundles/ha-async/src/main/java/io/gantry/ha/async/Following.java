@@ -26,7 +26,7 @@ final class Following implements Agent {
             "nobody listens there; a master of Gantry's does when it names its slaves in haFollowers: ";
     private static final String SENT_AWAY =
             "it ended the connection before it sent anything: name this node's address in its"
-                    + " haFollowers; when it is there, the leader's log says what is wrong";
+                    + " haFollowers, and give this node its secret (haSecretFile) if it has one; when it is there, the leader's log says what is wrong";
 
     private final AsyncSettings settings;
     private final CommitLog log;
@@ -115,7 +115,7 @@ final class Following implements Agent {
         }
         try {
             if (isReady()) {
-                link = new LeaderLink(address, preparation.incoming(), selector, now);
+                link = new LeaderLink(address, leader.secret(), preparation.incoming(), selector, now);
             }
         } catch (IOException | IllegalArgumentException | StorageException e) {
             if (retry.failed(e.getMessage(), now)) {

@@ -42,11 +42,11 @@ final class Leader implements Agent {
     private volatile boolean isStopped;
 
     /** Listens at once; an IllegalArgumentException says why it cannot. */
-    Leader(AsyncSettings settings, CommitLog log, Commitment commitment, Clock clock) {
+    Leader(AsyncSettings settings, PeerSecret secret, CommitLog log, Commitment commitment, Clock clock) {
         this.settings = settings;
         this.log = log;
         this.commitment = commitment;
-        this.doorman = new Doorman(clock.nanos(), settings.followers());
+        this.doorman = new Doorman(secret, clock.nanos(), settings.followers());
         this.clock = clock;
         InetSocketAddress address = settings.host().isEmpty()
                 ? new InetSocketAddress(settings.port())
@@ -107,7 +107,7 @@ final class Leader implements Agent {
         Watermark.Registration grown = log.appended().onReach(log.appended().position() + 1, this::wake);
         Watermark.Registration counted = commitment.onLocal(this::wake);
         try {
-            selector.select(this::serve, followers.isEmpty() && !doorman.isResting() ? IDLE_MILLIS : BUSY_MILLIS);
+            selector.select(this::serve, isIdle() ? IDLE_MILLIS : BUSY_MILLIS);
         } finally {
             grown.close();
             counted.close();
@@ -119,6 +119,8 @@ final class Leader implements Agent {
         for (SelectionKey key : selector.keys()) {
             if (key.attachment() instanceof Follower follower) {
                 attend(key, follower, now);
+            } else if (key.attachment() instanceof Greeting greeting && greeting.isLate(now)) {
+                sendAway(key, greeting, "it did not prove in time that it knows the secret");
             }
         }
         if (doorman.endsRest(now)) {
@@ -126,6 +128,11 @@ final class Leader implements Agent {
         }
         commitment.update(followers, now);
         return 1;
+    }
+
+    /** Whether there is nobody whose time could be over. */
+    private boolean isIdle() {
+        return selector.keys().size() <= 1 && !doorman.isResting();
     }
 
     /** Only these may follow from now on. Safe for any thread. */
@@ -153,6 +160,8 @@ final class Leader implements Agent {
     private void serve(SelectionKey key) {
         if (key.isValid() && key.isAcceptable()) {
             accept();
+        } else if (key.isValid() && key.attachment() instanceof Greeting greeting) {
+            greet(key, greeting);
         } else if (key.isValid() && key.isReadable()) {
             Follower follower = (Follower) key.attachment();
             try {
@@ -173,21 +182,58 @@ final class Leader implements Agent {
             if (channel == null) {
                 return;
             }
-            if (!doorman.lets(channel, followers)) {
+            if (!doorman.lets(channel, peers())) {
                 doorman.tell(channel, clock.nanos());
                 channel.close();
                 return;
             }
             channel.configureBlocking(false);
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-            Follower follower = new Follower(channel, log, settings.batchBytes(), pace(), clock.nanos());
-            channel.register(selector, SelectionKey.OP_READ, follower);
-            followers.add(follower);
-            LOG.info("A follower connected: peer={}", follower);
+            Greeting greeting = doorman.greeting(channel, clock.nanos());
+            SelectionKey key = channel.register(selector, SelectionKey.OP_READ, greeting);
+            if (greeting == null) {
+                admit(key, channel);
+            }
         } catch (IOException | UncheckedIOException e) {
             closeQuietly(channel);
             rest(e);
         }
+    }
+
+    private void admit(SelectionKey key, SocketChannel channel) {
+        Follower follower = new Follower(channel, log, settings.batchBytes(), pace(), clock.nanos());
+        key.attach(follower);
+        key.interestOps(SelectionKey.OP_READ);
+        followers.add(follower);
+        LOG.info("A follower connected: peer={}", follower);
+    }
+
+    private List<SocketChannel> peers() {
+        return selector.keys().stream()
+                .map(SelectionKey::channel)
+                .filter(SocketChannel.class::isInstance)
+                .map(SocketChannel.class::cast)
+                .filter(SocketChannel::isOpen)
+                .toList();
+    }
+
+    private void greet(SelectionKey key, Greeting greeting) {
+        try {
+            if (greeting.isOver()) {
+                admit(key, greeting.channel());
+            } else {
+                key.interestOps(greeting.interest());
+            }
+        } catch (IOException e) {
+            sendAway(key, greeting, e.getMessage());
+        }
+    }
+
+    private void sendAway(SelectionKey key, Greeting greeting, String reason) {
+        doorman.tell(HostAndPort.of(greeting.channel()), reason, clock.nanos());
+        key.cancel();
+        key.attach(null);
+        closeQuietly(greeting);
     }
 
     /** Without descriptors the next accept fails as well: not before a while, for the key stays ready. */
@@ -226,6 +272,7 @@ final class Leader implements Agent {
 
     @Override
     public void onClose() {
+        peers().forEach(Leader::closeQuietly);
         followers.forEach(Leader::closeQuietly);
         followers.clear();
         closeQuietly(server);

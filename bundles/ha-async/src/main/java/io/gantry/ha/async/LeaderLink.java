@@ -20,12 +20,16 @@ final class LeaderLink implements AutoCloseable {
     private SelectionKey key;
     private long said = -1;
     private boolean isConnected;
+    /** Null when nothing is to be proved (any more). */
+    private Introduction introduction;
 
     /** Begins to connect; an IOException says why it cannot. */
-    LeaderLink(String address, Incoming incoming, Selector selector, long nowNanos) throws IOException {
+    LeaderLink(String address, PeerSecret secret, Incoming incoming, Selector selector, long nowNanos)
+            throws IOException {
         this.address = address;
         this.incoming = incoming;
         this.transfer = new Transfer(nowNanos);
+        this.introduction = secret.isAskedOfLeader() ? new Introduction(secret, nowNanos) : null;
         InetSocketAddress resolved = HostAndPort.resolve(address);
         this.channel = SocketChannel.open();
         try {
@@ -59,15 +63,28 @@ final class LeaderLink implements AutoCloseable {
     boolean serve(long nowNanos) throws IOException {
         if (key.isConnectable()) {
             channel.finishConnect();
-            key.interestOps(SelectionKey.OP_READ);
-            transfer.heard(nowNanos);
-            isConnected = true;
-            return true;
+            return goOn(nowNanos);
+        }
+        if (introduction != null) {
+            return goOn(nowNanos);
         }
         if (key.isReadable()) {
             read(nowNanos);
         }
         return false;
+    }
+
+    /** True when nothing is left to be proved. */
+    private boolean goOn(long nowNanos) throws IOException {
+        if (introduction != null && !introduction.isOver(channel, nowNanos)) {
+            key.interestOps(introduction.interest());
+            return false;
+        }
+        introduction = null;
+        key.interestOps(SelectionKey.OP_READ);
+        transfer.heard(nowNanos);
+        isConnected = true;
+        return true;
     }
 
     private void read(long nowNanos) throws IOException {
@@ -85,6 +102,9 @@ final class LeaderLink implements AutoCloseable {
     void attend(long nowNanos) throws IOException {
         transfer.roll(nowNanos);
         if (!isConnected) {
+            if (introduction != null && channel.isConnected()) {
+                goOn(nowNanos);
+            }
             return;
         }
         if (!incoming.refusal().isEmpty()) {

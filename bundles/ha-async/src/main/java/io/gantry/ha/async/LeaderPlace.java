@@ -29,6 +29,7 @@ public final class LeaderPlace implements Upstream {
         String leader() default "";
     }
 
+    private final PeerSecret secret;
     private final Settings settings;
     /** Until name servers name another leader. */
     private volatile Successor successor = Successor.NONE;
@@ -46,12 +47,18 @@ public final class LeaderPlace implements Upstream {
     private volatile WireClient client;
 
     @Activate
-    public LeaderPlace(Settings settings) {
+    public LeaderPlace(@Reference PeerSecret secret, Settings settings) {
+        this.secret = secret;
         this.settings = settings;
     }
 
     boolean isFollower() {
         return settings.isFollower();
+    }
+
+    @Override
+    public PeerSecret secret() {
+        return secret;
     }
 
     @Override

@@ -7,6 +7,9 @@ interface Upstream {
     /** Where followers connect to it, host:port; empty when nobody knows. */
     String address();
 
+    /** What both sides prove to each other that they know. */
+    PeerSecret secret();
+
     /** Its log, to be asked; null when nobody knows where clients reach it. */
     LeaderLog log();
 

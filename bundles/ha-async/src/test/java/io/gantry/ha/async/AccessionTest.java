@@ -31,6 +31,11 @@ final class AccessionTest {
         }
 
         @Override
+        public PeerSecret secret() {
+            return PeerSecret.NONE;
+        }
+
+        @Override
         public LeaderLog log() {
             return null;
         }

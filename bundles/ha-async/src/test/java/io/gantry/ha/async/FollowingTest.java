@@ -53,6 +53,11 @@ final class FollowingTest {
         }
 
         @Override
+        public PeerSecret secret() {
+            return PeerSecret.NONE;
+        }
+
+        @Override
         public LeaderLog log() {
             HeapLog log = asked;
             return log == null ? null : new HeapLeaderLog(log, left, epoch);
@@ -82,7 +87,8 @@ final class FollowingTest {
     }
 
     private AsyncReplicator lead(TestSettings settings) {
-        AsyncReplicator replicator = new AsyncReplicator(theirs, settings.settings(), 0, Clock.system(), cause -> {});
+        AsyncReplicator replicator =
+                new AsyncReplicator(theirs, settings.settings(), PeerSecret.NONE, 0, Clock.system(), cause -> {});
         leader = "127.0.0.1:" + replicator.port();
         return replicator;
     }

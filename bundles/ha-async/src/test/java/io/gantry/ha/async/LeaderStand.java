@@ -42,7 +42,8 @@ final class LeaderStand implements AutoCloseable {
     });
 
     LeaderStand(Path home) {
-        LeaderPlace place = new LeaderPlace(Fakes.config(LeaderPlace.Settings.class, "isFollower", true));
+        LeaderPlace place =
+                new LeaderPlace(PeerSecret.NONE, Fakes.config(LeaderPlace.Settings.class, "isFollower", true));
         log.append(Records.of("t", 0, "first"));
         log.append(Records.of("t", 0, "second"));
         technique = new AsyncComponent(context, log, new HeapReplica(log, home), place, new TestSettings().settings());
