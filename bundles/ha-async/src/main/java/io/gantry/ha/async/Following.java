@@ -25,8 +25,8 @@ final class Following implements Agent {
     private static final String NOBODY =
             "nobody listens there; a master of Gantry's does when it names its slaves in haFollowers: ";
     private static final String SENT_AWAY = "it ended the connection before it sent anything: name this node's address"
-            + " in its haFollowers, and give this node its secret (haSecretFile) if it has one; when both are there, the"
-            + " leader's log says what is wrong";
+            + " in its haFollowers, and give this node its secret (haSecretFile) if it has one; if both are there,"
+            + " its log says what is wrong";
 
     private final AsyncSettings settings;
     private final CommitLog log;
