@@ -5,7 +5,7 @@ package io.gantry.replica;
  *
  * @param address where it connects to, host:port; empty when it knows none
  * @param isConnected whether there is a connection
- * @param reason why there is none, for people; empty where there is one, or nothing went wrong yet
+ * @param reason for people: why there is none, or why this log takes nothing of what comes; empty where neither is so
  * @param position address behind the newest byte the leader is known to have; -1 when nothing is known
  * @param heardMillis when the leader was heard last, since the epoch; 0 for never
  * @param saidMillis when it was told last how far this log goes, since the epoch; 0 for never

@@ -89,9 +89,18 @@ public final class ChildProcess implements AutoCloseable {
 
     /** Stops it and all below it where they stand (SIGSTOP). */
     void pause() {
-        List<String> command = new java.util.ArrayList<>(List.of("kill", "-STOP", String.valueOf(pid())));
+        signal("-STOP");
+    }
+
+    /** Has it and all below it go on (SIGCONT). */
+    void resume() {
+        signal("-CONT");
+    }
+
+    private void signal(String which) {
+        List<String> command = new java.util.ArrayList<>(List.of("kill", which, String.valueOf(pid())));
         process.descendants().forEach(each -> command.add(String.valueOf(each.pid())));
-        try (ChildProcess kill = start(command, Map.of(), Places.scratch("pause"))) {
+        try (ChildProcess kill = start(command, Map.of(), Places.scratch("signal"))) {
             int code = kill.exitCode(Duration.ofSeconds(10));
             if (code != 0) {
                 throw new AssertionError(command + " ended with " + code + ": " + kill.log());

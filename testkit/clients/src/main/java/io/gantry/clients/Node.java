@@ -272,9 +272,14 @@ public final class Node implements AutoCloseable {
         }
     }
 
-    /** SIGSTOP: it does nothing any more, until it is killed. */
+    /** SIGSTOP: it does nothing any more, until it is killed or {@linkplain #resume() goes on}. */
     public void pause() {
         process.pause();
+    }
+
+    /** SIGCONT. */
+    public void resume() {
+        process.resume();
     }
 
     /** SIGTERM, as the stop scripts do, and waits for the end. */

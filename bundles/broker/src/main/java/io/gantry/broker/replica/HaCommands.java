@@ -90,8 +90,9 @@ public final class HaCommands {
                 ? "has not said where its log ends"
                 : "at " + leader.position() + " or beyond, this log is " + Math.max(0, leader.position() - end)
                         + " bytes behind";
+        String trouble = leader.reason().isEmpty() ? "" : "; this log takes nothing: " + leader.reason();
         return leader.isConnected()
-                ? leader.address() + " " + place + ", " + leader.bytesPerSecond() + " bytes/s"
+                ? leader.address() + " " + place + ", " + leader.bytesPerSecond() + " bytes/s" + trouble
                 : leader.address() + " is not connected, tried again and again: " + leader.reason();
     }
 

@@ -211,7 +211,7 @@ final class Following implements Agent {
         status = new LeaderStatus(
                 link.address(),
                 link.isConnected(),
-                retry.reason(),
+                link.isConnected() ? link.incoming().refusal() : retry.reason(),
                 Math.max(status.position(), link.incoming().leaderEnd()),
                 link.isConnected() ? now - sinceHeard : status.heardMillis(),
                 link.isConnected() ? now - sinceSaid : status.saidMillis(),
