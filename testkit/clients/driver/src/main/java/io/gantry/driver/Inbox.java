@@ -7,6 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.apache.rocketmq.common.message.MessageExt;
 
@@ -17,6 +20,8 @@ final class Inbox {
     private final List<Map<String, Object>> accepted = new ArrayList<>();
     private final List<Map<String, Object>> refused = new ArrayList<>();
     private final Map<String, Integer> deliveries = new HashMap<>();
+    private final Lock lock = new ReentrantLock();
+    private final Condition arrived = lock.newCondition();
     private Runnable closing = () -> {};
     private volatile boolean isClosed;
     private CompletableFuture<Void> filling = CompletableFuture.completedFuture(null);
@@ -44,18 +49,27 @@ final class Inbox {
         });
     }
 
-    synchronized boolean accept(List<MessageExt> messages) {
+    boolean accept(List<MessageExt> messages) {
+        lock.lock();
+        try {
+            return take(messages);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean take(List<MessageExt> messages) {
         for (MessageExt message : messages) {
             if (isRefused(Messages.name(message))) {
                 Map<String, Object> described = Messages.describe(message);
                 described.put("at", Instant.now().toEpochMilli());
                 refused.add(described);
-                notifyAll();
+                arrived.signalAll();
                 return false;
             }
         }
         messages.forEach(message -> accepted.add(Messages.describe(message)));
-        notifyAll();
+        arrived.signalAll();
         return true;
     }
 
@@ -64,17 +78,25 @@ final class Inbox {
         return isMeant && deliveries.merge(name, 1, Integer::sum) <= failures;
     }
 
-    synchronized void await(int count, long timeoutMillis) throws InterruptedException {
-        // Counted in waits: the driver owns no clock, and each arrival may end a wait early.
-        long left = TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
-        while (accepted.size() < count && left > 0) {
-            TimeUnit.MILLISECONDS.timedWait(this, 50);
-            left -= TimeUnit.MILLISECONDS.toNanos(50);
+    void await(int count, long timeoutMillis) throws InterruptedException {
+        lock.lock();
+        try {
+            long left = TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
+            while (accepted.size() < count && left > 0) {
+                left = arrived.awaitNanos(left);
+            }
+        } finally {
+            lock.unlock();
         }
     }
 
-    synchronized Map<String, Object> describe() {
-        return Map.of("accepted", new ArrayList<>(accepted), "refused", new ArrayList<>(refused));
+    Map<String, Object> describe() {
+        lock.lock();
+        try {
+            return Map.of("accepted", new ArrayList<>(accepted), "refused", new ArrayList<>(refused));
+        } finally {
+            lock.unlock();
+        }
     }
 
     void close() {
