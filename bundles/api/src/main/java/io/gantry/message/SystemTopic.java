@@ -24,6 +24,9 @@ public final class SystemTopic {
     /** Journal of pop consumption; the cluster's name follows. */
     public static final String REVIVE_PREFIX = "rmq_sys_REVIVE_LOG_";
 
+    /** Changes of topics, groups and offsets, for followers; no topic of RocketMQ's. */
+    public static final String TABLES = "rmq_sys_GANTRY_TABLES";
+
     public static final String RETRY_PREFIX = "%RETRY%";
     public static final String DEAD_LETTER_PREFIX = "%DLQ%";
     /** Names of light queues: topics of one queue, in which records of other topics stand too. */
@@ -35,7 +38,7 @@ public final class SystemTopic {
     public static final String SYSTEM_PREFIX = "rmq_sys_";
 
     private static final Set<String> CLOSED_TO_PRODUCERS =
-            Set.of(SCHEDULE, WHEEL_TIMER, HALF, HALF_OP, TRANSACTION_CHECK_MAX, SELF_TEST, OFFSET_MOVED);
+            Set.of(SCHEDULE, WHEEL_TIMER, HALF, HALF_OP, TRANSACTION_CHECK_MAX, SELF_TEST, OFFSET_MOVED, TABLES);
 
     private SystemTopic() {}
 

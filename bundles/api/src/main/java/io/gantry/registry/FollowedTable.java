@@ -6,7 +6,8 @@ import org.osgi.annotation.versioning.ConsumerType;
 
 /**
  * A table of the leader's that a follower takes over again and again, by the request of RocketMQ's slaves: register a
- * service, and it is asked for. All is called by one thread, and but for {@link #lead} only on a follower.
+ * service, and it is asked for. All is called by one thread, and but for {@link #lead}, {@link #changes} and {@link
+ * #replay} only on a follower.
  */
 @ConsumerType
 public interface FollowedTable {
@@ -27,6 +28,22 @@ public interface FollowedTable {
      */
     default void lead() {
         // Most tables lack nothing that anybody could know.
+    }
+
+    /**
+     * On a leader that is followed: what has changed since the last call, to be written into the log; null when nothing
+     * has, or the table is told only to who asks. By another thread than the rest.
+     */
+    default byte[] changes() {
+        return null;
+    }
+
+    /**
+     * This node is to lead, and the old leader's log has these {@link #changes}, in order; the first ones may be
+     * known already. By default each is the whole table, and the last one counts.
+     */
+    default void replay(List<byte[]> changes) {
+        takeOver(changes.get(changes.size() - 1));
     }
 
     /** The leader has answered to such news, whatever it said. */

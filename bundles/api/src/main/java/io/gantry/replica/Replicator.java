@@ -29,6 +29,11 @@ public interface Replicator extends Committed {
         return false;
     }
 
+    /** Whether another node may lead with this log: then what a leader knows beside it is to be written into it. */
+    default boolean isShared() {
+        return false;
+    }
+
     /** How long a producer waits for {@link #committed}, milliseconds, before it gets a timeout status. */
     long commitTimeoutMillis();
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import jakarta.json.JsonObject;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -21,6 +22,8 @@ import org.junit.jupiter.api.Test;
 final class PairScenarios {
     private static final int ALL_TOPICS = 21;
     private static final int RUNTIME = 28;
+    private static final String SEGMENT = "mappedFileSizeCommitLog";
+    private static final int SMALL = 1 << 20;
     private static final int ALL_OFFSETS = 43;
     private static final int ALL_GROUPS = 201;
     private static final int HA_STATUS = 907;
@@ -274,6 +277,46 @@ final class PairScenarios {
             slave.stop();
             slave.verifyStore();
             System.out.printf("pair: kills: %d, acknowledged: %d, lost: 0%n", 2 * ROUNDS + 1, count);
+        }
+    }
+
+    /** Slaves ask for tables every 3 s; what changes just before the master is killed is in its log. */
+    @Test
+    void whatChangedInTheMastersLastSecondIsAtThePromotedSlave() {
+        try (Node names = Node.nameServer(Peer.GANTRY).start();
+                Node master = master(names).with(SEGMENT, SMALL).start();
+                Node slave = slave(names).with(SEGMENT, SMALL).start()) {
+            String topic = Stage.createTopic(master, names.address(), 2);
+            String group = Stage.fresh("readers");
+            send(names, topic, "first", 100);
+            assertEquals(100, consume(names, topic, group, 100).size());
+            Await.that("the slave knows how far", SOON, () -> consumed(slave, topic, group) == 100);
+            send(names, topic, "second", 100);
+            assertEquals(100, consume(names, topic, group, 100).size());
+            String late = Stage.fresh("late");
+            client().mqadmin(names.address(), "updateTopic -b " + master.address() + " -t " + late + " -r 3 -w 3 -p 4");
+            Await.that("the slave has the log", SOON, () -> log(slave).contains("\"topicName\":\"" + late + "\""));
+            String offsets = "(?s).*\"" + topic + "@" + group + "\":\\{[^}]*%d\"?:100\\D.*";
+            Await.that(
+                    "and how far the group is",
+                    SOON,
+                    () -> log(slave).matches(String.format(offsets, 0))
+                            && log(slave).matches(String.format(offsets, 1)));
+            master.kill();
+            String lost = new Shell(slave).run("ha:promote");
+            assertTrue(lost.contains("This node leads"), lost);
+            Await.that("the offsets are there", SOON, () -> consumed(slave, topic, group) == 200);
+            Await.that("the topic is there", SOON, () -> text(slave, ALL_TOPICS)
+                    .matches("(?s).*\"readQueueNums\":3[^{}]*\"topicName\":\"" + late + "\".*"));
+        }
+    }
+
+    private static String log(Node node) {
+        try {
+            return Files.readString(
+                    node.store().resolve("commitlog/00000000000000000000"), StandardCharsets.ISO_8859_1);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -84,6 +84,14 @@ public final class DelayProgress {
         changes.incrementAndGet();
     }
 
+    /** The same, but no level goes back. */
+    void advance(JsonObject json) {
+        Map<Integer, Long> before = all();
+        read(json);
+        before.forEach((level, offset) -> offsets.accumulateAndGet(level, offset, Math::max));
+        changes.incrementAndGet();
+    }
+
     void close() {
         kept.close();
     }

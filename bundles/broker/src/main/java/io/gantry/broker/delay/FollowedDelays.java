@@ -1,9 +1,12 @@
 package io.gantry.broker.delay;
 
 import io.gantry.codec.Json;
+import io.gantry.codec.JsonWriter;
 import io.gantry.registry.FollowedTable;
 import io.gantry.wire.RequestCode;
 import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Map;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -12,6 +15,7 @@ import org.osgi.service.component.annotations.Reference;
 @Component
 public final class FollowedDelays implements FollowedTable {
     private final DelayProgress progress;
+    private Map<Integer, Long> told = Map.of();
 
     @Activate
     public FollowedDelays(@Reference DelayProgress progress) {
@@ -21,6 +25,21 @@ public final class FollowedDelays implements FollowedTable {
     @Override
     public int requestCode() {
         return RequestCode.GET_ALL_DELAY_OFFSET;
+    }
+
+    @Override
+    public byte[] changes() {
+        Map<Integer, Long> now = progress.all();
+        if (now.equals(told)) {
+            return null;
+        }
+        told = now;
+        return JsonWriter.COMPACT.bytes(progress.json());
+    }
+
+    @Override
+    public void replay(List<byte[]> changes) {
+        progress.advance(Json.parseObject(ByteBuffer.wrap(changes.get(changes.size() - 1))));
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.gantry.broker.offset;
 
 import io.gantry.broker.replica.Leadership;
 import io.gantry.codec.Json;
+import io.gantry.codec.JsonWriter;
 import io.gantry.registry.FollowedTable;
 import io.gantry.replica.Replicator;
 import io.gantry.wire.Call;
@@ -10,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -24,6 +26,9 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
  */
 @Component
 public final class FollowedOffsets implements FollowedTable {
+    /** Of names of usual length, less than a MiB. */
+    private static final int MAX_CHANGES = 4_096;
+
     private final OffsetTable offsets;
     private final LocalCommits local;
     private final AtomicReference<Replicator> bound = new AtomicReference<>();
@@ -41,11 +46,10 @@ public final class FollowedOffsets implements FollowedTable {
             policyOption = ReferencePolicyOption.GREEDY)
     void bindReplicator(Replicator technique) {
         bound.set(technique);
-        boolean isFollower = Leadership.isFollower(technique);
-        offsets.noteCommits(isFollower ? local : null);
-        if (!isFollower) {
+        if (!Leadership.isFollower(technique)) {
             local.clear();
         }
+        offsets.noteCommits(technique.isShared() || Leadership.isFollower(technique) ? local : null);
     }
 
     /** Who leads next is not known: what is committed until then may be news to it. */
@@ -70,6 +74,31 @@ public final class FollowedOffsets implements FollowedTable {
                 offsets.takeOver(group, topic, queueId, offset);
             }
         });
+    }
+
+    /** Some thousands at a time, the rest later. */
+    @Override
+    public byte[] changes() {
+        Map<String, Map<Integer, Long>> part = new TreeMap<>();
+        int count = 0;
+        for (Map.Entry<LocalCommits.Place, Long> entry : local.all().entrySet()) {
+            LocalCommits.Place place = entry.getKey();
+            part.computeIfAbsent(place.topic() + "@" + place.group(), none -> new TreeMap<>())
+                    .put(place.queueId(), entry.getValue());
+            local.remove(place, entry.getValue());
+            if (++count >= MAX_CHANGES) {
+                break;
+            }
+        }
+        return part.isEmpty() ? null : JsonWriter.COMPACT.bytes(Map.of("offsetTable", part));
+    }
+
+    /** Offsets never go back by this: an entry may be older than what the leader was asked for. */
+    @Override
+    public void replay(List<byte[]> changes) {
+        for (byte[] part : changes) {
+            OffsetJson.read(Json.parseObject(ByteBuffer.wrap(part)), offsets::advance);
+        }
     }
 
     @Override

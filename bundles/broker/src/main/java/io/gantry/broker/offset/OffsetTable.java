@@ -38,7 +38,7 @@ public final class OffsetTable implements Offsets {
     private final Clock clock;
     private List<TableKeeper.Kept> kept = List.of();
     private volatile DataVersion version;
-    /** Null on a leader. */
+    /** Null where nobody is to be told. */
     private volatile LocalCommits local;
 
     /** A table that is kept in the broker's directory. */
@@ -151,6 +151,13 @@ public final class OffsetTable implements Offsets {
     /** Sets an offset as the leader has it. */
     void takeOver(String group, String topic, int queueId, long offset) {
         if (get(committed, group, topic, queueId) != offset) {
+            change(group, topic, queueId, offset);
+        }
+    }
+
+    /** Sets an offset, unless the one that is there is behind it. */
+    void advance(String group, String topic, int queueId, long offset) {
+        if (get(committed, group, topic, queueId) < offset) {
             change(group, topic, queueId, offset);
         }
     }

@@ -3,20 +3,15 @@ package io.gantry.broker.replica;
 import io.gantry.agent.Agent;
 import io.gantry.agent.Clock;
 import io.gantry.agent.boot.VitalThread;
+import io.gantry.broker.replica.TablePoll.Round;
 import io.gantry.registry.FollowedTable;
 import io.gantry.replica.KnownLeader;
 import io.gantry.replica.LeaderTables;
 import io.gantry.replica.Replicator;
-import io.gantry.wire.Answer;
-import io.gantry.wire.Call;
-import io.gantry.wire.ResponseCode;
 import io.gantry.wire.WireClient;
 import java.io.IOException;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.zip.CRC32C;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -39,17 +34,12 @@ public final class TableFollower implements LeaderTables {
     /** Until there is a leader that answers. */
     private static final long IMPATIENT_NANOS = 250_000_000;
 
-    private static final long TIMEOUT_MILLIS = 5_000;
-    /** So many calls tell the leader news in one round; the rest is told in the next ones. */
-    private static final int MAX_NEWS = 1_000;
-
-    private final WireClient client;
     private final KnownLeader leader;
     private final Leadership leadership;
     private final List<FollowedTable> tables = new CopyOnWriteArrayList<>();
     private final VitalThread thread;
-    /** Checksums of what was taken over last; guarded by this. */
-    private final Map<FollowedTable, Long> taken = new IdentityHashMap<>();
+    /** Guarded by this. */
+    private final TablePoll poll;
 
     private final Clock clock;
     private long dueNanos;
@@ -61,9 +51,10 @@ public final class TableFollower implements LeaderTables {
             BundleContext context,
             @Reference WireClient client,
             @Reference KnownLeader leader,
-            @Reference Leadership leadership) {
+            @Reference Leadership leadership,
+            @Reference JournalReader journal) {
         this.leadership = leadership;
-        this.client = client;
+        this.poll = new TablePoll(client, journal);
         this.leader = leader;
         this.clock = Clock.system();
         this.dueNanos = clock.nanos();
@@ -119,61 +110,44 @@ public final class TableFollower implements LeaderTables {
 
     /** Whether all of the leader's tables are taken over, or there is none to follow. */
     private synchronized boolean follow() throws InterruptedException {
-        taken.keySet().retainAll(tables);
         String address = leader.address();
         Replicator technique = leadership.technique();
         if (!Leadership.isFollower(technique)) {
-            taken.clear();
+            poll.forget();
             return technique != null && (!wasFollower || leads());
         }
         wasFollower = true;
         if (address.isEmpty()) {
             return false;
         }
-        Round round = follow(address);
-        String wrong = round.wrong;
+        Round round = poll.ask(address, tables);
+        String wrong = round.wrong();
         if (!wrong.equals(failure) && !wrong.isEmpty()) {
             LOG.warn("A table of the leader was not taken over, tried again: leader={} reason={}", address, wrong);
         } else if (!wrong.equals(failure)) {
             LOG.info("All tables of the leader are taken over again: leader={}", address);
         }
         failure = wrong;
-        return round.isAnswered;
+        return round.isAnswered();
     }
 
     @Override
     public synchronized void takeOver(String address) throws IOException, InterruptedException {
-        Round round = follow(address);
-        if (!round.wrong.isEmpty()) {
-            throw new IOException("a table was not taken over: " + round.wrong);
+        Round round = poll.ask(address, tables);
+        if (!round.wrong().isEmpty()) {
+            throw new IOException("a table was not taken over: " + round.wrong());
         }
-    }
-
-    /**
-     * One look at all tables.
-     *
-     * @param isAnswered whether the leader answered to all
-     * @param wrong what went wrong last; empty when nothing did
-     */
-    private record Round(boolean isAnswered, String wrong) {}
-
-    private Round follow(String address) throws InterruptedException {
-        String wrong = "";
-        boolean isAnswered = true;
-        for (FollowedTable table : tables) {
-            try {
-                String refusal = follow(table, address);
-                wrong = refusal.isEmpty() ? wrong : refusal;
-            } catch (IOException | RuntimeException e) {
-                wrong = table.requestCode() + ": " + e;
-                isAnswered = false;
-            }
-        }
-        return new Round(isAnswered, wrong);
     }
 
     /** Has the tables know that this node leads now; false when one failed: all are told again, which does no harm. */
     private boolean leads() {
+        try {
+            if (!poll.replay(tables)) {
+                return false;
+            }
+        } catch (RuntimeException e) {
+            LOG.error("What the old leader wrote of its tables cannot be read; they are what they were when asked", e);
+        }
         boolean isTold = true;
         for (FollowedTable table : tables) {
             try {
@@ -185,30 +159,5 @@ public final class TableFollower implements LeaderTables {
         }
         wasFollower = !isTold;
         return isTold;
-    }
-
-    /** Why the leader does not tell the table; empty when it does. */
-    private String follow(FollowedTable table, String address) throws IOException, InterruptedException {
-        Answer answer = client.ask(address, Call.of(table.requestCode(), Map.of()), TIMEOUT_MILLIS);
-        if (answer.code() == ResponseCode.REQUEST_CODE_NOT_SUPPORTED) {
-            // It lacks the feature, and so has no such table.
-            return "";
-        }
-        if (!answer.isSuccess()) {
-            return table.requestCode() + ": the leader answered " + answer.code() + " " + answer.remark();
-        }
-        CRC32C crc = new CRC32C();
-        crc.update(answer.body());
-        long sum = crc.getValue() << 32 | answer.body().length;
-        if (!Long.valueOf(sum).equals(taken.get(table))) {
-            table.takeOver(answer.body());
-            taken.put(table, sum);
-        }
-        List<Call> news = table.news();
-        for (Call call : news.subList(0, Math.min(MAX_NEWS, news.size()))) {
-            client.ask(address, call, TIMEOUT_MILLIS);
-            table.told(call);
-        }
-        return "";
     }
 }

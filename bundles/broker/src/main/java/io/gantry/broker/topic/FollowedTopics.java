@@ -2,7 +2,9 @@ package io.gantry.broker.topic;
 
 import io.gantry.broker.offset.OffsetTable;
 import io.gantry.broker.table.NameRules;
+import io.gantry.codec.DataVersion;
 import io.gantry.codec.Json;
+import io.gantry.codec.JsonWriter;
 import io.gantry.message.SystemTopic;
 import io.gantry.queue.ConsumeQueues;
 import io.gantry.registry.FollowedTable;
@@ -10,6 +12,7 @@ import io.gantry.route.Permission;
 import io.gantry.route.TopicConfig;
 import io.gantry.wire.RequestCode;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.osgi.service.component.annotations.Activate;
@@ -24,6 +27,7 @@ public final class FollowedTopics implements FollowedTable {
     private static final Logger LOG = LoggerFactory.getLogger(FollowedTopics.class);
 
     private final TopicTable topics;
+    private DataVersion told = DataVersion.NONE;
     private final OffsetTable offsets;
     private final ConsumeQueues queues;
 
@@ -41,7 +45,22 @@ public final class FollowedTopics implements FollowedTable {
     }
 
     @Override
-    public void takeOver(byte[] table) {
+    public byte[] changes() {
+        io.gantry.codec.TopicTable now = topics.snapshot();
+        if (now.version().equals(told)) {
+            return null;
+        }
+        told = now.version();
+        return JsonWriter.COMPACT.bytes(now.toJson());
+    }
+
+    /** Adds and changes; what is gone there in the last moments stays, for this may be older than what is known. */
+    @Override
+    public void replay(List<byte[]> changes) {
+        put(changes.get(changes.size() - 1));
+    }
+
+    private Map<String, TopicConfig> put(byte[] table) {
         Map<String, TopicConfig> theirs = io.gantry.codec.TopicTable.of(Json.parseObject(ByteBuffer.wrap(table)))
                 .topics();
         for (TopicConfig topic : theirs.values()) {
@@ -52,6 +71,12 @@ public final class FollowedTopics implements FollowedTable {
                 topics.put(topic);
             }
         }
+        return theirs;
+    }
+
+    @Override
+    public void takeOver(byte[] table) {
+        Map<String, TopicConfig> theirs = put(table);
         for (String name : topics.all().keySet()) {
             if (!theirs.containsKey(name) && !topics.isSystem(name) && NameRules.flawOfTopic(name) == null) {
                 topics.remove(name);

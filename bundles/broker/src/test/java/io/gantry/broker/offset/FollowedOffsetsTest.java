@@ -1,12 +1,15 @@
 package io.gantry.broker.offset;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.gantry.agent.AdvancingWatermark;
+import io.gantry.agent.Watermark;
 import io.gantry.codec.JsonWriter;
 import io.gantry.contract.SteppedClock;
 import io.gantry.contract.stand.FixedTechnique;
+import io.gantry.replica.Replicator;
 import io.gantry.replica.Role;
 import io.gantry.wire.Call;
 import io.gantry.wire.RequestCode;
@@ -92,5 +95,67 @@ final class FollowedOffsetsTest {
                     RuntimeException.class, () -> followed.takeOver(table.getBytes(StandardCharsets.UTF_8)), table);
         }
         assertEquals(5, own.find("g", "t", 0));
+    }
+
+    /** What a leader writes into its log tells a follower that leads next what it was not told when it asked. */
+    @Test
+    void whatTheLeaderWroteIsTakenOverAndNothingGoesBack() {
+        FollowedOffsets leading = new FollowedOffsets(theirs);
+        leading.bindReplicator(new SharedTechnique());
+        theirs.commit("g", "t", 0, 100);
+        theirs.commit("g", "t", 1, 50);
+        byte[] first = leading.changes();
+        assertNull(leading.changes(), "told once");
+        takeOver();
+        theirs.commit("g", "t", 0, 130);
+        theirs.commit("h@i", "t", 7, 3);
+        theirs.commit("h", "t", 7, 3);
+        byte[] second = leading.changes();
+        own.commit("g", "t", 1, 60);
+        followed.replay(List.of(first, second));
+        assertEquals(130, own.find("g", "t", 0));
+        assertEquals(60, own.find("g", "t", 1));
+        assertEquals(3, own.find("h", "t", 7));
+    }
+
+    @Test
+    void whoIsAloneNotesNothing() {
+        FollowedOffsets alone = new FollowedOffsets(theirs);
+        alone.bindReplicator(new FixedTechnique(new AdvancingWatermark(0)));
+        theirs.commit("g", "t", 0, 100);
+        assertNull(alone.changes());
+    }
+
+    /** A leader's whose log others have. */
+    private static final class SharedTechnique implements Replicator {
+        @Override
+        public Watermark committed() {
+            return new AdvancingWatermark(0);
+        }
+
+        @Override
+        public String technique() {
+            return "shared";
+        }
+
+        @Override
+        public Role role() {
+            return Role.LEADER;
+        }
+
+        @Override
+        public long epoch() {
+            return 1;
+        }
+
+        @Override
+        public long commitTimeoutMillis() {
+            return 1;
+        }
+
+        @Override
+        public boolean isShared() {
+            return true;
+        }
     }
 }

@@ -1,0 +1,88 @@
+package io.gantry.broker.replica;
+
+import io.gantry.codec.StoredMessage;
+import io.gantry.log.CommitLog;
+import io.gantry.log.LogSlice;
+import io.gantry.message.Property;
+import io.gantry.message.SystemTopic;
+import io.gantry.queue.ConsumeQueue;
+import io.gantry.queue.ConsumeQueues;
+import io.gantry.registry.FollowedTable;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reads what a {@link TableJournal} has written into the log that this node leads with now. */
+@Component(service = JournalReader.class)
+public final class JournalReader {
+    private static final Logger LOG = LoggerFactory.getLogger(JournalReader.class);
+    /** Some minutes of it; who followed has asked for all tables some seconds ago. */
+    private static final int MOST = 4_096;
+
+    private final CommitLog log;
+    private final ConsumeQueues queues;
+
+    @Activate
+    public JournalReader(@Reference CommitLog log, @Reference ConsumeQueues queues) {
+        this.log = log;
+        this.queues = queues;
+    }
+
+    /** Where the log ends: what the leader writes from now on is behind it. */
+    long end() {
+        return log.appended().position();
+    }
+
+    /** Whether all that is in the log can be found by now. */
+    boolean isReady() {
+        return queues.dispatched().position() >= log.appended().position();
+    }
+
+    /** Gives each table what was written about it from a position on, in order. */
+    void replay(long from, Collection<FollowedTable> tables) {
+        ConsumeQueue queue = queues.find(SystemTopic.TABLES, 0).orElse(null);
+        if (queue == null) {
+            return;
+        }
+        Map<String, List<byte[]>> entries = new TreeMap<>();
+        long first = Math.max(queue.minOffset(), queue.maxOffset().position() - MOST);
+        queue.read(first, MOST, (queueOffset, position, bytes, tagsCode) -> {
+            if (position >= from) {
+                read(position, bytes, entries);
+            }
+            return true;
+        });
+        for (FollowedTable table : tables) {
+            List<byte[]> ofTable = entries.get(String.valueOf(table.requestCode()));
+            if (ofTable != null) {
+                table.replay(ofTable);
+                LOG.info(
+                        "What the old leader wrote of a table is taken over: code={} entries={}",
+                        table.requestCode(),
+                        ofTable.size());
+            }
+        }
+    }
+
+    private void read(long position, int bytes, Map<String, List<byte[]>> entries) {
+        try (LogSlice slice = log.read(position, bytes).orElse(null)) {
+            if (slice == null || slice.buffer().remaining() < bytes) {
+                return;
+            }
+            StoredMessage record = new StoredMessage().wrap(slice.buffer(), 0);
+            ByteBuffer body = record.body().duplicate();
+            byte[] copy = new byte[body.remaining()];
+            body.get(copy);
+            String code = String.valueOf(record.property(Property.TAGS));
+            entries.computeIfAbsent(code, none -> new ArrayList<>()).add(copy);
+        }
+    }
+}
