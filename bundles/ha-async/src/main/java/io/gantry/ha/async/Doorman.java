@@ -6,9 +6,13 @@ import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.security.SecureRandom;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,6 +23,12 @@ final class Doorman {
 
     /** Of one host: a connection that is dead may be found so after the next one came. */
     private static final int MAX_OF_HOST = 4;
+
+    /** So many may be about to prove that they know the secret. */
+    private static final int MAX_GREETINGS = 16;
+
+    static final String NO_PLACE = "name its address in haFollowers, if it may follow; at most " + MAX_FOLLOWERS
+            + " follow, " + MAX_OF_HOST + " of a host";
 
     private static final long SECOND_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -63,7 +73,7 @@ final class Doorman {
         return ranges.stream().anyMatch(range -> range.holds(remote.getAddress()));
     }
 
-    /** @param others the channels of those who follow, or try to */
+    /** @param others the channels of those who follow */
     boolean lets(SocketChannel channel, Collection<SocketChannel> others) throws IOException {
         InetSocketAddress remote = (InetSocketAddress) channel.getRemoteAddress();
         int ofHost = 0;
@@ -81,14 +91,22 @@ final class Doorman {
         return secret.isAskedOf(remote) ? new Greeting(channel, secret, random, nowNanos) : null;
     }
 
-    /** Says who was sent away, once a second: a stranger can come often. */
-    void tell(SocketChannel channel, long nowNanos) {
-        String reason = "name its address in haFollowers, if it may follow; at most " + MAX_FOLLOWERS + " follow, "
-                + MAX_OF_HOST + " of a host";
-        tell(HostAndPort.of(channel), reason, nowNanos);
+    /**
+     * Who makes room for the next one: the oldest of the host that has the most. So those who prove nothing keep out
+     * nobody who does, which takes a moment.
+     */
+    Optional<Greeting> givesWay(List<Greeting> greetings) {
+        if (greetings.size() < MAX_GREETINGS) {
+            return Optional.empty();
+        }
+        Map<String, Long> ofHost =
+                greetings.stream().collect(Collectors.groupingBy(Greeting::host, Collectors.counting()));
+        return greetings.stream()
+                .max(Comparator.<Greeting>comparingLong(each -> ofHost.get(each.host()))
+                        .thenComparing((one, other) -> Long.signum(other.untilNanos() - one.untilNanos())));
     }
 
-    /** The same for another reason. */
+    /** Says who was sent away, once a second: a stranger can come often. */
     void tell(String peer, String reason, long nowNanos) {
         if (nowNanos - toldNanos < SECOND_NANOS) {
             untold++;

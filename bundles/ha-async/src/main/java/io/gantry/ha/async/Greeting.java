@@ -20,6 +20,7 @@ final class Greeting implements AutoCloseable {
             + " RocketMQ's cannot, so name its address in haPlainFollowers";
 
     private final SocketChannel channel;
+    private final String peer;
     private final PeerSecret secret;
     private final long untilNanos;
     private final byte[] nonce = new byte[PeerSecret.NONCE_BYTES];
@@ -30,6 +31,7 @@ final class Greeting implements AutoCloseable {
 
     Greeting(SocketChannel channel, PeerSecret secret, SecureRandom random, long nowNanos) {
         this.channel = channel;
+        this.peer = HostAndPort.of(channel);
         this.secret = secret;
         this.untilNanos = nowNanos + PATIENCE_NANOS;
         random.nextBytes(nonce);
@@ -37,6 +39,16 @@ final class Greeting implements AutoCloseable {
 
     SocketChannel channel() {
         return channel;
+    }
+
+    /** Where it comes from. */
+    String host() {
+        return peer.substring(0, peer.lastIndexOf(':'));
+    }
+
+    /** When its time is over. */
+    long untilNanos() {
+        return untilNanos;
     }
 
     boolean isLate(long nowNanos) {
@@ -79,9 +91,22 @@ final class Greeting implements AutoCloseable {
     }
 
     private void read(ByteBuffer into) throws IOException {
-        if (channel.read(into) < 0) {
-            throw new IOException("it left before it proved that it knows the secret");
+        int count;
+        try {
+            count = channel.read(into);
+        } catch (IOException e) {
+            throw new IOException(left(), e);
         }
+        if (count < 0) {
+            throw new IOException(left());
+        }
+    }
+
+    private String left() {
+        return hello.hasRemaining()
+                ? "it left before it proved that it knows the secret"
+                : "it left when it saw this node's proof, so it has another secret: the files of haSecretFile must be"
+                        + " the same on both nodes";
     }
 
     /** What the leader's selector is to look for. */
@@ -92,5 +117,10 @@ final class Greeting implements AutoCloseable {
     @Override
     public void close() throws IOException {
         channel.close();
+    }
+
+    @Override
+    public String toString() {
+        return peer;
     }
 }

@@ -13,7 +13,10 @@ import java.util.concurrent.TimeUnit;
 final class Introduction {
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(3);
     private static final String PLAIN = "it does not know that there is a secret: give it haSecretFile; a master of"
-            + " RocketMQ's cannot, so set haPlainMaster=true here";
+            + " RocketMQ's cannot take it, so set haPlainMaster=true here";
+    private static final String ENDED = "it ended the connection and proved nothing: name this node's address in its"
+            + " haFollowers; when it is there, " + PLAIN;
+    private static final String SILENT = "it proved nothing in 3 s: it hangs, or " + PLAIN;
 
     private final PeerSecret secret;
     private final long untilNanos;
@@ -25,6 +28,7 @@ final class Introduction {
         this.secret = secret;
         this.untilNanos = nowNanos + PATIENCE_NANOS;
         new SecureRandom().nextBytes(nonce);
+        PeerSecret.harmless(nonce);
         this.out = ByteBuffer.allocate(PeerSecret.MAGIC.length + PeerSecret.NONCE_BYTES)
                 .put(PeerSecret.MAGIC)
                 .put(nonce)
@@ -33,21 +37,40 @@ final class Introduction {
 
     /** Goes on as far as it can; true when both sides have proved themselves. An IOException says that one has not. */
     boolean isOver(SocketChannel channel, long nowNanos) throws IOException {
-        channel.write(out);
+        write(channel);
         if (answer.hasRemaining() && !out.hasRemaining()) {
-            if (channel.read(answer) < 0) {
-                throw new IOException(PLAIN);
-            }
+            read(channel);
             if (!answer.hasRemaining()) {
                 prove();
-                channel.write(out);
+                write(channel);
             }
         }
         boolean isOver = !answer.hasRemaining() && !out.hasRemaining();
         if (!isOver && nowNanos - untilNanos >= 0) {
-            throw new IOException(PLAIN);
+            throw new IOException(SILENT);
         }
         return isOver;
+    }
+
+    private void write(SocketChannel channel) throws IOException {
+        try {
+            channel.write(out);
+        } catch (IOException e) {
+            throw new IOException(ENDED, e);
+        }
+    }
+
+    /** A leader that hangs up before it reads resets the connection: that is an end as well. */
+    private void read(SocketChannel channel) throws IOException {
+        int count;
+        try {
+            count = channel.read(answer);
+        } catch (IOException e) {
+            throw new IOException(ENDED, e);
+        }
+        if (count < 0) {
+            throw new IOException(ENDED);
+        }
     }
 
     private void prove() throws IOException {

@@ -182,17 +182,19 @@ final class Leader implements Agent {
             if (channel == null) {
                 return;
             }
-            if (!doorman.lets(channel, peers())) {
-                doorman.tell(channel, clock.nanos());
+            Greeting greeting = doorman.greeting(channel, clock.nanos());
+            if (!doorman.lets(channel, greeting == null ? served() : List.of())) {
+                doorman.tell(HostAndPort.of(channel), Doorman.NO_PLACE, clock.nanos());
                 channel.close();
                 return;
             }
             channel.configureBlocking(false);
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-            Greeting greeting = doorman.greeting(channel, clock.nanos());
-            SelectionKey key = channel.register(selector, SelectionKey.OP_READ, greeting);
             if (greeting == null) {
-                admit(key, channel);
+                admit(channel.register(selector, SelectionKey.OP_READ), channel);
+            } else {
+                makeRoom();
+                channel.register(selector, SelectionKey.OP_READ, greeting);
             }
         } catch (IOException | UncheckedIOException e) {
             closeQuietly(channel);
@@ -208,29 +210,51 @@ final class Leader implements Agent {
         LOG.info("A follower connected: peer={}", follower);
     }
 
-    private List<SocketChannel> peers() {
+    /** The channels of those who follow. */
+    private List<SocketChannel> served() {
         return selector.keys().stream()
-                .map(SelectionKey::channel)
-                .filter(SocketChannel.class::isInstance)
-                .map(SocketChannel.class::cast)
+                .filter(key -> key.attachment() instanceof Follower)
+                .map(key -> (SocketChannel) key.channel())
                 .filter(SocketChannel::isOpen)
                 .toList();
     }
 
+    private List<Greeting> greetings() {
+        return selector.keys().stream()
+                .map(SelectionKey::attachment)
+                .filter(Greeting.class::isInstance)
+                .map(Greeting.class::cast)
+                .toList();
+    }
+
+    private void makeRoom() {
+        doorman.givesWay(greetings())
+                .ifPresent(greeting -> sendAway(
+                        greeting.channel().keyFor(selector),
+                        greeting,
+                        "it has not proved yet that it knows the secret, and others wait"));
+    }
+
+    /** A place is given when the proof is: until then who may follow, and how many do, may have changed. */
     private void greet(SelectionKey key, Greeting greeting) {
         try {
-            if (greeting.isOver()) {
+            if (!greeting.isOver()) {
+                key.interestOps(greeting.interest());
+            } else if (doorman.lets(greeting.channel(), served())) {
                 admit(key, greeting.channel());
             } else {
-                key.interestOps(greeting.interest());
+                sendAway(key, greeting, Doorman.NO_PLACE);
             }
         } catch (IOException e) {
             sendAway(key, greeting, e.getMessage());
+        } catch (RuntimeException e) {
+            LOG.error("Whether a follower knows the secret could not be found out: peer={}", greeting, e);
+            sendAway(key, greeting, e.toString());
         }
     }
 
     private void sendAway(SelectionKey key, Greeting greeting, String reason) {
-        doorman.tell(HostAndPort.of(greeting.channel()), reason, clock.nanos());
+        doorman.tell(greeting.toString(), reason, clock.nanos());
         key.cancel();
         key.attach(null);
         closeQuietly(greeting);
@@ -272,7 +296,7 @@ final class Leader implements Agent {
 
     @Override
     public void onClose() {
-        peers().forEach(Leader::closeQuietly);
+        greetings().forEach(Leader::closeQuietly);
         followers.forEach(Leader::closeQuietly);
         followers.clear();
         closeQuietly(server);

@@ -13,6 +13,7 @@ final class LeaderLink implements AutoCloseable {
     private static final int READS_A_TURN = 32;
 
     private final String address;
+    private final PeerSecret secret;
     private final Incoming incoming;
     private final SocketChannel channel;
     private final Transfer transfer;
@@ -20,16 +21,16 @@ final class LeaderLink implements AutoCloseable {
     private SelectionKey key;
     private long said = -1;
     private boolean isConnected;
-    /** Null when nothing is to be proved (any more). */
+    /** Null when nothing is to be proved, not yet or not any more. */
     private Introduction introduction;
 
     /** Begins to connect; an IOException says why it cannot. */
     LeaderLink(String address, PeerSecret secret, Incoming incoming, Selector selector, long nowNanos)
             throws IOException {
         this.address = address;
+        this.secret = secret;
         this.incoming = incoming;
         this.transfer = new Transfer(nowNanos);
-        this.introduction = secret.isAskedOfLeader() ? new Introduction(secret, nowNanos) : null;
         InetSocketAddress resolved = HostAndPort.resolve(address);
         this.channel = SocketChannel.open();
         try {
@@ -63,6 +64,7 @@ final class LeaderLink implements AutoCloseable {
     boolean serve(long nowNanos) throws IOException {
         if (key.isConnectable()) {
             channel.finishConnect();
+            introduction = secret.isAskedOfLeader() ? new Introduction(secret, nowNanos) : null;
             return goOn(nowNanos);
         }
         if (introduction != null) {
@@ -102,7 +104,7 @@ final class LeaderLink implements AutoCloseable {
     void attend(long nowNanos) throws IOException {
         transfer.roll(nowNanos);
         if (!isConnected) {
-            if (introduction != null && channel.isConnected()) {
+            if (introduction != null) {
                 goOn(nowNanos);
             }
             return;

@@ -41,7 +41,7 @@ public final class PeerSecret {
     static final int NONCE_BYTES = 32;
 
     static final int PROOF_BYTES = 32;
-    static final byte[] MAGIC = "GANTRYH1".getBytes(StandardCharsets.US_ASCII);
+    static final byte[] MAGIC = harmless("GANTRYH1".getBytes(StandardCharsets.US_ASCII));
     static final PeerSecret NONE = new PeerSecret(null, List.of(), true);
 
     private static final String ALGORITHM = "HmacSHA256";
@@ -101,6 +101,18 @@ public final class PeerSecret {
                             + "): write it there on both nodes, and chmod 600 it",
                     e);
         }
+    }
+
+    /**
+     * Makes a position between -2^62 and -2^61 of each 8 bytes. A master of RocketMQ's takes any 8 bytes that come for
+     * what its slave has, and a great number would have it acknowledge what no slave has, until it is started again.
+     * Below zero it believes nothing, and no difference from a position in its log overflows.
+     */
+    static byte[] harmless(byte[] bytes) {
+        for (int i = 0; i < bytes.length; i += Long.BYTES) {
+            bytes[i] = (byte) (bytes[i] & 0x1F | 0xC0);
+        }
+        return bytes;
     }
 
     /** Whether a follower from there has to prove that it knows it. */

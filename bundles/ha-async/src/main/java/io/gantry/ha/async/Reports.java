@@ -24,7 +24,9 @@ final class Reports {
         bytes.flip().position(whole);
         bytes.compact();
         if (newest < 0) {
-            throw new IOException("it reports a position below zero: " + newest);
+            throw new IOException(
+                    "it reports a position below zero: " + newest + "; a follower that has a secret begins"
+                            + " like that: give this node its haSecretFile, or set haPlainMaster=true there");
         }
         return newest;
     }

@@ -24,7 +24,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -67,7 +69,11 @@ final class PeerSecretTest {
     }
 
     private void lead(PeerSecret secret) {
-        leader = new AsyncReplicator(theirs, new TestSettings().settings(), secret, 0, Clock.system(), cause -> {});
+        lead(secret, new TestSettings());
+    }
+
+    private void lead(PeerSecret secret, TestSettings settings) {
+        leader = new AsyncReplicator(theirs, settings.settings(), secret, 0, Clock.system(), cause -> {});
         address = "127.0.0.1:" + leader.port();
     }
 
@@ -133,6 +139,14 @@ final class PeerSecretTest {
         hello.writeBytes(PeerSecret.MAGIC);
         hello.writeBytes(nonce);
         return hello.toByteArray();
+    }
+
+    /** Begins to prove; returns what is to be said to end it. */
+    private static byte[] begin(Socket socket) throws IOException {
+        byte[] nonce = new byte[PeerSecret.NONCE_BYTES];
+        socket.getOutputStream().write(hello(nonce));
+        byte[] leaders = Arrays.copyOf(socket.getInputStream().readNBytes(ANSWER_BYTES), PeerSecret.NONCE_BYTES);
+        return secret(SECRET).proof(PeerSecret.Side.FOLLOWER, nonce, leaders);
     }
 
     /** What the leader says after that; an empty array when it hangs up. */
@@ -240,6 +254,90 @@ final class PeerSecretTest {
             assertEquals(0, rest(slow).length);
         }
         assertEquals(1, leader.followers().size());
+    }
+
+    /** More than there are places for, from many hosts, of which each comes again and again. */
+    @Test
+    void manyWhoProveNothingKeepNobodyOut() throws Exception {
+        lead(secret(SECRET));
+        List<Socket> silent = new ArrayList<>();
+        try (Socket first = connect();
+                Socket second = new Socket()) {
+            byte[] proof = begin(first);
+            for (int i = 0; i < 40; i++) {
+                silent.add(new Socket(
+                        InetAddress.getLoopbackAddress(),
+                        leader.port(),
+                        InetAddress.getByName("127.0.0." + (20 + i % 8)),
+                        0));
+            }
+            second.setSoTimeout(TIMEOUT_MILLIS);
+            second.connect(first.getRemoteSocketAddress());
+            byte[] another = begin(second);
+            first.getOutputStream().write(proof);
+            second.getOutputStream().write(another);
+            await(() -> leader.followers().size() == 2);
+        } finally {
+            for (Socket socket : silent) {
+                socket.close();
+            }
+        }
+    }
+
+    @Test
+    void singleBytesProveAsWell() throws Exception {
+        lead(secret(SECRET));
+        byte[] nonce = new byte[PeerSecret.NONCE_BYTES];
+        try (Socket socket = connect()) {
+            socket.setTcpNoDelay(true);
+            for (byte each : hello(nonce)) {
+                socket.getOutputStream().write(each);
+            }
+            byte[] answer = socket.getInputStream().readNBytes(ANSWER_BYTES);
+            byte[] leaders = Arrays.copyOf(answer, PeerSecret.NONCE_BYTES);
+            for (byte each : secret(SECRET).proof(PeerSecret.Side.FOLLOWER, nonce, leaders)) {
+                socket.getOutputStream().write(each);
+            }
+            await(() -> leader.followers().size() == 1);
+        }
+    }
+
+    @Test
+    void whoIsNotNamedIsNotServedThoughItKnowsTheSecretAndSaysSo() throws Exception {
+        lead(secret(SECRET), new TestSettings().with("followers", new String[] {"127.0.0.9"}));
+        follow(secret(SECRET));
+        awaitReason("name this node's address in its haFollowers");
+    }
+
+    @Test
+    void whoMayNotAnyMoreWhenItHasProvedIsNotServed() throws Exception {
+        lead(secret(SECRET));
+        try (Socket socket = connect()) {
+            byte[] proof = begin(socket);
+            leader.allow("127.0.0.9");
+            socket.getOutputStream().write(proof);
+            assertEquals(0, rest(socket).length);
+            assertEquals(0, leader.followers().size());
+        }
+    }
+
+    /** RocketMQ's master believes any 8 bytes to be what its slave has; below zero it acknowledges nothing for them. */
+    @Test
+    void noneOfTheFirstWordsIsAPositionToAMasterOfRocketmqs() throws Exception {
+        for (int i = 0; i < 20; i++) {
+            try (RawLeader master = new RawLeader()) {
+                address = master.address();
+                follow(secret(SECRET));
+                long word = master.accept();
+                for (int words = 1; words <= PeerSecret.NONCE_BYTES / Long.BYTES; words++) {
+                    assertTrue(word >= -(1L << 62) && word < -(1L << 61), "word " + word);
+                    word = master.report();
+                }
+                assertTrue(word >= -(1L << 62) && word < -(1L << 61), "word " + word);
+            } finally {
+                follower.close();
+            }
+        }
     }
 
     /** One that answers with anything is believed nothing. */
