@@ -26,7 +26,8 @@ final class Reports {
         if (newest < 0) {
             throw new IOException(
                     "it reports a position below zero: " + newest + "; a follower that has a secret begins"
-                            + " like that: give this node its haSecretFile, or set haPlainMaster=true there");
+                            + " like that: give this node its haSecretFile, and do not name it in haPlainFollowers;"
+                            + " or set haPlainMaster=true there");
         }
         return newest;
     }
