@@ -61,7 +61,7 @@ public final class ColdReadHandler implements RequestHandler {
         }
     }
 
-    /** All of a request's thresholds or none: a flaw is found before the first is set. */
+    /** All of a request's thresholds or none: a flaw, or that there is no room, is found before the first is set. */
     private void update(Request request) {
         Map<String, Long> wanted = new LinkedHashMap<>();
         for (String line : text(request).split("\\R")) {
@@ -73,14 +73,12 @@ public final class ColdReadHandler implements RequestHandler {
         if (wanted.isEmpty()) {
             throw refusal(ResponseCode.SYSTEM_ERROR, "string2Properties error: the body must be lines of group=bytes");
         }
-        wanted.forEach((group, bytes) -> {
-            if (!reads.threshold(group, bytes)) {
-                throw refusal(
-                        ResponseCode.SYSTEM_BUSY,
-                        ColdReads.MAX_GROUPS + " groups have a threshold of cold reads already: remove one, or set"
-                                + " cgColdReadThreshold for all");
-            }
-        });
+        if (!reads.setThresholds(wanted)) {
+            throw refusal(
+                    ResponseCode.SYSTEM_BUSY,
+                    "More than " + ColdReads.MAX_GROUPS + " groups would have a threshold of cold reads: remove one, or"
+                            + " set cgColdReadThreshold for all");
+        }
         LOG.info(
                 "Thresholds of cold reads set: bytes={}, by={}",
                 wanted,

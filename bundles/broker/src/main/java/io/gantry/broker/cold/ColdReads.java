@@ -134,13 +134,16 @@ public final class ColdReads {
         }
     }
 
-    /** Gives a group a threshold of its own; false when there are too many. */
-    boolean threshold(String group, long bytes) {
+    /** Gives each of the groups a threshold of its own; false, and nothing is changed, when there would be too many. */
+    boolean setThresholds(Map<String, Long> wanted) {
         synchronized (lock) {
-            if (thresholds.size() >= MAX_GROUPS && !thresholds.containsKey(group)) {
+            long more = wanted.keySet().stream()
+                    .filter(group -> !thresholds.containsKey(group))
+                    .count();
+            if (thresholds.size() + more > MAX_GROUPS) {
                 return false;
             }
-            thresholds.put(group, bytes);
+            thresholds.putAll(wanted);
             return true;
         }
     }

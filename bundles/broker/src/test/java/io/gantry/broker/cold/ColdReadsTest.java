@@ -13,6 +13,7 @@ import io.gantry.contract.stand.Replies;
 import io.gantry.wire.RequestCode;
 import io.gantry.wire.ResponseCode;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -30,7 +31,7 @@ class ColdReadsTest {
         reads.count("g", 1);
         assertEquals(Verdict.HELD, reads.verdict("g"));
         assertEquals(Verdict.FREE, reads.verdict("other"));
-        assertTrue(reads.threshold("g", 5_000));
+        assertTrue(reads.setThresholds(Map.of("g", 5_000L)));
         assertEquals(Verdict.FREE, reads.verdict("g"));
         reads.removeThreshold("g");
         assertEquals(Verdict.HELD, reads.verdict("g"));
@@ -40,7 +41,7 @@ class ColdReadsTest {
 
     @Test
     void allTogetherStopEachThatReads() {
-        reads.threshold("a", 10_000);
+        reads.setThresholds(Map.of("a", 10_000L));
         reads.count("a", 2_500);
         reads.count("b", 500);
         assertEquals(Verdict.HELD, reads.verdict("a"));
@@ -104,7 +105,7 @@ class ColdReadsTest {
     @Test
     void bothTablesAreBounded() {
         for (int i = 0; i < ColdReads.MAX_GROUPS; i++) {
-            assertTrue(reads.threshold("g" + i, 1));
+            assertTrue(reads.setThresholds(Map.of("g" + i, 1L)));
             reads.count("g" + i, 1);
         }
         assertEquals(
@@ -120,10 +121,29 @@ class ColdReadsTest {
     }
 
     @Test
+    void severalGroupsAreTakenAllOrNone() {
+        for (int i = 1; i < ColdReads.MAX_GROUPS; i++) {
+            assertTrue(reads.setThresholds(Map.of("g" + i, 1L)));
+        }
+        Object before = reads.shown().get("configTable");
+        assertEquals(
+                ResponseCode.SYSTEM_BUSY,
+                say(RequestCode.UPDATE_COLD_DATA_FLOW_CTR_CONFIG, "g1=2\nh1=3\nh2=4")
+                        .code());
+        assertEquals(before, reads.shown().get("configTable"));
+        assertEquals(
+                ResponseCode.SUCCESS,
+                say(RequestCode.UPDATE_COLD_DATA_FLOW_CTR_CONFIG, "g1=2\nh1=3\ng2=4")
+                        .code());
+        Map<?, ?> after = (Map<?, ?>) reads.shown().get("configTable");
+        assertEquals(List.of(2L, 3L, 4L), List.of(after.get("g1"), after.get("h1"), after.get("g2")));
+    }
+
+    @Test
     void thresholdsOutliveTheBundle() {
         Handover handover = new Handover(clock, () -> false);
         ColdReads first = new ColdReads(consumers, handover, ColdTerms.STANDARD, clock);
-        first.threshold("g", 7);
+        first.setThresholds(Map.of("g", 7L));
         first.close();
         ColdReads second = new ColdReads(consumers, handover, ColdTerms.STANDARD, clock);
         assertEquals(Map.of("g", 7L), second.shown().get("configTable"));
