@@ -1,6 +1,5 @@
 package io.gantry.broker.timer;
 
-import io.gantry.wire.BadRequestException;
 import io.gantry.wire.Handles;
 import io.gantry.wire.Payload;
 import io.gantry.wire.Reply;
@@ -8,7 +7,6 @@ import io.gantry.wire.Request;
 import io.gantry.wire.RequestCode;
 import io.gantry.wire.RequestHandler;
 import io.gantry.wire.Response;
-import io.gantry.wire.ResponseCode;
 import java.nio.ByteBuffer;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -33,11 +31,7 @@ public final class TimerCheckHandler implements RequestHandler {
 
     @Override
     public void handle(Request request, Reply reply) {
-        TimerCounts counts = timer.counts();
-        if (!counts.hasTurned()) {
-            throw new BadRequestException(
-                    ResponseCode.SYSTEM_ERROR, "The checkpoint is null: the timer has not begun yet");
-        }
+        TimerCounts counts = timer.counts().turned("checkpoint");
         ByteBuffer bytes = ByteBuffer.allocate(NUMBERS * Long.BYTES)
                 .putLong(counts.doneMillis())
                 .putLong(0)

@@ -1,5 +1,7 @@
 package io.gantry.broker.timer;
 
+import io.gantry.wire.BadRequestException;
+import io.gantry.wire.ResponseCode;
 import java.util.concurrent.atomic.LongAdder;
 
 /** What the timer has done and where it is. The places are told by its agent, the outcomes by any; read by any. */
@@ -37,6 +39,19 @@ final class TimerCounts {
     /** Whether the topic was looked at. */
     boolean hasTurned() {
         return doneMillis != Long.MAX_VALUE;
+    }
+
+    /**
+     * These, once the topic was looked at.
+     *
+     * @param missing what there is not before, in RocketMQ's words
+     */
+    TimerCounts turned(String missing) {
+        if (!hasTurned()) {
+            throw new BadRequestException(
+                    ResponseCode.SYSTEM_ERROR, "The " + missing + " is null: the timer has not begun yet");
+        }
+        return this;
     }
 
     /** Number of the next record of the topic that is to be read. */

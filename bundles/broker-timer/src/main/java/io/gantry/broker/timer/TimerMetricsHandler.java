@@ -1,14 +1,12 @@
 package io.gantry.broker.timer;
 
 import io.gantry.codec.JsonWriter;
-import io.gantry.wire.BadRequestException;
 import io.gantry.wire.Handles;
 import io.gantry.wire.Reply;
 import io.gantry.wire.Request;
 import io.gantry.wire.RequestCode;
 import io.gantry.wire.RequestHandler;
 import io.gantry.wire.Response;
-import io.gantry.wire.ResponseCode;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -26,11 +24,7 @@ public final class TimerMetricsHandler implements RequestHandler {
 
     @Override
     public void handle(Request request, Reply reply) {
-        TimerCounts counts = timer.counts();
-        if (!counts.hasTurned()) {
-            throw new BadRequestException(
-                    ResponseCode.SYSTEM_ERROR, "The timer message store is null: the timer has not begun yet");
-        }
+        TimerCounts counts = timer.counts().turned("timer message store");
         reply.send(Response.ok(JsonWriter.COMPACT.bytes(counts.waiting().json())));
     }
 }
