@@ -4,8 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.gantry.agent.Clock;
-import io.gantry.agent.boot.Handover;
 import io.gantry.codec.Frame;
 import io.gantry.wire.BadRequestException;
 import io.gantry.wire.Request;
@@ -19,7 +17,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -40,16 +37,7 @@ final class GuardTest {
 
     private TestEndpoint endpoint(boolean isGuarded, long parkMillis, Integer... required) {
         DispatchSetting dispatch = new DispatchSetting(2, 8, 10_000, parkMillis, 5_000).withGuarded(isGuarded);
-        EndpointSetting setting =
-                new EndpointSetting("test", "127.0.0.1", 0, 0, Set.of(required), 10, TestEndpoint.WIDE, dispatch, null);
-        return new TestEndpoint(setting, new Handover(Clock.system(), () -> false), 2, clock);
-    }
-
-    private static Frame answer(RawPeer peer, int code, int opaque) throws Exception {
-        peer.ask(code, opaque, BODY);
-        Frame answer = peer.read();
-        assertEquals(opaque, answer.opaque());
-        return answer;
+        return TestEndpoint.whole(dispatch, clock, required);
     }
 
     @Test
@@ -59,12 +47,12 @@ final class GuardTest {
             RequestGuard guard = request -> request.code() == CODE ? Response.refusal(16, "not you") : null;
             endpoint.server().bind(LETS_IN);
             endpoint.server().bind(guard);
-            Frame refused = answer(peer, CODE, 1);
+            Frame refused = peer.answer(CODE, 1, BODY);
             assertEquals(16, refused.code());
             assertEquals("not you", refused.remark());
-            assertEquals(0, answer(peer, OTHER, 2).code());
+            assertEquals(0, peer.answer(OTHER, 2, BODY).code());
             endpoint.server().unbind(guard);
-            assertEquals(0, answer(peer, CODE, 3).code());
+            assertEquals(0, peer.answer(CODE, 3, BODY).code());
         }
     }
 
@@ -83,10 +71,10 @@ final class GuardTest {
                 askedBy.add(Thread.currentThread().getName());
                 return request.opaque() == 1 ? Response.refusal(16, "not you") : null;
             });
-            assertEquals("not you", answer(peer, CODE, 1).remark());
+            assertEquals("not you", peer.answer(CODE, 1, BODY).remark());
             assertEquals(0, served.get());
-            assertEquals(0, answer(peer, CODE, 2).code());
-            assertEquals(0, answer(peer, OTHER, 3).code());
+            assertEquals(0, peer.answer(CODE, 2, BODY).code());
+            assertEquals(0, peer.answer(OTHER, 3, BODY).code());
             assertTrue(askedBy.remove().contains("worker"));
             assertTrue(askedBy.remove().contains("worker"));
             assertFalse(askedBy.remove().contains("worker"));
@@ -104,8 +92,8 @@ final class GuardTest {
                 }
                 throw new IllegalStateException("broken");
             });
-            assertEquals(16, answer(peer, CODE, 1).code());
-            assertEquals(ResponseCode.SYSTEM_ERROR, answer(peer, OTHER, 2).code());
+            assertEquals(16, peer.answer(CODE, 1, BODY).code());
+            assertEquals(ResponseCode.SYSTEM_ERROR, peer.answer(OTHER, 2, BODY).code());
         }
     }
 
@@ -114,11 +102,11 @@ final class GuardTest {
         try (TestEndpoint endpoint = endpoint(true, 20_000).with(CODE, OK);
                 RawPeer peer = new RawPeer(endpoint.address())) {
             clock.passMillis(20_000);
-            Frame refused = answer(peer, CODE, 1);
+            Frame refused = peer.answer(CODE, 1, BODY);
             assertEquals(ResponseCode.NO_PERMISSION, refused.code());
             assertTrue(refused.remark().startsWith("access control is configured"), refused.remark());
             endpoint.server().bind(LETS_IN);
-            assertEquals(0, answer(peer, CODE, 2).code());
+            assertEquals(0, peer.answer(CODE, 2, BODY).code());
         }
     }
 
@@ -209,7 +197,7 @@ final class GuardTest {
             assertEquals(ResponseCode.SYSTEM_BUSY, late.code());
             assertTrue(late.remark().contains("cannot be told yet"), late.remark());
             clock.passMillis(50);
-            assertEquals(ResponseCode.SYSTEM_BUSY, answer(peer, CODE, 2).code());
+            assertEquals(ResponseCode.SYSTEM_BUSY, peer.answer(CODE, 2, BODY).code());
         }
     }
 
@@ -221,13 +209,14 @@ final class GuardTest {
             endpoint.server().unbind(OK);
             endpoint.with(OTHER, OK);
             clock.passMillis(5_000);
-            Frame refused = answer(peer, CODE, 1);
+            Frame refused = peer.answer(CODE, 1, BODY);
             assertEquals(ResponseCode.REQUEST_CODE_NOT_SUPPORTED, refused.code());
             assertEquals(
                     " request type 10 not supported; the feature that serves it is not installed", refused.remark());
-            assertEquals(" request type 99 not supported", answer(peer, 99, 2).remark());
+            assertEquals(
+                    " request type 99 not supported", peer.answer(99, 2, BODY).remark());
             endpoint.with(CODE, OK);
-            assertEquals(0, answer(peer, CODE, 3).code());
+            assertEquals(0, peer.answer(CODE, 3, BODY).code());
         }
     }
 
@@ -246,7 +235,7 @@ final class GuardTest {
             peer.ask(99, 2, BODY);
             assertEquals(2, peer.read().opaque(), "the one before waits");
             endpoint.with(REQUIRED, needed);
-            assertEquals(0, answer(peer, REQUIRED, 3).code());
+            assertEquals(0, peer.answer(REQUIRED, 3, BODY).code());
             endpoint.with(CODE, late);
             assertEquals("late", peer.read().text("by"));
         }
@@ -265,7 +254,7 @@ final class GuardTest {
             endpoint.server()
                     .bind((String name, int request, int response, long nanos) ->
                             told.add(name + " " + request + " " + response + " " + nanos));
-            assertEquals(2, answer(peer, CODE, 1).code());
+            assertEquals(2, peer.answer(CODE, 1, BODY).code());
             Await.until("the meter is told", () -> !told.isEmpty());
             assertEquals(List.of("test 10 2 3000000"), told);
         }

@@ -1,5 +1,7 @@
 package io.gantry.wire.netty;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import io.gantry.codec.Frame;
 import io.gantry.codec.FrameEncoder;
 import io.gantry.codec.FrameHead;
@@ -96,6 +98,14 @@ public final class RawPeer implements AutoCloseable {
 
     void ask(int code, int opaque, byte[] body) throws IOException {
         write(request(Frame.JSON, code, opaque, 0, body));
+    }
+
+    /** Asks, and takes the next frame, which must be the answer. */
+    Frame answer(int code, int opaque, byte[] body) throws IOException {
+        ask(code, opaque, body);
+        Frame answer = read();
+        assertEquals(opaque, answer.opaque());
+        return answer;
     }
 
     /** The next frame. */

@@ -3,15 +3,12 @@ package io.gantry.wire.netty;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import io.gantry.agent.Clock;
-import io.gantry.agent.boot.Handover;
 import io.gantry.codec.Frame;
 import io.gantry.wire.RequestHandler;
 import io.gantry.wire.Response;
 import io.gantry.wire.ResponseCode;
 import io.gantry.wire.netty.dispatch.DispatchSetting;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** The first moments of an endpoint, in which nobody can say yet that a code is unknown. */
@@ -30,16 +27,7 @@ final class SettlingTest {
 
     private TestEndpoint endpoint(Integer... required) {
         DispatchSetting dispatch = new DispatchSetting(2, 8, 10_000, MOST_MILLIS, 5_000).withSettleMillis(QUIET_MILLIS);
-        EndpointSetting setting =
-                new EndpointSetting("test", "127.0.0.1", 0, 0, Set.of(required), 10, TestEndpoint.WIDE, dispatch, null);
-        return new TestEndpoint(setting, new Handover(Clock.system(), () -> false), 2, clock);
-    }
-
-    private static Frame answer(RawPeer peer, int code, int opaque) throws Exception {
-        peer.ask(code, opaque, BODY);
-        Frame answer = peer.read();
-        assertEquals(opaque, answer.opaque());
-        return answer;
+        return TestEndpoint.whole(dispatch, clock, required);
     }
 
     @Test
@@ -48,7 +36,7 @@ final class SettlingTest {
                 RawPeer peer = new RawPeer(endpoint.address())) {
             peer.ask(FEATURE, 1, BODY);
             peer.ask(FEATURE, 2, BODY);
-            assertEquals(0, answer(peer, REQUIRED, 3).code(), "whoever is served goes on");
+            assertEquals(0, peer.answer(REQUIRED, 3, BODY).code(), "whoever is served goes on");
             endpoint.with(FEATURE, LATE);
             for (int i = 1; i <= 2; i++) {
                 Frame served = peer.read();
@@ -63,13 +51,13 @@ final class SettlingTest {
         try (TestEndpoint endpoint = endpoint(REQUIRED).with(REQUIRED, OK);
                 RawPeer peer = new RawPeer(endpoint.address())) {
             peer.ask(UNKNOWN, 1, BODY);
-            assertEquals(0, answer(peer, REQUIRED, 2).code());
+            assertEquals(0, peer.answer(REQUIRED, 2, BODY).code());
             clock.passMillis(QUIET_MILLIS);
             Frame refused = peer.read();
             assertEquals(1, refused.opaque());
             assertEquals(ResponseCode.REQUEST_CODE_NOT_SUPPORTED, refused.code());
             assertEquals(" request type 99 not supported", refused.remark());
-            Frame next = answer(peer, UNKNOWN, 3);
+            Frame next = peer.answer(UNKNOWN, 3, BODY);
             assertEquals(ResponseCode.REQUEST_CODE_NOT_SUPPORTED, next.code(), "without a wait, for the clock stands");
         }
     }
@@ -82,14 +70,14 @@ final class SettlingTest {
             for (long passed = QUIET_MILLIS - 10; passed < MOST_MILLIS; passed += QUIET_MILLIS - 10) {
                 clock.passMillis(QUIET_MILLIS - 10);
                 endpoint.with(OTHER, OK);
-                assertEquals(0, answer(peer, OTHER, 2).code(), "the one before waits");
+                assertEquals(0, peer.answer(OTHER, 2, BODY).code(), "the one before waits");
             }
             clock.passMillis(QUIET_MILLIS - 10);
             endpoint.with(OTHER, OK);
             assertEquals(1, peer.read().opaque());
             assertEquals(
                     ResponseCode.REQUEST_CODE_NOT_SUPPORTED,
-                    answer(peer, UNKNOWN, 3).code());
+                    peer.answer(UNKNOWN, 3, BODY).code());
         }
     }
 
@@ -101,7 +89,7 @@ final class SettlingTest {
             endpoint.with(OTHER, OK);
             try (RawPeer peer = new RawPeer(endpoint.address())) {
                 peer.ask(FEATURE, 1, BODY);
-                assertEquals(0, answer(peer, REQUIRED, 2).code());
+                assertEquals(0, peer.answer(REQUIRED, 2, BODY).code());
                 endpoint.with(FEATURE, LATE);
                 assertEquals("late", peer.read().text("by"));
             }
@@ -116,7 +104,7 @@ final class SettlingTest {
             endpoint.with(FEATURE, LATE);
             assertEquals(
                     ResponseCode.REQUEST_CODE_NOT_SUPPORTED,
-                    answer(peer, UNKNOWN, 1).code());
+                    peer.answer(UNKNOWN, 1, BODY).code());
         }
     }
 }

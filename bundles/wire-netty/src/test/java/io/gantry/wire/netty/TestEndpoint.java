@@ -64,6 +64,13 @@ public final class TestEndpoint implements AutoCloseable {
         server = new EndpointServer(setting, events, transport, clock, handover);
     }
 
+    /** One that opens when these codes have handlers, by another clock. */
+    static TestEndpoint whole(DispatchSetting dispatch, Clock clock, Integer... required) {
+        EndpointSetting setting =
+                new EndpointSetting("test", "127.0.0.1", 0, 0, Set.of(required), 10, WIDE, dispatch, null);
+        return new TestEndpoint(setting, new Handover(Clock.system(), () -> false), 2, clock);
+    }
+
     /** One that speaks TLS. */
     public static TestEndpoint speaking(TlsServer tls) {
         return new TestEndpoint(new EndpointSetting("test", "127.0.0.1", 0, 0, Set.of(), 100, WIDE, DISPATCH, tls));
