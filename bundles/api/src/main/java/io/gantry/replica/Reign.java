@@ -1,15 +1,12 @@
 package io.gantry.replica;
 
+import io.gantry.agent.WholeFile;
 import io.gantry.log.StorageException;
 import java.io.IOException;
 import java.io.StringReader;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Locale;
 import java.util.Properties;
 
@@ -64,18 +61,8 @@ public final class Reign {
             return;
         }
         String text = "role=" + role.name().toLowerCase(Locale.ROOT) + "\nepoch=" + epoch + "\n";
-        Path next = file.resolveSibling("reign.new");
         try {
-            Files.createDirectories(file.getParent());
-            try (FileChannel channel = FileChannel.open(
-                    next, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-                channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII)));
-                channel.force(true);
-            }
-            Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
-            try (FileChannel folder = FileChannel.open(file.getParent(), StandardOpenOption.READ)) {
-                folder.force(true);
-            }
+            WholeFile.write(file, text.getBytes(StandardCharsets.US_ASCII));
         } catch (IOException e) {
             throw new StorageException("Cannot write " + file + ": " + e + "; nothing was changed", e);
         }

@@ -1,6 +1,9 @@
-/** Duty-cycle workers, time, deadlines and watermarks: the only place of threads and clocks in a node. */
+/**
+ * Duty-cycle workers, time, deadlines and watermarks, the only place of threads and clocks in a node; and how a file
+ * is replaced as a whole.
+ */
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 package io.gantry.agent;
 
 import org.osgi.annotation.bundle.Export;

@@ -1,13 +1,12 @@
 package io.gantry.broker.timer;
 
+import io.gantry.agent.WholeFile;
 import io.gantry.log.StorageException;
 import io.gantry.registry.Broker;
 import io.gantry.registry.FollowedTable;
 import io.gantry.wire.RequestCode;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -38,11 +37,8 @@ public final class FollowedTimer implements FollowedTable {
         if (table.length < MIN_BYTES || table.length > MAX_BYTES) {
             throw new IllegalArgumentException("a timer's checkpoint has 32 bytes or some more, found " + table.length);
         }
-        Path next = file.resolveSibling("timercheck.new");
         try {
-            Files.createDirectories(file.getParent());
-            Files.write(next, table);
-            Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
+            WholeFile.write(file, table);
         } catch (IOException e) {
             throw new StorageException("Cannot write " + file + ": " + e, e);
         }

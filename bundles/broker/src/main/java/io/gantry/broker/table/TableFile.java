@@ -1,5 +1,6 @@
 package io.gantry.broker.table;
 
+import io.gantry.agent.WholeFile;
 import io.gantry.codec.BadBodyException;
 import io.gantry.codec.Json;
 import io.gantry.codec.JsonLimits;
@@ -7,14 +8,11 @@ import io.gantry.codec.JsonObject;
 import io.gantry.codec.JsonWriter;
 import io.gantry.log.StorageException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -83,16 +81,10 @@ public final class TableFile {
 
     /** The same for a file of any form. */
     void saveBytes(byte[] content) throws IOException {
-        Files.createDirectories(path.getParent());
-        Path next = path.resolveSibling(path.getFileName() + ".tmp");
-        try (FileChannel channel = FileChannel.open(
-                next, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-            ByteBuffer bytes = ByteBuffer.wrap(content);
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
-            channel.force(true);
-        }
+        WholeFile.write(path, content, this::keepOld);
+    }
+
+    private void keepOld() throws IOException {
         if (isDamaged) {
             Path damaged = path.resolveSibling(path.getFileName() + ".damaged");
             Files.move(path, damaged, StandardCopyOption.REPLACE_EXISTING);
@@ -100,8 +92,6 @@ public final class TableFile {
         } else if (Files.exists(path)) {
             keepAsBackup();
         }
-        Files.move(next, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        forceDirectory();
     }
 
     /** A link needs no copy and never leaves a time without the file itself. */
@@ -112,12 +102,6 @@ public final class TableFile {
         } catch (UnsupportedOperationException | IOException e) {
             LOG.debug("No hard links here, the backup is a copy: file={}", path, e);
             Files.copy(path, backup, StandardCopyOption.REPLACE_EXISTING);
-        }
-    }
-
-    private void forceDirectory() throws IOException {
-        try (FileChannel directory = FileChannel.open(path.getParent(), StandardOpenOption.READ)) {
-            directory.force(true);
         }
     }
 

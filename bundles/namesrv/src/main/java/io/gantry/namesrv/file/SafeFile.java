@@ -1,14 +1,12 @@
 package io.gantry.namesrv.file;
 
+import io.gantry.agent.WholeFile;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 
 /**
  * A text file that is replaced as a whole: written beside, forced, renamed. The one before stays as {@code .bak},
@@ -47,33 +45,18 @@ public final class SafeFile {
 
     /** Replaces the content. */
     public void write(String content) throws IOException {
-        Path folder = path.getParent();
-        Files.createDirectories(folder);
-        Path next = sibling(".tmp");
-        writeForced(next, content);
+        WholeFile.write(path, content.getBytes(StandardCharsets.UTF_8), this::keepAsBackup);
+    }
+
+    private void keepAsBackup() throws IOException {
         if (Files.exists(path)) {
             Path backup = sibling(".bak.tmp");
             Files.copy(path, backup, StandardCopyOption.REPLACE_EXISTING);
             Files.move(backup, sibling(".bak"), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         }
-        Files.move(next, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
     }
 
     private Path sibling(String suffix) {
         return path.resolveSibling(path.getFileName() + suffix);
-    }
-
-    private static void writeForced(Path path, String content) throws IOException {
-        try (FileChannel channel = FileChannel.open(
-                path, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
-            ByteBuffer bytes = ByteBuffer.wrap(content.getBytes(StandardCharsets.UTF_8));
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
-            channel.force(true);
-        }
     }
 }

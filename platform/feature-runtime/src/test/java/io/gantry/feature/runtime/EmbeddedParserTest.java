@@ -30,7 +30,7 @@ final class EmbeddedParserTest {
         properties.put(
                 Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA,
                 "org.osgi.service.cm;version=\"1.6.1\",org.slf4j;version=\"2.0.20\","
-                        + "io.gantry.agent;version=\"1.0.0\",io.gantry.agent.boot;version=\"1.1.0\"");
+                        + "io.gantry.agent;version=\"1.1.0\",io.gantry.agent.boot;version=\"1.1.0\"");
         properties.put("gantry.home", folder.resolve("home").toString());
         properties.put("gantry.dir", folder.resolve("node").toString());
         properties.put("gantry.features", "a");
