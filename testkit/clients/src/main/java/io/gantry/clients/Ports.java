@@ -22,7 +22,8 @@ public final class Ports {
 
     private static final int BLOCKS = LANE_PORTS / STEP - 1;
     private static final ServerSocket LANE = takeLane();
-    private static final AtomicInteger NEXT = new AtomicInteger((int) (ProcessHandle.current().pid() % BLOCKS));
+    private static final AtomicInteger NEXT =
+            new AtomicInteger((int) (ProcessHandle.current().pid() % BLOCKS));
 
     private Ports() {}
 
