@@ -8,9 +8,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Free ports below the ephemeral range, never the same twice in one JVM. Each JVM that runs tests, of this build or of
- * another on the machine, has a lane of its own: a node that is started again must find its port free, and a client that
- * goes on calling its dead node must not reach a node of another test. Who listens on a lane's first port has the lane,
- * so it is free again when that JVM has ended, in whatever way.
+ * another on the machine, has a lane of its own: a node that is started again must find its port free, and a client
+ * that goes on calling its dead node must not reach a node of another test. Who listens on a lane's first port has the
+ * lane, so it is free again when that JVM has ended, in whatever way.
  */
 public final class Ports {
     private static final int FIRST = 12_000;
