@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What gateways for many small readers rely on: messages that stand in light queues beside their own. */
@@ -152,6 +153,7 @@ final class LightQueueScenarios {
         assertEquals(4, ReadBack.all(client, nameServer.address(), topic).size());
     }
 
+    @Tag("alone")
     @Test
     void aReaderWaitsForTheFirstMessage() throws Exception {
         ClientVm client = start(ClassPath.CLIENT_5, 1);

@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
@@ -283,6 +284,7 @@ final class PopScenarios {
         }
     }
 
+    @Tag("alone")
     @Test
     void whoLeavesWhileItsPopWaitsHoldsUpNobody() throws IOException {
         String topic = stage.topic(1);

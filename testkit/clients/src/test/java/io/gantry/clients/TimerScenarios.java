@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What producers of timed messages rely on. How late they come is printed; that none comes early is required. */
@@ -124,6 +125,7 @@ final class TimerScenarios {
     }
 
     /** With a delay of half the time that a start takes they are due before the broker is back, or after. */
+    @Tag("alone")
     @Test
     void timedMessagesSurviveAKillAndTenThousandOfASecondCome() {
         try (Node broker = broker(Peer.chosen());
