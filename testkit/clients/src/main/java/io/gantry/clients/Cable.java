@@ -1,5 +1,6 @@
 package io.gantry.clients;
 
+import io.gantry.agent.Workers;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -9,22 +10,22 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Collection;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
 
 /**
  * What lies between a client and a server, and can be cut in either direction: then nothing gets through that way, and
- * neither side is told, as when a cable is pulled. What was sent meanwhile arrives when it is mended, as TCP sees to it.
+ * neither side is told, as when a cable is pulled. What was sent meanwhile arrives when it is mended, as with TCP.
  */
 public final class Cable implements AutoCloseable {
     private static final long LOOK_NANOS = 5_000_000;
     private static final int BUFFER_BYTES = 64 << 10;
+    /** One accepts, and a connection takes two. */
+    private static final int THREADS = 33;
 
     private final ServerSocket server;
     private final int target;
     private final Collection<Socket> sockets = new ConcurrentLinkedQueue<>();
-    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final Workers threads = new Workers("cable", THREADS, THREADS);
     private volatile boolean isCutToServer;
     private volatile boolean isCutToClient;
 
@@ -36,7 +37,7 @@ public final class Cable implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        threads.execute(this::accept);
+        threads.offer(this::accept);
     }
 
     /** Where clients connect. */
@@ -57,8 +58,8 @@ public final class Cable implements AutoCloseable {
                 sockets.add(client);
                 Socket leader = new Socket(InetAddress.getLoopbackAddress(), target);
                 sockets.add(leader);
-                threads.execute(() -> pump(client, leader, true));
-                threads.execute(() -> pump(leader, client, false));
+                threads.offer(() -> pump(client, leader, true));
+                threads.offer(() -> pump(leader, client, false));
             } catch (IOException e) {
                 // Nobody listens there, or this is closed: whoever called sees that it leads nowhere.
                 continue;
@@ -97,7 +98,7 @@ public final class Cable implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } finally {
-            threads.shutdownNow();
+            threads.close();
         }
     }
 }
