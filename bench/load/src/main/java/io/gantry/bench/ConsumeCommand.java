@@ -3,6 +3,7 @@ package io.gantry.bench;
 import io.gantry.agent.Clock;
 import io.gantry.bench.link.Loop;
 import io.gantry.bench.traffic.Cursor;
+import io.gantry.bench.traffic.LightQueue;
 import io.gantry.bench.traffic.MessageSink;
 import io.gantry.bench.traffic.Pulling;
 import io.gantry.bench.traffic.Span;
@@ -11,10 +12,12 @@ import io.gantry.cluster.Cluster.Use;
 import io.gantry.cluster.ClusterException;
 import io.gantry.cluster.QueueAddress;
 import io.gantry.cluster.Topics;
+import io.gantry.cluster.option.Amount;
 import java.io.PrintWriter;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.LongSummaryStatistics;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,18 +27,11 @@ import picocli.CommandLine.Spec;
 /** Reads all queues of a topic, and says how many messages came and how many are left. */
 @Command(name = "consume", description = "Reads all queues of a topic with long-polling pulls.")
 final class ConsumeCommand implements Callable<Integer> {
-    /** Where reading begins. */
-    enum From {
-        FIRST,
-        LAST,
-        GROUP
-    }
-
-    /** Every broker has it, so that reading leaves no group behind. */
-    static final String TOOLS_GROUP = "TOOLS_CONSUMER";
-
     private static final int MAX_MESSAGES = 1_024;
     private static final int MAX_SUBSCRIPTION = 1_000;
+    private static final int MAX_IN_FLIGHT = 100_000;
+    /** What this program has of each takes 200 bytes. */
+    private static final long MAX_READS = 200_000;
 
     @Spec
     private CommandSpec spec;
@@ -49,24 +45,8 @@ final class ConsumeCommand implements Callable<Integer> {
     @Mixin
     private OutputOptions output;
 
-    @Option(
-            names = "--from",
-            paramLabel = "WHERE",
-            defaultValue = "first",
-            description = "Begin at the first message kept, behind the last, or where the group is (default: first).")
-    private From from;
-
-    @Option(
-            names = "--group",
-            paramLabel = "GROUP",
-            defaultValue = TOOLS_GROUP,
-            description = "The group whose name the pulls bear (default: ${DEFAULT-VALUE}).")
-    private String group;
-
-    @Option(
-            names = "--commit",
-            description = "Let the broker note how far the group has come; without it nothing changes.")
-    private boolean isCommitted;
+    @Mixin
+    private GroupOptions groups;
 
     @Option(names = "--drain", description = "End when all that was there at the beginning is read.")
     private boolean isDrain;
@@ -85,27 +65,49 @@ final class ConsumeCommand implements Callable<Integer> {
             description = "Messages of one answer, at most; the broker has a limit, too (default: ${DEFAULT-VALUE}).")
     private int maxMessages;
 
+    @Option(
+            names = "--in-flight",
+            paramLabel = "N",
+            defaultValue = "100000",
+            description = "Pulls without an answer, at most. If that is less than one for each queue and group,"
+                    + " they take turns, and brokers do not hold those that find nothing (default: ${DEFAULT-VALUE}).")
+    private int inFlight;
+
+    @Option(
+            names = "--light-queues",
+            paramLabel = "N",
+            converter = Amount.Count.class,
+            defaultValue = "0",
+            description = "Read so many light queues that produce --light-queues filled, and not the topic's.")
+    private long lightQueues;
+
     @Override
     public Integer call() {
         check();
         Topics topics = target.topics();
-        List<QueueAddress> queues = topics.require(target.topic(), Use.READ);
+        List<QueueAddress> queues =
+                lightQueues == 0 ? topics.require(target.topic(), Use.READ) : target.lightQueues((int) lightQueues);
+        checkReads((long) queues.size() * groups.count());
         List<Long> ends = topics.maxOffsets(queues);
-        List<Long> starts = starts(topics, queues, ends);
         Clock clock = Clock.system();
         Span span = new Span(clock, load.warmUpNanos(0), load.durationNanos());
         Session session = new Session(clock, span, target.timeoutMillis());
         Tally tally = new Tally();
-        Pulling.Plan plan = new Pulling.Plan(group, isCommitted, subscription, maxMessages, load.count(), isDrain);
+        Pulling.Plan plan =
+                new Pulling.Plan(groups.commitNanos(), subscription, maxMessages, load.count(), isDrain, inFlight);
         Pulling pulling = new Pulling(clock, span, tally, plan, MessageSink.NONE);
-        PullLinks links = new PullLinks(queues, starts, ends, load.connections(), target.timeoutMillis(), pulling);
+        PullLinks links = new PullLinks(queues, groups.count(), load.connections(), target.timeoutMillis(), pulling);
+        groups.begin(topics, queues, ends, links);
         links.cursors().forEach(pulling::add);
         session.add(new Loop("bench-consume", clock, links.links(), pulling), false);
         PrintWriter err = spec.commandLine().getErr();
         Interrupt.during(session::stop, () -> {
             session.run(pulling::isFinished, new Progress(err, output.showsProgress(), tally, tally));
-            long lag = end(topics, links.cursors());
-            report(span, tally, queues.size(), lag).print(spec.commandLine().getOut(), output.isJson());
+            long lag = end(topics, queues, links.cursors());
+            Report report = report(tally, queues.size(), lag).rates("received", tally, span);
+            ofGroups(report, links.cursors())
+                    .errors(tally.errors)
+                    .print(spec.commandLine().getOut(), output.isJson());
         });
         boolean isUseless = tally.acknowledged.sum() == 0 && tally.errors.count() > 0;
         return Main.verdict(!isUseless, "No message was read", tally.errors, err);
@@ -114,49 +116,39 @@ final class ConsumeCommand implements Callable<Integer> {
     private void check() {
         target.check();
         load.check(target);
+        groups.check(target);
         target.within("--max-messages", maxMessages, 1, MAX_MESSAGES);
-        boolean isName =
-                !group.isBlank() && group.length() <= 255 && group.chars().noneMatch(c -> c < ' ');
-        if (!isName) {
-            throw target.wrong("'" + group + "' is no group", "take 1 to 255 letters or digits");
-        }
+        target.within("--in-flight", inFlight, 1, MAX_IN_FLIGHT);
+        target.within("--light-queues", lightQueues, 0, LightQueue.MOST);
         if (subscription.isBlank() || subscription.length() > MAX_SUBSCRIPTION) {
             throw target.wrong(
                     "The subscription is empty or too long", "take * or up to " + MAX_SUBSCRIPTION + " letters");
         }
-        if (group.equals(TOOLS_GROUP) && (isCommitted || from == From.GROUP)) {
-            throw target.wrong("--commit and --from group need a group of yours", "name it with --group");
-        }
+        checkReads(Math.max(1, lightQueues) * groups.count());
     }
 
-    private List<Long> starts(Topics topics, List<QueueAddress> queues, List<Long> ends) {
-        if (from == From.LAST) {
-            return ends;
+    private void checkReads(long reads) {
+        if (reads > MAX_READS) {
+            throw target.wrong(
+                    groups.count() + " groups would read " + reads + " times a queue, more than " + MAX_READS,
+                    "take fewer --groups or queues");
         }
-        List<Long> first = topics.minOffsets(queues);
-        if (from == From.FIRST) {
-            return first;
-        }
-        List<Long> noted = topics.groupOffsets(queues, group);
-        List<Long> starts = new ArrayList<>();
-        for (int i = 0; i < queues.size(); i++) {
-            starts.add(Math.max(first.get(i), noted.get(i)));
-        }
-        return starts;
     }
 
     /** Commits if asked, and says how many messages are left; what the last answers said, if the brokers are gone. */
-    private long end(Topics topics, List<Cursor> cursors) {
-        List<QueueAddress> queues = cursors.stream().map(Cursor::queue).toList();
-        List<Long> reached = cursors.stream().map(Cursor::next).toList();
+    private long end(Topics topics, List<QueueAddress> queues, List<Cursor> cursors) {
         try {
-            if (isCommitted) {
-                topics.commit(queues, group, reached);
-            }
             List<Long> ends = topics.maxOffsets(queues);
             long lag = 0;
-            for (int i = 0; i < reached.size(); i++) {
-                lag += Math.max(0, ends.get(i) - reached.get(i));
+            for (int from = 0; from < cursors.size(); from += queues.size()) {
+                List<Cursor> ofGroup = cursors.subList(from, from + queues.size());
+                List<Long> reached = ofGroup.stream().map(Cursor::next).toList();
+                if (groups.isCommitted()) {
+                    topics.commit(queues, ofGroup.get(0).group(), reached);
+                }
+                for (int i = 0; i < reached.size(); i++) {
+                    lag += Math.max(0, ends.get(i) - reached.get(i));
+                }
             }
             return lag;
         } catch (ClusterException e) {
@@ -165,21 +157,40 @@ final class ConsumeCommand implements Callable<Integer> {
         }
     }
 
-    private Report report(Span span, Tally tally, int queues, long lag) {
+    private Report report(Tally tally, int queues, long lag) {
         return new Report("consume")
                 .figure("topic", target.topic())
                 .figure("queues", queues)
                 .figure("connections", load.connections())
-                .figure("group", group)
-                .figure("committed", isCommitted)
+                .figure("group", groups.group())
+                .figure("groups", groups.count())
+                .figure("committed", groups.isCommitted())
                 .figure("pulls", tally.sent.sum())
                 .figure("pullsWithMessages", tally.acknowledged.sum())
                 .figure("recordBytes", tally.recordBytes.sum())
                 .figure("lag", lag)
-                .line("consume", "topic %s, queues %d, group %s", target.topic(), queues, group)
-                .rates("received", tally, span)
+                .line("consume", "topic %s, queues %d, %s", target.topic(), queues, readers())
                 .line("pulls", "%,d, %,d of them brought messages", tally.sent.sum(), tally.acknowledged.sum())
-                .line("lag", "%,d messages", lag)
-                .errors(tally.errors);
+                .line("lag", "%,d messages", lag);
+    }
+
+    private String readers() {
+        return groups.count() == 1
+                ? "group " + groups.group()
+                : groups.count() + " groups " + groups.group() + "-0, ...";
+    }
+
+    /** How evenly they were served. */
+    private Report ofGroups(Report report, List<Cursor> cursors) {
+        LongSummaryStatistics received = cursors.stream()
+                .collect(Collectors.groupingBy(Cursor::group, Collectors.summingLong(Cursor::received)))
+                .values()
+                .stream()
+                .mapToLong(Long::longValue)
+                .summaryStatistics();
+        report.figure("groupLeast", received.getMin()).figure("groupMost", received.getMax());
+        return groups.count() == 1
+                ? report
+                : report.line("of a group", "%,d to %,d messages", received.getMin(), received.getMax());
     }
 }

@@ -67,10 +67,10 @@ final class LatencyCommand implements Callable<Integer> {
         Tally sends = new Tally();
         Tally arrivals = new Tally();
         Tally pulls = new Tally();
-        MessageShape shape = messages.shape(true);
+        MessageShape shape = messages.shape(true, 0);
         EndToEnd.Plans plans = new EndToEnd.Plans(
                 new Sending.Plan(shape, rate, load.count(), 0),
-                new Pulling.Plan(ConsumeCommand.TOOLS_GROUP, false, "*", 32, Long.MAX_VALUE, false));
+                new Pulling.Plan(0, "*", 32, Long.MAX_VALUE, false, Integer.MAX_VALUE));
         EndToEnd traffic = new EndToEnd(clock, span, sends, arrivals, pulls, plans);
         session.add(new Loop("bench-latency", clock, links(topics, writable, readable, shape, traffic), traffic), true);
         PrintWriter err = spec.commandLine().getErr();
@@ -106,8 +106,8 @@ final class LatencyCommand implements Callable<Integer> {
         sends.check(target, 1);
         List<Link> links = sends.open(traffic.sending());
         List<Long> ends = topics.maxOffsets(readable);
-        PullLinks reads =
-                new PullLinks(readable, ends, ends, load.connections(), target.timeoutMillis(), traffic.pulling());
+        PullLinks reads = new PullLinks(readable, 1, load.connections(), target.timeoutMillis(), traffic.pulling());
+        reads.add(GroupOptions.TOOLS_GROUP, ends, ends);
         reads.cursors().forEach(traffic.pulling()::add);
         links.addAll(reads.links());
         return links;

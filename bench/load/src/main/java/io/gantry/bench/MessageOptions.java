@@ -73,9 +73,9 @@ final class MessageOptions {
         return text.chars().anyMatch(c -> c < ' ');
     }
 
-    MessageShape shape(boolean isStamped) {
+    MessageShape shape(boolean isStamped, int lightQueues) {
         int serialization = header == Header.JSON ? Frame.JSON : Frame.BINARY;
-        return new MessageShape(group, bodyBytes, tag, (int) keys, serialization, isStamped);
+        return new MessageShape(group, bodyBytes, tag, (int) keys, serialization, isStamped, lightQueues);
     }
 
     int inFlight() {

@@ -2,6 +2,7 @@ package io.gantry.bench;
 
 import io.gantry.agent.Clock;
 import io.gantry.bench.link.Loop;
+import io.gantry.bench.traffic.LightQueue;
 import io.gantry.bench.traffic.MessageShape;
 import io.gantry.bench.traffic.Sending;
 import io.gantry.bench.traffic.Span;
@@ -71,6 +72,14 @@ final class ProduceCommand implements Callable<Integer> {
                     "Spread over topics TOPIC-0, TOPIC-1, ..., made by first messages (default: ${DEFAULT-VALUE}).")
     private long topics;
 
+    @Option(
+            names = "--light-queues",
+            paramLabel = "N",
+            converter = Amount.Count.class,
+            defaultValue = "0",
+            description = "Each message stands in one of N light queues beside its own (default: none).")
+    private long lightQueues;
+
     @Override
     public Integer call() {
         target.check();
@@ -79,6 +88,7 @@ final class ProduceCommand implements Callable<Integer> {
         target.within("--rate", rate, 0, MAX_RATE);
         target.within("--threads", threads, 1, MAX_THREADS);
         target.within("--topics", topics, 1, MAX_TOPICS);
+        target.within("--light-queues", lightQueues, 0, LightQueue.MOST);
         List<QueueAddress> queues = topics == 1
                 ? target.topics().require(target.topic(), Use.WRITE)
                 : target.unmadeQueues((int) topics, QUEUES_OF_UNMADE);
@@ -87,7 +97,7 @@ final class ProduceCommand implements Callable<Integer> {
         Session session = new Session(clock, span, target.timeoutMillis());
         Tally tally = new Tally();
         List<Sending> parts = new ArrayList<>();
-        MessageShape shape = messages.shape(false);
+        MessageShape shape = messages.shape(false, (int) lightQueues);
         SendLinks links = new SendLinks(queues, shape, messages.inFlight(), load.connections(), target.timeoutMillis());
         links.check(target, threads);
         for (int i = 0; i < threads; i++) {
@@ -116,6 +126,7 @@ final class ProduceCommand implements Callable<Integer> {
         return new Report("produce")
                 .figure("topic", target.topic())
                 .figure("queues", queues)
+                .figure("lightQueues", lightQueues)
                 .figure("brokers", brokers)
                 .figure("bodyBytes", messages.bodyBytes())
                 .figure("connections", threads * load.connections() * brokers)

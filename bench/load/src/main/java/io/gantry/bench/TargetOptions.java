@@ -1,6 +1,7 @@
 package io.gantry.bench;
 
 import io.gantry.agent.Clock;
+import io.gantry.bench.traffic.LightQueue;
 import io.gantry.cluster.ClusterException;
 import io.gantry.cluster.QueueAddress;
 import io.gantry.cluster.Topics;
@@ -80,6 +81,18 @@ final class TargetOptions {
                 for (String leader : leaders) {
                     queues.add(new QueueAddress(topic + "-" + number, null, leader, id));
                 }
+            }
+        }
+        return queues;
+    }
+
+    /** The light queues of each leader that messages of the topic stand in beside their own. */
+    List<QueueAddress> lightQueues(int count) {
+        List<QueueAddress> queues = new ArrayList<>();
+        List<String> leaders = cluster.cluster().leaders();
+        for (int number = 0; number < count; number++) {
+            for (String leader : leaders) {
+                queues.add(new QueueAddress(LightQueue.name(topic, number), null, leader, 0));
             }
         }
         return queues;

@@ -9,5 +9,7 @@ package io.gantry.bench.traffic;
  * @param keys how many different keys; 0 for messages without a key
  * @param serialization of the frame's header, as {@link io.gantry.codec.Frame} names it
  * @param isStamped whether the body begins with a {@link Stamp}
+ * @param lightQueues in how many light queues the messages take turns to stand; 0 for none
  */
-public record MessageShape(String group, int bodyBytes, String tag, int keys, int serialization, boolean isStamped) {}
+public record MessageShape(
+        String group, int bodyBytes, String tag, int keys, int serialization, boolean isStamped, int lightQueues) {}

@@ -17,10 +17,13 @@ import java.util.random.RandomGenerator;
  * costs this program a fraction of what it costs the broker.
  */
 final class SendTemplate {
-    /** What changes from one message to the next, each of fixed width. */
-    private record Values(int opaque, String bornMillis, String unique, String key) {
-        static final Values ONES = new Values(1_111_111_111, "1".repeat(13), "1".repeat(16), "1".repeat(10));
-        static final int OTHER_OPAQUE = 2_000_000_000;
+    /** What changes from one message to the next, each of fixed width; here each is written with one digit. */
+    private record Digits(String opaque, String bornMillis, String unique, String key, String light) {
+        private static final Digits ONES = new Digits("1", "1", "1", "1", "1");
+
+        int opaqueNumber() {
+            return opaque.equals("1") ? 1_111_111_111 : 2_000_000_000;
+        }
     }
 
     private static final String RUN =
@@ -33,29 +36,29 @@ final class SendTemplate {
     private final Place bornMillis;
     private final Place unique;
     private final Place key;
+    private final Place light;
 
     SendTemplate(QueueAddress queue, MessageShape shape) {
         this.shape = shape;
         this.queue = queue;
-        Values ones = Values.ONES;
-        byte[] bytes = encode(ones);
+        byte[] bytes = encode(Digits.ONES);
         head = ByteBuffer.wrap(bytes);
-        opaque = Place.ofDifference(
-                bytes, encode(new Values(Values.OTHER_OPAQUE, ones.bornMillis, ones.unique, ones.key)));
-        bornMillis = Place.ofDifference(bytes, encode(new Values(ones.opaque, "2".repeat(13), ones.unique, ones.key)));
-        unique = Place.ofDifference(bytes, encode(new Values(ones.opaque, ones.bornMillis, "2".repeat(16), ones.key)));
-        key = shape.keys() == 0
+        opaque = Place.ofDifference(bytes, encode(new Digits("2", "1", "1", "1", "1")));
+        bornMillis = Place.ofDifference(bytes, encode(new Digits("1", "2", "1", "1", "1")));
+        unique = Place.ofDifference(bytes, encode(new Digits("1", "1", "2", "1", "1")));
+        key = shape.keys() == 0 ? null : Place.ofDifference(bytes, encode(new Digits("1", "1", "1", "2", "1")));
+        light = shape.lightQueues() == 0
                 ? null
-                : Place.ofDifference(
-                        bytes, encode(new Values(ones.opaque, ones.bornMillis, ones.unique, "2".repeat(10))));
+                : Place.ofDifference(bytes, encode(new Digits("1", "1", "1", "1", "2")));
     }
 
-    private byte[] encode(Values values) {
+    private byte[] encode(Digits values) {
         Map<String, String> properties = new LinkedHashMap<>();
-        properties.put(Property.UNIQUE_KEY, RUN + values.unique);
+        properties.put(Property.UNIQUE_KEY, RUN + values.unique.repeat(16));
         properties.put(Property.WAIT_STORE_OK, "true");
         properties.put(Property.TAGS, shape.tag());
-        properties.put(Property.KEYS, shape.keys() == 0 ? null : "key-" + values.key);
+        properties.put(Property.KEYS, shape.keys() == 0 ? null : "key-" + values.key.repeat(10));
+        properties.put(Property.INNER_MULTI_DISPATCH, shape.lightQueues() == 0 ? null : lightQueue(values.light));
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("a", shape.group());
         fields.put("b", queue.topic());
@@ -63,7 +66,7 @@ final class SendTemplate {
         fields.put("d", 4);
         fields.put("e", queue.queueId());
         fields.put("f", 0);
-        fields.put("g", values.bornMillis);
+        fields.put("g", values.bornMillis.repeat(13));
         fields.put("h", 0);
         fields.put("i", MessageProperties.text(properties));
         fields.put("j", 0);
@@ -71,11 +74,15 @@ final class SendTemplate {
         fields.put("m", false);
         fields.put("n", queue.brokerName());
         FrameHead request = new FrameHead(
-                shape.serialization(), RequestCode.SEND_MESSAGE_V2, FrameHead.VERSION, values.opaque, 0, null);
+                shape.serialization(), RequestCode.SEND_MESSAGE_V2, FrameHead.VERSION, values.opaqueNumber(), 0, null);
         FrameEncoder encoder = FrameEncoder.of(request, fields);
         ByteBuffer frame = ByteBuffer.allocate(encoder.bytes());
         encoder.put(frame, shape.bodyBytes());
         return frame.array();
+    }
+
+    private String lightQueue(String digit) {
+        return LightQueue.named(queue.topic(), digit.repeat(LightQueue.DIGITS));
     }
 
     /** Length of the whole frame. */
@@ -90,6 +97,9 @@ final class SendTemplate {
         unique.putHex(head, number);
         if (key != null) {
             key.putNumber(head, number % shape.keys());
+        }
+        if (light != null) {
+            light.putNumber(head, number % shape.lightQueues());
         }
         out.put(head.array()).put(body.array());
     }

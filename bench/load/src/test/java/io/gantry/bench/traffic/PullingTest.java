@@ -11,6 +11,7 @@ import io.gantry.codec.Frame;
 import io.gantry.codec.FrameHead;
 import io.gantry.contract.Records;
 import io.gantry.log.RecordSource.RecordPlace;
+import io.gantry.wire.RequestCode;
 import io.gantry.wire.ResponseCode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -25,6 +26,8 @@ import org.junit.jupiter.api.Timeout;
 /** Reading one queue of a broker that does what the test says. */
 @Timeout(60)
 final class PullingTest {
+    private static final int SUSPEND = 2;
+
     private final List<Long> offsets = new ArrayList<>();
     private LoopStand stand;
     private Pulling pulling;
@@ -33,12 +36,18 @@ final class PullingTest {
     @BeforeEach
     void start() throws IOException {
         stand = new LoopStand();
-        Pulling.Plan plan = new Pulling.Plan("g", false, "*", 32, Long.MAX_VALUE, true);
+        begin(new Pulling.Plan(0, "*", 32, Long.MAX_VALUE, true, 10), 1);
+    }
+
+    /** Groups g0, g1, ... read the queue from offset 5 on, and 7 is its end. */
+    private void begin(Pulling.Plan plan, int groups) throws IOException {
         pulling = new Pulling(
                 stand.clock, stand.span, stand.tally, plan, (message, now) -> offsets.add(message.queueOffset()));
-        Link link = stand.link(1, Pulling.FRAME_BYTES, pulling);
-        cursor = new Cursor(new QueueAddress("t", "b", stand.broker.address(), 0), link, 5, 7);
-        pulling.add(cursor);
+        Link link = stand.link(8, Pulling.FRAME_BYTES, pulling);
+        for (int i = 0; i < groups; i++) {
+            cursor = new Cursor("g" + i, new QueueAddress("t", "b", stand.broker.address(), 0), link, 5, 7);
+            pulling.add(cursor);
+        }
         stand.open(link, pulling);
         stand.turn();
     }
@@ -74,6 +83,68 @@ final class PullingTest {
         assertEquals("fivesix".length(), stand.tally.bodyBytes.sum());
         assertEquals(records().length, stand.tally.recordBytes.sum());
         assertEquals(1, cursor.lag(), "one came since the beginning");
+    }
+
+    @Test
+    void eachGroupReadsTheWholeQueue() throws IOException {
+        restart(new Pulling.Plan(0, "*", 32, Long.MAX_VALUE, true, 10), 2);
+        Frame first = stand.broker.request();
+        Frame second = stand.broker.request();
+        assertEquals("g0", first.text("consumerGroup"));
+        assertEquals("g1", second.text("consumerGroup"));
+        assertEquals(SUSPEND, first.number("sysFlag", -1) & SUSPEND);
+        answer(second, ResponseCode.SUCCESS, 7, records());
+        stand.turnUntil(() -> cursor.next() == 7);
+        stand.turn();
+        assertFalse(pulling.isFinished(), "the other group has read nothing");
+        assertFalse(stand.broker.hasRequest(), "who has all asks no more");
+        answer(first, ResponseCode.SUCCESS, 7, records());
+        stand.turnUntil(pulling::isFinished);
+        assertEquals(List.of(5L, 6L, 5L, 6L), offsets);
+        assertEquals(2, cursor.received());
+        assertEquals(4, stand.tally.messages.sum());
+    }
+
+    @Test
+    void whereFewPullsMayBeUnderWayGroupsTakeTurnsAndNoneIsHeld() throws IOException {
+        restart(new Pulling.Plan(0, "*", 32, Long.MAX_VALUE, true, 1), 2);
+        Frame first = stand.broker.request();
+        assertEquals("g0", first.text("consumerGroup"));
+        assertEquals(0, first.number("sysFlag", -1) & SUSPEND, "it would hold up the other");
+        stand.turn();
+        assertFalse(stand.broker.hasRequest());
+        answer(first, ResponseCode.SUCCESS, 6, records());
+        stand.turnUntil(() -> stand.tally.sent.sum() == 2);
+        stand.turn();
+        assertEquals("g1", stand.broker.request().text("consumerGroup"));
+    }
+
+    @Test
+    void offsetsAreNotedNowAndThenAndOnlyWhenTheyHaveMoved() throws IOException {
+        restart(new Pulling.Plan(LoopStand.SECOND, "*", 32, Long.MAX_VALUE, false, 10), 1);
+        answer(stand.broker.request(), ResponseCode.SUCCESS, 7, records());
+        stand.turnUntil(() -> stand.tally.sent.sum() == 2);
+        stand.turn();
+        Frame held = stand.broker.request();
+        assertEquals(1, held.number("sysFlag", -1) & 1, "what is read is noted by the pull, too");
+        assertFalse(stand.broker.hasRequest());
+        stand.clock.pass(1_000);
+        stand.turn();
+        Frame note = stand.broker.request();
+        assertEquals(RequestCode.UPDATE_CONSUMER_OFFSET, note.code());
+        assertEquals("g0", note.text("consumerGroup"));
+        assertEquals(7, note.number("commitOffset", -1));
+        stand.broker.send(FakeBroker.answer(note, 22, "no such group"));
+        stand.turnUntil(() -> stand.tally.errors.count() == 1);
+        stand.clock.pass(1_000);
+        stand.turn();
+        assertFalse(stand.broker.hasRequest(), "it has not moved");
+    }
+
+    private void restart(Pulling.Plan plan, int groups) throws IOException {
+        stand.close();
+        stand = new LoopStand();
+        begin(plan, groups);
     }
 
     @Test

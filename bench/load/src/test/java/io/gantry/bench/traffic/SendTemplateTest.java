@@ -34,7 +34,7 @@ final class SendTemplateTest {
     @ParameterizedTest
     @ValueSource(ints = {Frame.JSON, Frame.BINARY})
     void numbersAreWrittenOverAndNothingElse(int serialization) {
-        Frame frame = frame(new MessageShape("g", 5, DIGITS, 100, serialization, false), 0xABC, "b");
+        Frame frame = frame(new MessageShape("g", 5, DIGITS, 100, serialization, false, 0), 0xABC, "b");
         assertEquals(serialization, frame.serialization());
         assertEquals(RequestCode.SEND_MESSAGE_V2, frame.code());
         assertEquals(1_000_000_042, frame.opaque());
@@ -54,10 +54,20 @@ final class SendTemplateTest {
     @ParameterizedTest
     @ValueSource(ints = {Frame.JSON, Frame.BINARY})
     void whatIsNotWantedIsLeftOut(int serialization) {
-        Frame frame = frame(new MessageShape("g", 5, null, 0, serialization, false), 1, null);
+        Frame frame = frame(new MessageShape("g", 5, null, 0, serialization, false, 0), 1, null);
         assertNull(frame.text("n"));
         assertNull(MessageProperties.find(frame.text("i"), Property.TAGS));
         assertNull(MessageProperties.find(frame.text("i"), Property.KEYS));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {Frame.JSON, Frame.BINARY})
+    void messagesTakeTurnsInLightQueues(int serialization) {
+        Frame frame = frame(new MessageShape("g", 5, DIGITS, 0, serialization, false, 20_000), 20_042, "b");
+        assertEquals(
+                LightQueue.name(DIGITS, 42), MessageProperties.find(frame.text("i"), Property.INNER_MULTI_DISPATCH));
+        assertEquals("%LMQ%" + DIGITS + "-0000042", LightQueue.name(DIGITS, 42));
+        assertEquals(DIGITS, MessageProperties.find(frame.text("i"), Property.TAGS));
     }
 
     @Test
