@@ -303,8 +303,8 @@ final class MmapStore implements RetainedStore, AutoCloseable {
     }
 
     private void stopCleanly() throws IOException {
-        checkpoint(Long.MAX_VALUE);
-        if (log.durable().position() == log.appended().position()) {
+        boolean isWhole = checkpoint(Long.MAX_VALUE);
+        if (isWhole && log.durable().position() == log.appended().position()) {
             removeUnused();
             directory.markStopped();
         }
@@ -329,7 +329,8 @@ final class MmapStore implements RetainedStore, AutoCloseable {
     public Path oldestSegment() {
         boolean isNeeded = files.all().length < 2
                 || files.first().end() > queues.dispatched().position()
-                || files.first().end() > log.durable().position();
+                || files.first().end() > log.durable().position()
+                || files.first().end() > queues.owedFrom();
         return isNeeded ? null : files.first().path();
     }
 

@@ -28,7 +28,6 @@ import org.slf4j.LoggerFactory;
 public final class Dispatcher implements Agent {
     private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
     private static final int BATCH_RECORDS = 256;
-    private static final long MAX_HOLE = 100_000;
 
     private final StoredMessage message = new StoredMessage();
     private final RecordCheck check = new RecordCheck();
@@ -84,11 +83,21 @@ public final class Dispatcher implements Agent {
             intake.queuesStuck("");
             return 1;
         } catch (IOException e) {
-            follower.onStop();
-            intake.queuesStuck("Messages from position " + queues.dispatched().position()
-                    + " on are not visible yet, their queues cannot be written: " + e.getMessage());
-            return 0;
+            return stuck(e);
+        } catch (StorageException e) {
+            // What a queue that is opened gets first could not be written.
+            if (e.getCause() instanceof IOException cause) {
+                return stuck(cause);
+            }
+            throw e;
         }
+    }
+
+    private int stuck(IOException reason) {
+        follower.onStop();
+        intake.queuesStuck("Messages from position " + queues.dispatched().position()
+                + " on are not visible yet, their queues cannot be written: " + reason.getMessage());
+        return 0;
     }
 
     @Override
@@ -148,7 +157,9 @@ public final class Dispatcher implements Agent {
     }
 
     private void append(long tagsCode) throws IOException {
-        boolean isDone = false;
+        boolean isDone = queues.isLeftForLater()
+                && !cache.has(message)
+                && queues.owe(message.topic(), message.queueId(), unit(message.queueOffset(), tagsCode));
         while (!isDone) {
             MappedQueue queue = cache.find(message);
             if (queue == null) {
@@ -158,31 +169,26 @@ public final class Dispatcher implements Agent {
         }
     }
 
-    /** A number far behind a queue's end is none that the log has given. */
     private void appendToLightQueues(long tagsCode) throws IOException {
         for (MultiDispatch.Place place : dispatch.places(message)) {
-            boolean isDone = false;
+            boolean isDone =
+                    queues.isLeftForLater() && queues.owe(place.topic(), 0, unit(place.queueOffset(), tagsCode));
+            if (isDone) {
+                queues.light().found(List.of(place.topic()));
+            }
             while (!isDone) {
                 MappedQueue queue = queues.open(new QueueKey(place.topic(), 0));
-                isDone = isWrong(place, queue.maxOffset().position())
+                if (queue.maxOffset().position() == 0) {
+                    queues.light().found(List.of(place.topic()));
+                }
+                isDone = queue.isFarBehindEnd(place.queueOffset(), message.position())
                         || queue.append(place.queueOffset(), message.position(), message.bytes(), tagsCode);
             }
         }
     }
 
-    private boolean isWrong(MultiDispatch.Place place, long queueEnd) {
-        if (queueEnd == 0) {
-            queues.light().found(List.of(place.topic()));
-        }
-        boolean isWrong = queueEnd > 0 && place.queueOffset() - queueEnd > MAX_HOLE;
-        if (isWrong) {
-            LOG.warn(
-                    "A record has a wrong number in a light queue: topic={} queueOffset={} position={}",
-                    place.topic(),
-                    place.queueOffset(),
-                    message.position());
-        }
-        return isWrong;
+    private OwedUnits.Unit unit(long queueOffset, long tagsCode) {
+        return new OwedUnits.Unit(queueOffset, message.position(), message.bytes(), tagsCode);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.gantry.store.mmap.queue;
 
 import io.gantry.agent.AdvancingWatermark;
 import io.gantry.agent.Watermark;
+import io.gantry.codec.MultiDispatch;
 import io.gantry.codec.QueueUnit;
 import io.gantry.queue.Boundary;
 import io.gantry.queue.ConsumeQueue;
@@ -11,6 +12,7 @@ import io.gantry.store.mmap.segment.Segment;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +23,8 @@ import org.slf4j.LoggerFactory;
 public final class MappedQueue implements ConsumeQueue {
     private static final Logger LOG = LoggerFactory.getLogger(MappedQueue.class);
     private static final long NONE = -1;
+    /** A number so far behind a queue's end is none that the log has given. */
+    private static final long MAX_HOLE = 100_000;
 
     private final QueueKey key;
     private final QueuePlace place;
@@ -199,6 +203,30 @@ public final class MappedQueue implements ConsumeQueue {
             place.awake().trim();
         }
         return true;
+    }
+
+    /** Writes what a start left for later; only before others see this queue. */
+    void pay(List<OwedUnits.Unit> units) throws IOException {
+        boolean isLight = MultiDispatch.isLight(key.topic());
+        for (OwedUnits.Unit unit : units) {
+            if (!isLight || !isFarBehindEnd(unit.queueOffset(), unit.position())) {
+                append(unit.queueOffset(), unit.position(), unit.bytes(), unit.tagsCode());
+            }
+        }
+    }
+
+    /** Whether an offset that a property names cannot be one that the log has given. */
+    boolean isFarBehindEnd(long queueOffset, long position) {
+        long end = max.position();
+        boolean isWrong = end > 0 && queueOffset - end > MAX_HOLE;
+        if (isWrong) {
+            LOG.warn(
+                    "A record has a wrong number in a light queue: topic={} queueOffset={} position={}",
+                    key.topic(),
+                    queueOffset,
+                    position);
+        }
+        return isWrong;
     }
 
     private void write(UnitFiles to, long queueOffset, long position, int bytes, long tagsCode) throws IOException {

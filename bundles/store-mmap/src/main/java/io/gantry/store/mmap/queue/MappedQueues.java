@@ -1,6 +1,7 @@
 package io.gantry.store.mmap.queue;
 
 import io.gantry.agent.AdvancingWatermark;
+import io.gantry.agent.Clock;
 import io.gantry.agent.Watermark;
 import io.gantry.codec.MultiDispatch;
 import io.gantry.log.StorageException;
@@ -22,15 +23,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongConsumer;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * All consume queues: {@code consumequeue/topic/queue id/files}. A queue that is on disk is opened when somebody asks
  * for it, and recovered then; so neither a start nor memory depends on how many there are. Safe for any thread.
  */
 public final class MappedQueues implements ConsumeQueues, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(MappedQueues.class);
     /** Directories of queues that one run of the retention looks at. */
     private static final int LOOKS_FOR_OLD = 5_000;
 
@@ -38,6 +43,7 @@ public final class MappedQueues implements ConsumeQueues, AutoCloseable {
     private final LongConsumer visible;
     private final Map<QueueKey, MappedQueue> queues = new ConcurrentHashMap<>();
     private final AdvancingWatermark dispatched = new AdvancingWatermark(0);
+    private final OwedUnits owed = new OwedUnits();
     private final QueueWalk expiry;
     /** The log's start for which old files are, or were, looked for. */
     private long expiredTo = -1;
@@ -97,10 +103,14 @@ public final class MappedQueues implements ConsumeQueues, AutoCloseable {
     public Optional<ConsumeQueue> find(String topic, int queueId) {
         QueueKey key = new QueueKey(topic, queueId);
         MappedQueue queue = queues.get(key);
-        if (queue == null && keptBelow >= 0 && isQueue(key) && Files.isDirectory(place.path(key))) {
+        if (queue == null && keptBelow >= 0 && isThere(key)) {
             queue = open(key);
         }
         return queue == null || queue.maxOffset().position() == 0 ? Optional.empty() : Optional.of(queue);
+    }
+
+    private boolean isThere(QueueKey key) {
+        return owed.has(key) || isQueue(key) && Files.isDirectory(place.path(key));
     }
 
     @Override
@@ -136,9 +146,63 @@ public final class MappedQueues implements ConsumeQueues, AutoCloseable {
             throw new IllegalStateException("The store in " + place.directory() + " is closed");
         }
         try {
-            return new MappedQueue(key, place, kept);
+            MappedQueue queue = new MappedQueue(key, place, kept);
+            pay(queue);
+            return queue;
         } catch (IOException e) {
-            throw new StorageException("Cannot cut the queue in " + place.path(key) + " to its end: " + e, e);
+            throw new StorageException("Cannot bring the queue in " + place.path(key) + " to its end: " + e, e);
+        }
+    }
+
+    /** Gives a queue what a start left for it. If that fails, the queue is not open, and it is left still. */
+    private void pay(MappedQueue queue) throws IOException {
+        boolean isPaid = false;
+        try {
+            queue.pay(owed.of(queue.key()));
+            owed.paid(queue.key());
+            isPaid = true;
+        } finally {
+            if (!isPaid) {
+                queue.close();
+            }
+        }
+    }
+
+    /** Whether units of what is dispatched now are left for when their queue is opened: while a start does it. */
+    public void leaveForLater(boolean isWanted) {
+        owed.collect(isWanted);
+    }
+
+    boolean isLeftForLater() {
+        return owed.isCollecting();
+    }
+
+    /** Leaves a unit for when its queue is opened, unless it is open, or has many. */
+    boolean owe(String topic, int queueId, OwedUnits.Unit unit) {
+        QueueKey key = new QueueKey(topic, queueId);
+        return isQueue(key) && !queues.containsKey(key) && owed.add(topic, queueId, unit);
+    }
+
+    /** Opens queues that a start left units for, until the time is over. */
+    private void payAll(long maxNanos) {
+        long begin = Clock.system().nanos();
+        List<QueueKey> keys = owed.first(Together.MOST);
+        if (keys.isEmpty()) {
+            return;
+        }
+        try (Together together = new Together("store-open-queues")) {
+            for (; !keys.isEmpty() && Clock.system().nanos() - begin <= maxNanos; keys = owed.first(Together.MOST)) {
+                Exception reason = together.all(
+                        keys.stream().map(key -> (Callable<?>) () -> open(key)).toList());
+                if (reason instanceof StorageException e && !(e.getCause() instanceof IOException)) {
+                    throw e;
+                }
+                if (reason != null) {
+                    // The checkpoint stays where it is, and the next one comes here again.
+                    LOG.warn("Units of records before the start are not written yet: reason={}", reason.getMessage());
+                    return;
+                }
+            }
         }
     }
 
@@ -159,6 +223,7 @@ public final class MappedQueues implements ConsumeQueues, AutoCloseable {
     @Override
     public Collection<ConsumeQueue> all() {
         stored().forEach(this::open);
+        owed.queues().forEach(this::open);
         List<ConsumeQueue> all = new ArrayList<>(queues.size());
         for (MappedQueue queue : queues.values()) {
             if (queue.maxOffset().position() > 0) {
@@ -204,6 +269,7 @@ public final class MappedQueues implements ConsumeQueues, AutoCloseable {
         }
         Set<QueueKey> keys = new HashSet<>(QueueWalk.ofTopic(place.directory().resolve(topic)));
         queues.keySet().stream().filter(key -> key.topic().equals(topic)).forEach(keys::add);
+        owed.queues().stream().filter(key -> key.topic().equals(topic)).forEach(keys::add);
         try {
             for (QueueKey key : keys) {
                 delete(key);
@@ -242,6 +308,9 @@ public final class MappedQueues implements ConsumeQueues, AutoCloseable {
      */
     public long force(long maxNanos) throws IOException {
         long done = dispatched.position();
+        payAll(maxNanos / 2);
+        // In this order: a queue that is opened meanwhile is among those to be forced before it is owed nothing.
+        done = Math.min(done, owed.position());
         done = Math.min(done, place.unforced().force(maxNanos));
         place.awake().goRound();
         place.light().awaited().forEach(this::dropUnused);
@@ -302,6 +371,11 @@ public final class MappedQueues implements ConsumeQueues, AutoCloseable {
         }
     }
 
+    /** Position of the first record whose unit a start left for later; the greatest number when there is none. */
+    public long owedFrom() {
+        return owed.position();
+    }
+
     /** Store time of a record of the log; -1 when there is none. */
     public long storeTime(long position) {
         return place.log().storeTime(position);
@@ -317,6 +391,7 @@ public final class MappedQueues implements ConsumeQueues, AutoCloseable {
         keptBelow = -1;
         queues.values().forEach(MappedQueue::close);
         queues.clear();
+        owed.forgetAll();
         place.awake().forgetAll();
         expiry.close();
     }

@@ -25,6 +25,19 @@ final class QueueCache {
         this.queues = queues;
     }
 
+    /** Whether the record's queue was found lately. */
+    boolean has(StoredMessage message) {
+        MappedQueue queue = slots[slot(message)];
+        return queue != null
+                && generation == queues.generation()
+                && isOf(queue.key(), message.buffer(), message.topicAt(), message.topicBytes(), message.queueId());
+    }
+
+    private int slot(StoredMessage message) {
+        int hash = hash(message.buffer(), message.topicAt(), message.topicBytes());
+        return (hash * 31 + message.queueId()) & slots.length - 1;
+    }
+
     /** The record's queue, made if it is not there; null when the topic or queue id cannot be one. */
     MappedQueue find(StoredMessage message) {
         if (generation != queues.generation()) {
@@ -35,7 +48,7 @@ final class QueueCache {
         int at = message.topicAt();
         int bytes = message.topicBytes();
         int queueId = message.queueId();
-        int number = (hash(buffer, at, bytes) * 31 + queueId) & slots.length - 1;
+        int number = slot(message);
         MappedQueue queue = slots[number];
         if (queue == null || !isOf(queue.key(), buffer, at, bytes, queueId)) {
             boolean isConflict = queue != null;

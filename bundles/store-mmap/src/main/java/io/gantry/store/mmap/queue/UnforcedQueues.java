@@ -1,28 +1,29 @@
 package io.gantry.store.mmap.queue;
 
 import io.gantry.agent.Clock;
-import io.gantry.agent.Workers;
 import java.io.IOException;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.Callable;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The queues that got something since they were forced, the longest waiting first: what is not forced yet is of records
- * from the first one's position on. One thread adds, in the order of the log; any forces.
+ * from the least of their positions on. Any thread adds, any forces.
  */
 final class UnforcedQueues {
     /** So many are forced by the one thread. */
-    private static final int FEW = 64;
-
-    private static final int THREADS = 16;
-    private static final int TOGETHER = 64;
+    private static final int FEW = Together.MOST;
 
     /** A queue, and the position of the first record whose unit was not forced when it was added. */
-    private record Entry(MappedQueue queue, long position) {}
+    private record Entry(MappedQueue queue, long position) {
+        Callable<Void> forcing() {
+            return () -> {
+                queue.force();
+                return null;
+            };
+        }
+    }
 
     /** Guarded by itself; taken last. */
     private final ArrayDeque<Entry> waiting = new ArrayDeque<>();
@@ -72,19 +73,23 @@ final class UnforcedQueues {
     }
 
     /**
-     * Forces many at a time: the file system has one journal, and what it writes for one file it writes for all.
+     * Forces many at a time.
      *
      * @return how many are left when the time is over
      */
     private int forceTogether(int count, long beginNanos, long maxNanos) throws IOException {
         int left = count;
-        try (Workers workers = new Workers("store-force-queues", THREADS, TOGETHER)) {
+        try (Together together = new Together("store-force-queues")) {
             while (left > FEW && Clock.system().nanos() - beginNanos < maxNanos) {
                 List<Entry> first;
                 synchronized (waiting) {
-                    first = waiting.stream().limit(TOGETHER).toList();
+                    first = waiting.stream().limit(Together.MOST).toList();
                 }
-                forceAll(first, workers);
+                Exception reason =
+                        together.all(first.stream().map(Entry::forcing).toList());
+                if (reason != null) {
+                    throw reason instanceof IOException e ? e : new IOException("the force of a queue failed", reason);
+                }
                 synchronized (waiting) {
                     first.forEach(entry -> waiting.poll());
                 }
@@ -92,32 +97,6 @@ final class UnforcedQueues {
             }
         }
         return left;
-    }
-
-    private static void forceAll(List<Entry> entries, Workers workers) throws IOException {
-        AtomicReference<IOException> failure = new AtomicReference<>();
-        List<CompletableFuture<Void>> forced = new ArrayList<>();
-        for (Entry entry : entries) {
-            CompletableFuture<Void> done = new CompletableFuture<>();
-            forced.add(done);
-            workers.offer(() -> {
-                // What is not known to be forced is not, whatever ended it.
-                IOException reason = new IOException("the force of " + entry.queue.key() + " ended by a failure");
-                try {
-                    entry.queue.force();
-                    reason = null;
-                } catch (IOException e) {
-                    reason = e;
-                } finally {
-                    failure.compareAndSet(null, reason);
-                    done.complete(null);
-                }
-            });
-        }
-        CompletableFuture.allOf(forced.toArray(CompletableFuture<?>[]::new)).join();
-        if (failure.get() != null) {
-            throw failure.get();
-        }
     }
 
     private void forceFirst() throws IOException {
@@ -139,8 +118,8 @@ final class UnforcedQueues {
 
     private long position() {
         synchronized (waiting) {
-            Entry first = waiting.peek();
-            return first == null ? Long.MAX_VALUE : first.position;
+            // Units that a start left for later are written behind those of newer records.
+            return waiting.stream().mapToLong(Entry::position).min().orElse(Long.MAX_VALUE);
         }
     }
 }

@@ -16,9 +16,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Brings a store to one consistent state: finds the log's end, walking from the checkpoint on; cuts queues and index
- * back to where the walk began, queues when they are opened; dispatches again what was visible before. How long that
- * takes depends on what came after the checkpoint, and neither on the size of the store nor on the number of queues. It
- * can be interrupted and done again at any point. Afterwards nothing behind the log's end is left.
+ * back to where the walk began, and dispatches again what was visible before; both, for a queue with a few records,
+ * when it is opened. How long that takes depends on what came after the checkpoint, and neither on the size of the
+ * store nor on the number of queues. It can be interrupted and done again at any point. Afterwards nothing behind the
+ * log's end is left.
  */
 public final class StoreRecovery {
     private static final Logger LOG = LoggerFactory.getLogger(StoreRecovery.class);
@@ -86,9 +87,11 @@ public final class StoreRecovery {
 
     /** What consumers saw before the stop they must see after it, whatever the replication says later. */
     private void dispatchAgain(Dispatcher dispatcher, long visibleTo, long end) throws IOException {
+        queues.leaveForLater(true);
         while (queues.dispatched().position() < visibleTo) {
             dispatcher.dispatch(visibleTo, end, DISPATCH_RECORDS);
         }
+        queues.leaveForLater(false);
     }
 
     /** RocketMQ shows everything that is in its log. */
