@@ -45,6 +45,9 @@ final class MmapStore implements RetainedStore, AutoCloseable {
      */
     private static final long MAX_FORCE_NANOS = 2_000_000_000;
 
+    /** So long a stop does: a node that does not end in time is ended, and then nothing of it counts. */
+    private static final long MAX_STOP_NANOS = 15_000_000_000L;
+
     private final StoreDirectory directory;
     private final CheckpointFile checkpoint;
     private final SegmentFiles files;
@@ -303,8 +306,15 @@ final class MmapStore implements RetainedStore, AutoCloseable {
     }
 
     private void stopCleanly() throws IOException {
-        boolean isWhole = checkpoint(Long.MAX_VALUE);
-        if (isWhole && log.durable().position() == log.appended().position()) {
+        boolean isWhole = checkpoint(MAX_STOP_NANOS);
+        if (!isWhole) {
+            LOG.warn(
+                    "The store stops before all queues are on disk, the next start writes the rest: from={} to={}",
+                    checkpoint.values().queuesPosition(),
+                    queues.dispatched().position());
+            return;
+        }
+        if (log.durable().position() == log.appended().position()) {
             removeUnused();
             directory.markStopped();
         }

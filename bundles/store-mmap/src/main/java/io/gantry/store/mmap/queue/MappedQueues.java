@@ -308,10 +308,11 @@ public final class MappedQueues implements ConsumeQueues, AutoCloseable {
      */
     public long force(long maxNanos) throws IOException {
         long done = dispatched.position();
+        long begin = Clock.system().nanos();
         payAll(maxNanos / 2);
         // In this order: a queue that is opened meanwhile is among those to be forced before it is owed nothing.
         done = Math.min(done, owed.position());
-        done = Math.min(done, place.unforced().force(maxNanos));
+        done = Math.min(done, place.unforced().force(maxNanos - (Clock.system().nanos() - begin)));
         place.awake().goRound();
         place.light().awaited().forEach(this::dropUnused);
         return done;
