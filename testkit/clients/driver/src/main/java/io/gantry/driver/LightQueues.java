@@ -37,7 +37,7 @@ final class LightQueues implements Scenario {
                 case "read":
                     return read(consumer, queue);
                 case "await":
-                    return Map.of("messages", described(consumer.pullBlockIfNotFound(queue, "*", 0, BATCH), queue));
+                    return await(consumer, queue);
                 case "commit":
                     consumer.getOffsetStore().updateConsumeOffsetToBroker(queue, args.bigNumber("offset", 0), false);
                     return Map.of();
@@ -49,6 +49,12 @@ final class LightQueues implements Scenario {
         } finally {
             consumer.shutdown();
         }
+    }
+
+    private static Map<String, Object> await(DefaultMQPullConsumer consumer, MessageQueue queue) throws Exception {
+        PullResult result = consumer.pullBlockIfNotFound(queue, "*", 0, BATCH);
+        long arrivedMillis = System.currentTimeMillis();
+        return Map.of("messages", described(result, queue), "arrivedMillis", arrivedMillis);
     }
 
     private static Map<String, Object> read(DefaultMQPullConsumer consumer, MessageQueue queue) throws Exception {
