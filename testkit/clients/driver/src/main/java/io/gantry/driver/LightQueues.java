@@ -1,5 +1,6 @@
 package io.gantry.driver;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -53,7 +54,7 @@ final class LightQueues implements Scenario {
 
     private static Map<String, Object> await(DefaultMQPullConsumer consumer, MessageQueue queue) throws Exception {
         PullResult result = consumer.pullBlockIfNotFound(queue, "*", 0, BATCH);
-        long arrivedMillis = System.currentTimeMillis();
+        long arrivedMillis = Instant.now().toEpochMilli();
         return Map.of("messages", described(result, queue), "arrivedMillis", arrivedMillis);
     }
 
