@@ -39,6 +39,8 @@ import org.slf4j.LoggerFactory;
 public final class TableJournal {
     private static final Logger LOG = LoggerFactory.getLogger(TableJournal.class);
     private static final long PERIOD_NANOS = 200_000_000;
+    /** Whether somebody follows by now is looked at so often. */
+    private static final long REST_NANOS = 2_000_000_000;
 
     /** A larger table is told only to who asks for it. */
     private static final int MAX_BYTES = 1 << 20;
@@ -57,7 +59,7 @@ public final class TableJournal {
             @Reference Leadership leadership) {
         this(identity, gate, leadership);
         this.thread = new VitalThread(
-                context, agent(), PERIOD_NANOS, "Topics, groups and offsets are not written into the log any more");
+                context, agent(), REST_NANOS, "Topics, groups and offsets are not written into the log any more");
     }
 
     TableJournal(BrokerIdentity identity, WriteGate gate, Leadership leadership) {
@@ -100,16 +102,17 @@ public final class TableJournal {
                 write();
                 return 0;
             }
+
+            @Override
+            public long idleNanos() {
+                return isFollowed() ? PERIOD_NANOS : REST_NANOS;
+            }
         };
     }
 
     /** Writes what has changed since the last time; only who is followed does. */
     void write() {
-        Replicator technique = leadership.technique();
-        boolean isFollowed = technique != null
-                && technique.role() == Role.LEADER
-                && !technique.replicas().isEmpty();
-        if (!isFollowed) {
+        if (!isFollowed()) {
             return;
         }
         for (FollowedTable table : tables) {
@@ -118,6 +121,13 @@ public final class TableJournal {
                 append(table.requestCode(), changes);
             }
         }
+    }
+
+    private boolean isFollowed() {
+        Replicator technique = leadership.technique();
+        return technique != null
+                && technique.role() == Role.LEADER
+                && !technique.replicas().isEmpty();
     }
 
     private void append(int requestCode, byte[] changes) {

@@ -50,6 +50,8 @@ public final class HandOver implements RequestHandler {
 
     /** Where the log ends while writes are held; {@link #NOWHERE} while they are not. */
     private long heldAt = NOWHERE;
+    /** The host that asked for it. */
+    private String heldFor = "";
     /** What happens when the follower goes silent. */
     private Deadlines.Deadline patience;
     /** Null unless this node has handed over. */
@@ -74,7 +76,7 @@ public final class HandOver implements RequestHandler {
                 case BEGIN -> reply.send(Response.ok(Map.of("end", begin(epoch, request.connection()))));
                 case CANCEL -> reply.send(Response.ok(Map.of("leads", cancel())));
                 case COMMIT -> {
-                    commit(epoch, fields);
+                    commit(epoch, fields, request.connection());
                     reply.send(Response.ok());
                 }
                 case LED -> {
@@ -103,7 +105,7 @@ public final class HandOver implements RequestHandler {
             throw refused("it does not lead");
         }
         // Who does not follow could only hold everybody up.
-        String host = HostAndPort.host(peer.remoteAddress().getAddress());
+        String host = host(peer);
         if (leading.replicas().stream().noneMatch(replica -> replica.address().startsWith(host + ":"))) {
             throw refused("nobody at " + host + " follows it");
         }
@@ -119,9 +121,14 @@ public final class HandOver implements RequestHandler {
                     + " ms: look at ha:status and the disk there");
         }
         heldAt = technique.log().appended().position();
+        heldFor = host;
         patience = node.timetable().after(PATIENCE_MILLIS, this::lapse);
         LOG.info("Writes are held, a follower is to lead: position={}", heldAt);
         return heldAt;
+    }
+
+    private static String host(Connection peer) {
+        return HostAndPort.host(peer.remoteAddress().getAddress());
     }
 
     /** Whether it leads still. */
@@ -144,14 +151,14 @@ public final class HandOver implements RequestHandler {
         patience.close();
     }
 
-    private void commit(long epoch, Fields fields) {
+    private void commit(long epoch, Fields fields, Connection peer) {
         Reign.Known known = technique.known();
         if (known != null && known.role() == Role.FOLLOWER && known.epoch() == epoch) {
             // Its answer was lost.
             return;
         }
         long end = fields.requireLong("end");
-        if (heldAt == NOWHERE || heldAt != end || epoch != known.epoch() + 1) {
+        if (heldAt == NOWHERE || heldAt != end || epoch != known.epoch() + 1 || !heldFor.equals(host(peer))) {
             throw refused("writes are not held (any more) for reign " + epoch + " at " + end);
         }
         if (fields.requireLong("sum") != LogTail.sum(technique.log(), end)) {

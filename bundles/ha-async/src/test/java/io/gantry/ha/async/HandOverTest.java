@@ -104,6 +104,19 @@ final class HandOverTest {
     }
 
     @Test
+    void nobodyElseTakesWhatOneHasBegun() {
+        ask(HandOverStep.BEGIN, LeaderStand.EPOCH);
+        LocalRequest other = request(HandOverStep.COMMIT, NEXT)
+                .with("end", end())
+                .with("sum", LogTail.sum(stand.log, end()))
+                .with("address", "10.0.0.9:1")
+                .with("haAddress", "10.0.0.9:2")
+                .from(new FakeConnection("10.0.0.9", 5));
+        assertRefused("not held", Replies.to(stand.handOver, other));
+        assertEquals(Role.LEADER, role());
+    }
+
+    @Test
     void whoSkipsAStepOrComesTooLateIsNot() throws Exception {
         long sum = LogTail.sum(stand.log, end());
         assertRefused("not held", commit(NEXT, end(), sum));
