@@ -30,6 +30,8 @@ final class RoleChangeScenarios {
     private static final int KILLS = Math.max(3, ROUNDS);
     private static final Moment[] MOMENTS = Moment.values();
     private static final int HA_STATUS = 907;
+    private static final int CLUSTER = 106;
+    private static final Pattern LEADER = Pattern.compile("\"?\\b0\"?:\"127\\.0\\.0\\.1:\\d+\"");
     private static final String HELD = "Writes are held";
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final Pattern PAUSE = Pattern.compile("held writes for (\\d+) ms");
@@ -66,7 +68,14 @@ final class RoleChangeScenarios {
             Node slave = second;
             StringBuilder pauses = new StringBuilder();
             for (int round = 0; round < ROUNDS; round++) {
-                String said = new Shell(slave).run("ha:promote");
+                Shell shell = new Shell(slave);
+                CompletableFuture<String> promotion = CompletableFuture.supplyAsync(() -> shell.run("ha:promote"));
+                do {
+                    String members =
+                            RawCall.ask(names.address(), CLUSTER, Map.of()).text();
+                    assertTrue(LEADER.matcher(members).find(), "a route without a leader: " + members);
+                } while (!promotion.isDone());
+                String said = promotion.join();
                 Matcher pause = PAUSE.matcher(said);
                 assertTrue(pause.find(), said);
                 JsonObject after = client.run("awaitTraffic", Map.of("count", SOME));

@@ -26,8 +26,11 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
  */
 @Component
 public final class FollowedOffsets implements FollowedTable {
-    /** Of names of usual length, less than a MiB. */
-    private static final int MAX_CHANGES = 4_096;
+    /** Of what is written at once; the rest is written later. */
+    private static final int MAX_BYTES = 256 << 10;
+
+    /** An offset, a queue and what stands between them. */
+    private static final int ENTRY_BYTES = 48;
 
     private final OffsetTable offsets;
     private final LocalCommits local;
@@ -76,17 +79,18 @@ public final class FollowedOffsets implements FollowedTable {
         });
     }
 
-    /** Some thousands at a time, the rest later. */
+    /** As much as one record should have, the rest later. */
     @Override
     public byte[] changes() {
         Map<String, Map<Integer, Long>> part = new TreeMap<>();
-        int count = 0;
+        int bytes = 0;
         for (Map.Entry<LocalCommits.Place, Long> entry : local.all().entrySet()) {
             LocalCommits.Place place = entry.getKey();
-            part.computeIfAbsent(place.topic() + "@" + place.group(), none -> new TreeMap<>())
-                    .put(place.queueId(), entry.getValue());
+            String key = place.topic() + "@" + place.group();
+            part.computeIfAbsent(key, none -> new TreeMap<>()).put(place.queueId(), entry.getValue());
             local.remove(place, entry.getValue());
-            if (++count >= MAX_CHANGES) {
+            bytes += ENTRY_BYTES + 3 * key.length();
+            if (bytes >= MAX_BYTES) {
                 break;
             }
         }

@@ -48,14 +48,17 @@ public final class Leadership {
 
     /** Whether the leader lives, as far as a follower knows; false on a leader. */
     public boolean isLeaderThere() {
-        Replicator now = technique;
+        return isLeaderThere(technique);
+    }
+
+    private static boolean isLeaderThere(Replicator now) {
         return isFollower(now) && now.leader().map(LeaderStatus::isConnected).orElse(false);
     }
 
     /** Whether clients are to be sent to the leader: not while they cannot know it yet. */
     public boolean sendsToLeader() {
         Replicator now = technique;
-        return isLeaderThere() && now != null && !now.isRelieved();
+        return isLeaderThere(now) && !now.isRelieved();
     }
 
     /** Refuses to change a table that is taken over from the leader, in RocketMQ's words. */

@@ -19,7 +19,7 @@ final class TablePoll {
     private static final int MAX_NEWS = 1_000;
 
     private final WireClient client;
-    private final JournalReader journal;
+    private final TableJournal journal;
     /** Checksums of what was taken over last. */
     private final Map<FollowedTable, Long> taken = new IdentityHashMap<>();
     /** Where the log ended when all tables were asked for last. */
@@ -33,7 +33,7 @@ final class TablePoll {
      */
     record Round(boolean isAnswered, String wrong) {}
 
-    TablePoll(WireClient client, JournalReader journal) {
+    TablePoll(WireClient client, TableJournal journal) {
         this.client = client;
         this.journal = journal;
     }

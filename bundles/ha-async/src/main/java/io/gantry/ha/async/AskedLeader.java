@@ -96,10 +96,19 @@ final class AskedLeader implements LeaderLog {
                         "haAddress", successor.haAddress()));
     }
 
-    /** Has it go on as before; false when it leads no more already. */
-    boolean cancel(long epoch) throws IOException, InterruptedException {
-        return "true"
-                .equals(handOver(HandOverStep.CANCEL, Map.of("epoch", epoch)).get("leads"));
+    /**
+     * Has it go on as before.
+     *
+     * @return false when it has handed over to this successor already
+     * @throws IOException also when it leads no more, and has handed over to another, or nobody knows to whom
+     */
+    boolean cancel(long epoch, Successor successor) throws IOException, InterruptedException {
+        Map<String, String> answer = handOver(HandOverStep.CANCEL, Map.of("epoch", epoch));
+        boolean isLeader = "true".equals(answer.get("leads"));
+        if (!isLeader && !successor.address().equals(answer.get("successor"))) {
+            throw new IOException("it leads no more, and has not handed over to this node");
+        }
+        return isLeader;
     }
 
     /** Tells it how far this node is. */

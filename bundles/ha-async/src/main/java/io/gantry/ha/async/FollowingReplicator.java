@@ -12,6 +12,7 @@ import io.gantry.replica.Reign;
 import io.gantry.replica.Role;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /** The technique on a node that follows: what it has of the leader's log counts, on its disk if that is asked for. */
@@ -20,17 +21,11 @@ public final class FollowingReplicator implements Technique {
     /** Clients ask name servers for routes every 30 s. */
     private static final long RELIEF_NANOS = TimeUnit.SECONDS.toNanos(60);
 
-    private record Relief(Clock clock, long untilNanos) {
-        boolean isGoingOn() {
-            return clock.nanos() - untilNanos < 0;
-        }
-    }
-
     private final AsyncSettings settings;
     private final Reign reign;
     private final Following following;
     private final AgentThread thread;
-    private volatile Relief relief = new Relief(Clock.system(), Clock.system().nanos());
+    private volatile BooleanSupplier relief = () -> false;
     /** Null when nobody waits for this node's disk. */
     private final GroupForce force;
 
@@ -72,12 +67,13 @@ public final class FollowingReplicator implements Technique {
 
     /** Serves clients that take this node for the leader. */
     void relieve(Clock clock) {
-        this.relief = new Relief(clock, clock.nanos() + RELIEF_NANOS);
+        long untilNanos = clock.nanos() + RELIEF_NANOS;
+        relief = () -> clock.nanos() - untilNanos < 0;
     }
 
     @Override
     public boolean isRelieved() {
-        return relief.isGoingOn();
+        return relief.getAsBoolean();
     }
 
     @Override

@@ -74,7 +74,12 @@ public final class HandOver implements RequestHandler {
         synchronized (this) {
             switch (step) {
                 case BEGIN -> reply.send(Response.ok(Map.of("end", begin(epoch, request.connection()))));
-                case CANCEL -> reply.send(Response.ok(Map.of("leads", cancel())));
+                case CANCEL ->
+                    reply.send(Response.ok(Map.of(
+                            "leads",
+                            cancel(),
+                            "successor",
+                            node.place().successor().address())));
                 case COMMIT -> {
                     commit(epoch, fields, request.connection());
                     reply.send(Response.ok());
@@ -153,7 +158,11 @@ public final class HandOver implements RequestHandler {
 
     private void commit(long epoch, Fields fields, Connection peer) {
         Reign.Known known = technique.known();
-        if (known != null && known.role() == Role.FOLLOWER && known.epoch() == epoch) {
+        Successor successor = new Successor(fields.requireText("address"), fields.requireText("haAddress"));
+        boolean isFollower = known != null && known.role() == Role.FOLLOWER;
+        if (isFollower
+                && known.epoch() == epoch
+                && successor.equals(node.place().successor())) {
             // Its answer was lost.
             return;
         }
@@ -165,7 +174,6 @@ public final class HandOver implements RequestHandler {
             lapse();
             throw refused("the follower's log has other bytes before " + end);
         }
-        Successor successor = new Successor(fields.requireText("address"), fields.requireText("haAddress"));
         try {
             technique.abdicate(epoch);
         } catch (StorageException e) {
@@ -210,6 +218,7 @@ public final class HandOver implements RequestHandler {
     /** This node is about to lead again, and passes nothing on. */
     synchronized void end() {
         if (forwarding != null) {
+            node.place().handedTo(Successor.NONE);
             forwarding.unregister();
             forwarding = null;
             forwarder.open();

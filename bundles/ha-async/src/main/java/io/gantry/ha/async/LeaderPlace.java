@@ -82,6 +82,11 @@ public final class LeaderPlace implements Upstream {
         successor = next;
     }
 
+    /** Whom this node has handed over to; {@link Successor#NONE} when that is not known. */
+    Successor successor() {
+        return successor;
+    }
+
     /** The client for calls to other nodes; null while there is none. */
     WireClient client() {
         return client;

@@ -126,7 +126,7 @@ public final class Promotion {
         long end = terms.end;
         Watermark own = technique.committed();
         if (!node.await(() -> own.position() >= end, CATCH_UP_MILLIS)) {
-            takeBack(old, epoch);
+            takeBack(old, terms);
             throw new IllegalStateException("This node's log ends at " + own.position() + " and the leader's at " + end
                     + ", and it did not catch up within " + CATCH_UP_MILLIS
                     + " ms: wait until ha:status shows that it has; nothing was changed");
@@ -134,7 +134,7 @@ public final class Promotion {
         try {
             old.commit(epoch, end, LogTail.sum(node.technique().log(), end), terms.self);
         } catch (IOException e) {
-            if (takeBack(old, epoch)) {
+            if (takeBack(old, terms)) {
                 throw new IllegalStateException(
                         "The leader does not hand over: " + e.getMessage() + "; nothing was changed", e);
             }
@@ -142,12 +142,13 @@ public final class Promotion {
     }
 
     /** Whether the old leader leads on. */
-    private static boolean takeBack(AskedLeader old, long epoch) throws InterruptedException {
+    private static boolean takeBack(AskedLeader old, Terms terms) throws InterruptedException {
         try {
-            return old.cancel(epoch);
+            return old.cancel(terms.epoch, terms.self);
         } catch (IOException e) {
             throw new IllegalStateException(
-                    "Whether the leader at " + old.address() + " leads on is not known (" + e.getMessage()
+                    "Who leads is not known: the leader at " + old.address() + " was asked to hand over ("
+                            + e.getMessage()
                             + "): when it is there, ha:status tells there; when it follows or is gone, promote again",
                     e);
         }

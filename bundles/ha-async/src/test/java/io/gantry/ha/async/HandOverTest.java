@@ -116,6 +116,21 @@ final class HandOverTest {
         assertEquals(Role.LEADER, role());
     }
 
+    /** Two followers ask one after the other; the first is late, and must not lead as well. */
+    @Test
+    void whoComesTooLateIsNotToldThatItWasHandedTheLeadership() {
+        ask(HandOverStep.BEGIN, LeaderStand.EPOCH);
+        long sum = LogTail.sum(stand.log, end());
+        commit(NEXT, end(), sum);
+        LocalRequest late = request(HandOverStep.COMMIT, NEXT)
+                .with("end", end())
+                .with("sum", sum)
+                .with("address", "127.0.0.1:7")
+                .with("haAddress", "127.0.0.1:8");
+        assertRefused("not held", Replies.to(stand.handOver, late));
+        assertEquals("127.0.0.1:1", ask(HandOverStep.CANCEL, NEXT).field("successor"));
+    }
+
     @Test
     void whoSkipsAStepOrComesTooLateIsNot() throws Exception {
         long sum = LogTail.sum(stand.log, end());

@@ -232,7 +232,7 @@ public final class StoreComponent {
                 }
                 Path root = Path.of(settings.rootDirectory());
                 try {
-                    StoreDirectory.cutBack(root, position, disk);
+                    StoreDirectory.cutBack(root, position);
                 } catch (IOException e) {
                     throw new StorageException("The log in " + root + " cannot be cut back: " + e, e);
                 }

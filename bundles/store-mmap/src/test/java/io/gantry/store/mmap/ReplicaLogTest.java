@@ -206,7 +206,7 @@ final class ReplicaLogTest {
         long cut = leader.log().appended().position();
         assertTrue(own.end() > cut + TestStore.SEGMENT_BYTES);
         follower.close();
-        StoreDirectory.cutBack(follower.root, cut, new FakeDisk());
+        StoreDirectory.cutBack(follower.root, cut);
         follower = new TestStore(follower.root);
         assertEquals(cut, follower.log().appended().position());
         assertFalse(Files.exists(follower.root.resolve("cutback")));
@@ -239,7 +239,7 @@ final class ReplicaLogTest {
         }
         for (long cut : new long[] {3L * TestStore.SEGMENT_BYTES, first, 0}) {
             follower.close();
-            StoreDirectory.cutBack(follower.root, cut, new FakeDisk());
+            StoreDirectory.cutBack(follower.root, cut);
             follower = new TestStore(follower.root);
             assertEquals(cut, follower.log().appended().position());
             follower.dispatch();

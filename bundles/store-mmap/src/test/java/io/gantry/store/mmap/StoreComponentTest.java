@@ -109,7 +109,7 @@ final class StoreComponentTest {
         CommitLog log = service(CommitLog.class);
         ReplicaLog replica = service(ReplicaLog.class);
         log.append(Records.of("t", 0, "stays"));
-        Files.createDirectory(directory.resolve("cutback.new"));
+        Files.createDirectory(directory.resolve("cutback.tmp"));
         String refusal =
                 assertThrows(StorageException.class, () -> replica.cutBack(0)).getMessage();
         assertTrue(refusal.contains("cannot be cut back"), refusal);

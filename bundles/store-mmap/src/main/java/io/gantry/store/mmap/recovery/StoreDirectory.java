@@ -1,5 +1,6 @@
 package io.gantry.store.mmap.recovery;
 
+import io.gantry.agent.WholeFile;
 import io.gantry.log.StorageException;
 import io.gantry.store.mmap.segment.Disk;
 import java.io.IOException;
@@ -10,7 +11,6 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -127,15 +127,8 @@ public final class StoreDirectory implements AutoCloseable {
     }
 
     /** Has the next start end the log there; it is on disk when this returns. */
-    public static void cutBack(Path root, long position, Disk disk) throws IOException {
-        Path wanted = root.resolve(CUT + ".new");
-        try (FileChannel channel = FileChannel.open(
-                wanted, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-            channel.write(ByteBuffer.wrap(Long.toString(position).getBytes(StandardCharsets.US_ASCII)));
-            channel.force(true);
-        }
-        Files.move(wanted, root.resolve(CUT), StandardCopyOption.ATOMIC_MOVE);
-        disk.forceNames(root);
+    public static void cutBack(Path root, long position) throws IOException {
+        WholeFile.write(root.resolve(CUT), Long.toString(position).getBytes(StandardCharsets.US_ASCII));
     }
 
     /** Where the log is to end, however far it goes; {@link Long#MAX_VALUE} when nobody asked for that. */

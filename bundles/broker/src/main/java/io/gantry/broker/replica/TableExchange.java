@@ -24,13 +24,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * While this broker follows, it takes over the leader's topics, groups, offsets and whatever else is a {@link
- * FollowedTable}, every few seconds, and tells the leader what that does not know.
+ * Has all brokers of a group know the same topics, groups, offsets and whatever else is a {@link FollowedTable}: one
+ * that follows takes them over from the leader every few seconds, and tells it what it does not know; one that leads
+ * and is followed writes what changes into the log, for who leads next.
  */
 @Component(service = LeaderTables.class, immediate = true)
-public final class TableFollower implements LeaderTables {
-    private static final Logger LOG = LoggerFactory.getLogger(TableFollower.class);
+public final class TableExchange implements LeaderTables {
+    private static final Logger LOG = LoggerFactory.getLogger(TableExchange.class);
     private static final long PERIOD_NANOS = 3_000_000_000L;
+    /** While somebody follows this broker. */
+    private static final long WRITE_NANOS = 200_000_000;
+
     /** Until there is a leader that answers. */
     private static final long IMPATIENT_NANOS = 250_000_000;
 
@@ -41,19 +45,22 @@ public final class TableFollower implements LeaderTables {
     /** Guarded by this. */
     private final TablePoll poll;
 
+    private final TableJournal journal;
+
     private final Clock clock;
     private long dueNanos;
     private boolean wasFollower;
     private String failure = "";
 
     @Activate
-    public TableFollower(
+    public TableExchange(
             BundleContext context,
             @Reference WireClient client,
             @Reference KnownLeader leader,
             @Reference Leadership leadership,
-            @Reference JournalReader journal) {
+            @Reference TableJournal journal) {
         this.leadership = leadership;
+        this.journal = journal;
         this.poll = new TablePoll(client, journal);
         this.leader = leader;
         this.clock = Clock.system();
@@ -96,8 +103,8 @@ public final class TableFollower implements LeaderTables {
                 if (clock.nanos() - dueNanos < 0) {
                     return 0;
                 }
-                boolean isDone = follow();
-                dueNanos = clock.nanos() + (isDone ? PERIOD_NANOS : IMPATIENT_NANOS);
+                long pauseNanos = exchange();
+                dueNanos = clock.nanos() + pauseNanos;
                 return 1;
             }
 
@@ -108,18 +115,27 @@ public final class TableFollower implements LeaderTables {
         };
     }
 
-    /** Whether all of the leader's tables are taken over, or there is none to follow. */
-    private synchronized boolean follow() throws InterruptedException {
-        String address = leader.address();
+    /** Does what this broker's role asks for; returns when to do so again. */
+    private synchronized long exchange() throws InterruptedException {
         Replicator technique = leadership.technique();
-        if (!Leadership.isFollower(technique)) {
-            poll.forget();
-            return technique != null && (!wasFollower || leads());
+        if (Leadership.isFollower(technique)) {
+            wasFollower = true;
+            String address = leader.address();
+            return !address.isEmpty() && follow(address) ? PERIOD_NANOS : IMPATIENT_NANOS;
         }
-        wasFollower = true;
-        if (address.isEmpty()) {
-            return false;
+        poll.forget();
+        if (technique == null || wasFollower && !leads()) {
+            return IMPATIENT_NANOS;
         }
+        if (technique.replicas().isEmpty()) {
+            return PERIOD_NANOS;
+        }
+        journal.write(tables);
+        return WRITE_NANOS;
+    }
+
+    /** Whether the leader answered for all of its tables. */
+    private boolean follow(String address) throws InterruptedException {
         Round round = poll.ask(address, tables);
         String wrong = round.wrong();
         if (!wrong.equals(failure) && !wrong.isEmpty()) {
