@@ -36,6 +36,7 @@ public final class AsyncComponent {
     private final CommitLog log;
     private final ReplicaLog replica;
     private final LeaderPlace place;
+    private final Terms terms;
     private volatile AsyncSettings settings;
     /** Null when its file makes no sense: then there is nothing but the failure. */
     private final Reign reign;
@@ -52,11 +53,13 @@ public final class AsyncComponent {
             @Reference CommitLog log,
             @Reference ReplicaLog replica,
             @Reference LeaderPlace leader,
+            @Reference Terms terms,
             AsyncSettings settings) {
         this.context = context;
         this.log = log;
         this.replica = replica;
         this.place = leader;
+        this.terms = terms;
         this.settings = settings;
         Reign known = null;
         try {
@@ -127,7 +130,7 @@ public final class AsyncComponent {
         offer(() -> new AsyncReplicator(
                 log,
                 settings,
-                place.secret(),
+                terms,
                 reign.known().epoch(),
                 Clock.system(),
                 tells("Followers are served no more")));

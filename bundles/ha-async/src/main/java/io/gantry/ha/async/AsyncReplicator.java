@@ -43,7 +43,7 @@ public final class AsyncReplicator implements Technique {
     public AsyncReplicator(
             CommitLog log,
             AsyncSettings settings,
-            PeerSecret secret,
+            Terms terms,
             long epoch,
             Clock clock,
             Consumer<Throwable> onFailure) {
@@ -59,7 +59,7 @@ public final class AsyncReplicator implements Technique {
         this.settings = settings;
         this.epoch = epoch;
         this.commitment = new Commitment(log, settings);
-        this.leader = new Leader(settings, secret, log, commitment, clock);
+        this.leader = new Leader(settings, terms, log, commitment, clock);
         this.force = settings.isForced() ? new GroupForce(log) : null;
         this.thread = new AgentThread(leader, IDLE_NANOS, onFailure);
         LOG.info(

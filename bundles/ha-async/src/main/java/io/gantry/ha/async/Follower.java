@@ -92,9 +92,9 @@ final class Follower implements AutoCloseable {
     }
 
     /** Sends what the connection takes, for a turn. */
-    void write(long nowNanos, long heartbeatNanos) throws IOException {
+    void write(long nowNanos, long heartbeatNanos, CatchUp catchUp) throws IOException {
         for (int batch = 0; batch < BATCHES_A_TURN; batch++) {
-            if (!shipment.isUnderWay() && !beginNext(nowNanos, heartbeatNanos)) {
+            if (!shipment.isUnderWay() && !beginNext(nowNanos, heartbeatNanos, catchUp)) {
                 break;
             }
             transfer.sent(nowNanos);
@@ -104,12 +104,13 @@ final class Follower implements AutoCloseable {
         }
     }
 
-    private boolean beginNext(long nowNanos, long heartbeatNanos) throws IOException {
+    private boolean beginNext(long nowNanos, long heartbeatNanos, CatchUp catchUp) throws IOException {
         if (next == NOWHERE) {
             return false;
         }
-        if (next < log.appended().position()) {
-            Optional<LogSlice> slice = log.read(next, batchBytes);
+        int length = next < log.appended().position() ? allowed(catchUp, nowNanos) : 0;
+        if (length > 0) {
+            Optional<LogSlice> slice = log.read(next, length);
             if (slice.isEmpty()) {
                 throw new IOException("position " + next + " is in the log no more, which begins at " + log.start()
                         + " by now: it is too slow for what this log keeps");
@@ -127,10 +128,24 @@ final class Follower implements AutoCloseable {
         return false;
     }
 
+    /** How much of a batch may go now: all of it to one that is near. */
+    private int allowed(CatchUp catchUp, long nowNanos) {
+        Allowance allowance = transfer.allowance();
+        if (catchUp.isNear(log.appended().position() - next, pace.isKept())) {
+            allowance.rest();
+            return batchBytes;
+        }
+        int length = allowance.take(batchBytes, catchUp.bytesPerSecond(), nowNanos);
+        allowance.spend(length);
+        return length;
+    }
+
     /** What the leader's selector is to look for. */
     int interest() {
         boolean isBlocked = shipment.isUnderWay()
-                || next != NOWHERE && next < log.appended().position();
+                || next != NOWHERE
+                        && next < log.appended().position()
+                        && !transfer.allowance().isSpent();
         return isBlocked ? SelectionKey.OP_READ | SelectionKey.OP_WRITE : SelectionKey.OP_READ;
     }
 

@@ -30,11 +30,14 @@ final class Leader implements Agent {
     private static final long BUSY_MILLIS = 200;
 
     private static final long IDLE_MILLIS = 5_000;
+    /** While a follower that is behind waits for its next part. */
+    private static final long PART_MILLIS = 5;
 
     private final AsyncSettings settings;
     private final CommitLog log;
     private final Commitment commitment;
     private final Doorman doorman;
+    private final CatchUp catchUp;
     private final Clock clock;
     private final Selector selector;
     private final ServerSocketChannel server;
@@ -42,12 +45,18 @@ final class Leader implements Agent {
     private volatile boolean isStopped;
 
     /** Listens at once; an IllegalArgumentException says why it cannot. */
-    Leader(AsyncSettings settings, PeerSecret secret, CommitLog log, Commitment commitment, Clock clock) {
+    Leader(AsyncSettings settings, Terms terms, CommitLog log, Commitment commitment, Clock clock) {
         this.settings = settings;
         this.log = log;
         this.commitment = commitment;
-        this.doorman = new Doorman(secret, clock.nanos(), settings.followers());
+        this.doorman = new Doorman(terms.secret(), clock.nanos(), settings.followers());
         this.clock = clock;
+        this.catchUp = new CatchUp(
+                terms,
+                settings.maxGapBytes(),
+                () -> log.appended().position(),
+                () -> log.status().lockedMillis(),
+                clock.nanos());
         InetSocketAddress address = settings.host().isEmpty()
                 ? new InetSocketAddress(settings.port())
                 : new InetSocketAddress(settings.host(), settings.port());
@@ -106,13 +115,18 @@ final class Leader implements Agent {
         // What grows after the look wakes the selector, also before it waits.
         Watermark.Registration grown = log.appended().onReach(log.appended().position() + 1, this::wake);
         Watermark.Registration counted = commitment.onLocal(this::wake);
+        long asked = waitMillis();
+        long before = clock.nanos();
         try {
-            selector.select(this::serve, isIdle() ? IDLE_MILLIS : BUSY_MILLIS);
+            selector.select(this::serve, asked);
         } finally {
             grown.close();
             counted.close();
         }
         long now = clock.nanos();
+        if (asked == PART_MILLIS) {
+            catchUp.look(now - before - TimeUnit.MILLISECONDS.toNanos(asked), now);
+        }
         if (doorman.takeChange()) {
             sendAway();
         }
@@ -128,6 +142,15 @@ final class Leader implements Agent {
         }
         commitment.update(followers, now);
         return 1;
+    }
+
+    private long waitMillis() {
+        if (isIdle()) {
+            return IDLE_MILLIS;
+        }
+        boolean isSlowed =
+                followers.stream().anyMatch(each -> each.transfer().allowance().isSpent());
+        return isSlowed ? PART_MILLIS : BUSY_MILLIS;
     }
 
     /** Whether there is nobody whose time could be over. */
@@ -275,7 +298,7 @@ final class Leader implements Agent {
                 return;
             }
             follower.transfer().roll(now);
-            follower.write(now, TimeUnit.MILLISECONDS.toNanos(settings.heartbeatMillis()));
+            follower.write(now, TimeUnit.MILLISECONDS.toNanos(settings.heartbeatMillis()), catchUp);
             key.interestOps(follower.interest());
         } catch (IOException | CancelledKeyException e) {
             part(key, follower, e.getMessage());

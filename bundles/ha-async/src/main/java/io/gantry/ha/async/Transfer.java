@@ -2,10 +2,11 @@ package io.gantry.ha.async;
 
 import java.util.concurrent.TimeUnit;
 
-/** When a follower was heard and sent to, and how much went to it lately. Changed by the leader's thread. */
+/** When a follower was heard and sent to, how much went to it lately, and how much may go now. Changed by the leader's thread. */
 final class Transfer {
     private static final long WINDOW_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+    private final Allowance allowance;
     private long heardNanos;
     private long sentNanos;
     private long windowNanos;
@@ -13,6 +14,7 @@ final class Transfer {
     private volatile long bytesPerSecond;
 
     Transfer(long nowNanos) {
+        allowance = new Allowance(nowNanos);
         heardNanos = nowNanos;
         sentNanos = nowNanos;
         windowNanos = nowNanos;
@@ -37,6 +39,11 @@ final class Transfer {
     void add(int bytes, long nowNanos) {
         roll(nowNanos);
         windowBytes += bytes;
+    }
+
+    /** What may go to it now, while it is behind. */
+    Allowance allowance() {
+        return allowance;
     }
 
     /** Ends the window of a second, if it is over. */

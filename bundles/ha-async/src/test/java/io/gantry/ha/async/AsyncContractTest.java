@@ -16,7 +16,7 @@ final class AsyncContractTest {
         private final AsyncReplicator leader;
 
         Leading(TestSettings settings) {
-            leader = new AsyncReplicator(log, settings.settings(), PeerSecret.NONE, 0, Clock.system(), cause -> {});
+            leader = new AsyncReplicator(log, settings.settings(), TestSettings.TERMS, 0, Clock.system(), cause -> {});
         }
 
         @AfterEach

@@ -53,7 +53,7 @@ final class ClockJumpTest {
 
     @BeforeEach
     void lead() {
-        leading = new AsyncReplicator(theirs, settings.settings(), PeerSecret.NONE, 0, clock, cause -> {});
+        leading = new AsyncReplicator(theirs, settings.settings(), TestSettings.TERMS, 0, clock, cause -> {});
     }
 
     private void follow(String leader) {

@@ -88,7 +88,7 @@ final class FollowingTest {
 
     private AsyncReplicator lead(TestSettings settings) {
         AsyncReplicator replicator =
-                new AsyncReplicator(theirs, settings.settings(), PeerSecret.NONE, 0, Clock.system(), cause -> {});
+                new AsyncReplicator(theirs, settings.settings(), TestSettings.TERMS, 0, Clock.system(), cause -> {});
         leader = "127.0.0.1:" + replicator.port();
         return replicator;
     }

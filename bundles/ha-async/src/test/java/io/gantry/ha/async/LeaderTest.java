@@ -31,7 +31,7 @@ class LeaderTest {
     private AsyncReplicator leader;
 
     private AsyncReplicator start(TestSettings settings) {
-        leader = new AsyncReplicator(log, settings.settings(), PeerSecret.NONE, 0, Clock.system(), cause -> {});
+        leader = new AsyncReplicator(log, settings.settings(), TestSettings.TERMS, 0, Clock.system(), cause -> {});
         return leader;
     }
 
@@ -172,7 +172,7 @@ class LeaderTest {
         TestSettings bad = new TestSettings().with("followers", new String[] {"example.org"});
         assertThrows(
                 IllegalArgumentException.class,
-                () -> new AsyncReplicator(log, bad.settings(), PeerSecret.NONE, 0, Clock.system(), cause -> {}));
+                () -> new AsyncReplicator(log, bad.settings(), TestSettings.TERMS, 0, Clock.system(), cause -> {}));
     }
 
     @Test

@@ -73,7 +73,7 @@ final class PeerSecretTest {
     }
 
     private void lead(PeerSecret secret, TestSettings settings) {
-        leader = new AsyncReplicator(theirs, settings.settings(), secret, 0, Clock.system(), cause -> {});
+        leader = new AsyncReplicator(theirs, settings.settings(), settings.terms(secret), 0, Clock.system(), cause -> {});
         address = "127.0.0.1:" + leader.port();
     }
 

@@ -6,6 +6,9 @@ import java.util.Map;
 
 /** Settings with defaults: any free port of the loopback address, where whoever is on this machine may follow. */
 final class TestSettings {
+    /** Nothing is to be proved. */
+    static final Terms TERMS = new TestSettings().terms(PeerSecret.NONE);
+
     private final Map<String, Object> values = new HashMap<>(
             Map.of("host", "127.0.0.1", "followers", new String[] {"127.0.0.0/8"}, "heartbeatMillis", 100L));
 
@@ -15,9 +18,17 @@ final class TestSettings {
     }
 
     AsyncSettings settings() {
-        return (AsyncSettings) Proxy.newProxyInstance(
-                AsyncSettings.class.getClassLoader(),
-                new Class<?>[] {AsyncSettings.class},
-                (proxy, method, none) -> values.getOrDefault(method.getName(), method.getDefaultValue()));
+        return of(AsyncSettings.class);
+    }
+
+    Terms terms(PeerSecret secret) {
+        return new Terms(secret, of(Terms.Settings.class));
+    }
+
+    private <T> T of(Class<T> type) {
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(),
+                new Class<?>[] {type},
+                (proxy, method, none) -> values.getOrDefault(method.getName(), method.getDefaultValue())));
     }
 }
