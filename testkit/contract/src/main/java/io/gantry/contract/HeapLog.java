@@ -23,7 +23,7 @@ public final class HeapLog implements CommitLog {
     private static final int CAPACITY = 4 << 20;
     private static final int MAX_RECORD_BYTES = 1 << 20;
 
-    private final ByteBuffer bytes = ByteBuffer.allocate(CAPACITY);
+    private final ByteBuffer bytes;
     private final Map<String, Long> offsets = new HashMap<>();
     private final AdvancingWatermark appended = new AdvancingWatermark(0);
     private final AdvancingWatermark durable = new AdvancingWatermark(0);
@@ -35,6 +35,12 @@ public final class HeapLog implements CommitLog {
 
     /** Makes an empty log; its forces are done at once, or by {@link #force}. */
     public HeapLog(boolean forcesAtOnce) {
+        this(forcesAtOnce, CAPACITY);
+    }
+
+    /** One that takes so many bytes. */
+    public HeapLog(boolean forcesAtOnce, int capacityBytes) {
+        this.bytes = ByteBuffer.allocate(capacityBytes);
         this.forcesAtOnce = forcesAtOnce;
     }
 
@@ -53,7 +59,7 @@ public final class HeapLog implements CommitLog {
         long first = offsets.getOrDefault(queue, 0L);
         int at = end;
         for (int i = 0; i < source.count(); i++) {
-            if (source.bytes(i) > MAX_RECORD_BYTES || at + source.bytes(i) > CAPACITY) {
+            if (source.bytes(i) > MAX_RECORD_BYTES || at + source.bytes(i) > bytes.capacity()) {
                 return AppendResult.refused(AppendStatus.RECORD_TOO_LARGE);
             }
             source.write(i, bytes, at, new RecordSource.RecordPlace(at, first + i, clock.millis()));

@@ -128,12 +128,7 @@ public final class AsyncComponent {
 
     private void offerLeader() {
         offer(() -> new AsyncReplicator(
-                log,
-                settings,
-                terms,
-                reign.known().epoch(),
-                Clock.system(),
-                tells("Followers are served no more")));
+                log, settings, terms, reign.known().epoch(), Clock.system(), tells("Followers are served no more")));
     }
 
     private void offer(Supplier<Technique> start) {

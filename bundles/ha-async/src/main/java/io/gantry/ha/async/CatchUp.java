@@ -4,9 +4,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * How fast a follower that is behind is sent to. Reading what is old takes disk, network and processors from producers:
- * while there are some the pace halves whenever they suffer, and grows while they do not; it is never slower than the log
- * grows and a floor above that, so that everybody arrives. Nobody is slowed who is near. For the leader's thread.
+ * How fast a follower that is behind is sent to. Reading what is old takes disk, network and processors from
+ * producers: while there are some the pace halves whenever they suffer, and grows while they do not; it is never slower
+ * than the log grows and a floor above that, so that everybody arrives. Nobody is slowed who is near. For the leader's
+ * thread.
  */
 final class CatchUp {
     /** More than any network carries. */

@@ -2,7 +2,10 @@ package io.gantry.ha.async;
 
 import java.util.concurrent.TimeUnit;
 
-/** When a follower was heard and sent to, how much went to it lately, and how much may go now. Changed by the leader's thread. */
+/**
+ * When a follower was heard and sent to, how much went to it lately, and how much may go now. Changed by the leader's
+ * thread.
+ */
 final class Transfer {
     private static final long WINDOW_NANOS = TimeUnit.SECONDS.toNanos(1);
 

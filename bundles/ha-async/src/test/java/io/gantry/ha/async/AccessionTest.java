@@ -24,27 +24,8 @@ final class AccessionTest {
     /** The other's reign; there is none when it is null. */
     private Long epoch = SILENT;
 
-    private final Upstream place = new Upstream() {
-        @Override
-        public String address() {
-            return "";
-        }
-
-        @Override
-        public PeerSecret secret() {
-            return PeerSecret.NONE;
-        }
-
-        @Override
-        public LeaderLog log() {
-            return null;
-        }
-
-        @Override
-        public LeaderLog registered() {
-            return epoch == null ? null : new Other(epoch);
-        }
-    };
+    private final Upstream place =
+            new TestUpstream(() -> "", PeerSecret.NONE, () -> epoch == null ? null : new Other(epoch));
 
     private record Other(long reign) implements LeaderLog {
         @Override

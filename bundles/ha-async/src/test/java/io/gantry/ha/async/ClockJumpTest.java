@@ -1,7 +1,6 @@
 package io.gantry.ha.async;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,6 +9,7 @@ import io.gantry.agent.Clock;
 import io.gantry.contract.HeapLog;
 import io.gantry.contract.HeapReplica;
 import io.gantry.contract.Records;
+import io.gantry.contract.Waiting;
 import io.gantry.log.AppendStatus;
 import io.gantry.log.LogSlice;
 import io.gantry.replica.Reign;
@@ -18,7 +18,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -58,7 +57,8 @@ final class ClockJumpTest {
 
     private void follow(String leader) {
         Preparation preparation = new Preparation(own, new HeapReplica(own, home), new Reign(home, Role.FOLLOWER));
-        following = new Following(settings.settings(), own, preparation, new Known(leader), clock);
+        following = new Following(
+                settings.settings(), own, preparation, TestUpstream.silent(() -> leader, PeerSecret.NONE), clock);
         thread = new AgentThread(following, 1_000_000_000);
     }
 
@@ -75,15 +75,8 @@ final class ClockJumpTest {
         return theirs.append(Records.of("t", 0, "message")).end();
     }
 
-    private static void await(BooleanSupplier fact) {
-        while (!fact.getAsBoolean()) {
-            assertFalse(Thread.currentThread().isInterrupted(), "waited for too long");
-            Thread.onSpinWait();
-        }
-    }
-
     private void awaitCounted(long end) {
-        await(() -> leading.followers().size() == 1
+        Waiting.until(() -> leading.followers().size() == 1
                 && leading.followers().get(0).acknowledged() == end
                 && leading.committedStatus(end) == AppendStatus.APPENDED);
         assertEquals(end, own.appended().position());
@@ -101,7 +94,7 @@ final class ClockJumpTest {
             // More than a silence in all, in which nothing but heartbeats is heard.
             for (long passed = 0; passed <= SILENCE_MILLIS; passed += SILENCE_MILLIS / 4) {
                 clock.pass(SILENCE_MILLIS / 4);
-                await(() -> following.status().heardMillis() == clock.millis());
+                Waiting.until(() -> following.status().heardMillis() == clock.millis());
             }
             awaitCounted(append());
             assertSame(first, leading.followers().get(0), "the same connection");
@@ -113,7 +106,7 @@ final class ClockJumpTest {
     void aFollowerIsLetGoWhenItIsSilentAndNotWhenTheTimeIsSet() throws IOException {
         for (long jump : JUMPS) {
             try (RawFollower follower = new RawFollower(leading.port()).report(0)) {
-                await(() -> leading.followers().size() == 1
+                Waiting.until(() -> leading.followers().size() == 1
                         && leading.followers().get(0).acknowledged() == 0);
                 clock.set(jump);
                 follower.until(append());
@@ -122,7 +115,7 @@ final class ClockJumpTest {
                 clock.pass(1);
                 assertTrue(follower.isSentAway());
             }
-            await(() -> leading.followers().isEmpty());
+            Waiting.until(() -> leading.followers().isEmpty());
         }
     }
 
@@ -142,7 +135,7 @@ final class ClockJumpTest {
                 clock.set(-jump);
                 clock.pass(SILENCE_MILLIS + 1);
                 assertTrue(raw.isLeft());
-                await(() -> !following.status().isConnected());
+                Waiting.until(() -> !following.status().isConnected());
                 clock.set(jump);
                 clock.pass(RETRY_MILLIS);
             }
@@ -155,24 +148,6 @@ final class ClockJumpTest {
             ByteBuffer.wrap(bytes).put(slice.buffer());
         }
         return bytes;
-    }
-
-    /** A leader at a known place that cannot be asked. */
-    private record Known(String address) implements Upstream {
-        @Override
-        public PeerSecret secret() {
-            return PeerSecret.NONE;
-        }
-
-        @Override
-        public LeaderLog log() {
-            return null;
-        }
-
-        @Override
-        public LeaderLog registered() {
-            return null;
-        }
     }
 
     /** Stands still; its time of day can be set. */

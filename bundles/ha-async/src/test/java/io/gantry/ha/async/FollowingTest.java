@@ -10,6 +10,7 @@ import io.gantry.agent.Clock;
 import io.gantry.contract.HeapLog;
 import io.gantry.contract.HeapReplica;
 import io.gantry.contract.Records;
+import io.gantry.contract.Waiting;
 import io.gantry.log.AppendStatus;
 import io.gantry.log.CommitLog;
 import io.gantry.log.LogSlice;
@@ -20,7 +21,6 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,28 +46,10 @@ final class FollowingTest {
 
     private volatile long epoch;
 
-    private final Upstream upstream = new Upstream() {
-        @Override
-        public String address() {
-            return leader;
-        }
-
-        @Override
-        public PeerSecret secret() {
-            return PeerSecret.NONE;
-        }
-
-        @Override
-        public LeaderLog log() {
-            HeapLog log = asked;
-            return log == null ? null : new HeapLeaderLog(log, left, epoch);
-        }
-
-        @Override
-        public LeaderLog registered() {
-            return log();
-        }
-    };
+    private final Upstream upstream = new TestUpstream(() -> leader, PeerSecret.NONE, () -> {
+        HeapLog log = asked;
+        return log == null ? null : new HeapLeaderLog(log, left, epoch);
+    });
 
     @AfterEach
     void close() {
@@ -111,15 +93,9 @@ final class FollowingTest {
         return all;
     }
 
-    private static void await(BooleanSupplier fact) {
-        while (!fact.getAsBoolean()) {
-            Thread.onSpinWait();
-        }
-    }
-
     private void awaitCopied() {
         long end = theirs.appended().position();
-        await(() -> own.appended().position() == end);
+        Waiting.until(() -> own.appended().position() == end);
         assertArrayEquals(bytes(theirs), bytes(own));
     }
 
@@ -132,15 +108,15 @@ final class FollowingTest {
             append(2_000);
             awaitCopied();
             long end = theirs.appended().position();
-            await(() -> leading.replicas().size() == 1
+            Waiting.until(() -> leading.replicas().size() == 1
                     && leading.replicas().get(0).acknowledged() == end
                     && leading.replicas().get(0).isInSync());
             assertEquals(Role.FOLLOWER, follower.role());
             assertEquals(end, follower.committed().position());
             assertTrue(follower.leader().orElseThrow().isConnected());
-            await(() -> follower.leader().orElseThrow().position() == end);
+            Waiting.until(() -> follower.leader().orElseThrow().position() == end);
         }
-        await(() -> !follower.leader().orElseThrow().isConnected());
+        Waiting.until(() -> !follower.leader().orElseThrow().isConnected());
     }
 
     @Test
@@ -182,7 +158,7 @@ final class FollowingTest {
             follow(new TestSettings().with("isForced", true));
             assertEquals(0, raw.accept());
             raw.send(0, bytes(theirs));
-            await(() -> own.appended().position() == end && own.forceRequests() > 0);
+            Waiting.until(() -> own.appended().position() == end && own.forceRequests() > 0);
             assertEquals(0, raw.report());
             assertEquals(0, follower.committed().position());
             own.force(end);
@@ -251,15 +227,15 @@ final class FollowingTest {
         copies.refuse(AppendStatus.DISK_FULL);
         try (AsyncReplicator leading = lead(new TestSettings().with("silenceMillis", 1_000L))) {
             follow(new TestSettings().with("silenceMillis", 1_000L));
-            await(() ->
+            Waiting.until(() ->
                     leading.replicas().size() == 1 && leading.replicas().get(0).acknowledged() == 0);
             long since = Clock.system().millis();
-            await(() -> Clock.system().millis() - since > 1_500);
+            Waiting.until(() -> Clock.system().millis() - since > 1_500);
             assertEquals(1, leading.replicas().size());
             assertEquals(0, own.appended().position());
             copies.refuse(null);
             awaitCopied();
-            await(() -> leading.replicas().get(0).acknowledged() == end);
+            Waiting.until(() -> leading.replicas().get(0).acknowledged() == end);
         }
     }
 
@@ -289,7 +265,7 @@ final class FollowingTest {
         asked = theirs;
         try (AsyncReplicator leading = lead(new TestSettings())) {
             follow(new TestSettings());
-            await(() -> copies.cutAt() >= 0);
+            Waiting.until(() -> copies.cutAt() >= 0);
             assertEquals(common, copies.cutAt());
             assertEquals(0, leading.replicas().size());
         }
@@ -305,7 +281,7 @@ final class FollowingTest {
         try (AsyncReplicator leading = lead(new TestSettings())) {
             assertTrue(leading.port() > 0);
             follow(new TestSettings());
-            await(() -> copies.cutAt() >= 0);
+            Waiting.until(() -> copies.cutAt() >= 0);
             assertEquals(common, copies.cutAt());
         }
     }
@@ -318,7 +294,7 @@ final class FollowingTest {
         try (AsyncReplicator leading = lead(new TestSettings())) {
             assertTrue(leading.port() > 0);
             follow(new TestSettings());
-            await(() -> copies.cutAt() >= 0);
+            Waiting.until(() -> copies.cutAt() >= 0);
             assertEquals(own.start(), copies.cutAt());
         }
     }
@@ -331,7 +307,7 @@ final class FollowingTest {
         asked = theirs;
         try (AsyncReplicator leading = lead(new TestSettings())) {
             follow(new TestSettings());
-            await(() -> follower.leader().orElseThrow().reason().contains("no record in common"));
+            Waiting.until(() -> follower.leader().orElseThrow().reason().contains("no record in common"));
             assertEquals(-1, copies.cutAt());
             assertEquals(0, leading.replicas().size());
         }
@@ -345,7 +321,7 @@ final class FollowingTest {
         new Reign(home, Role.FOLLOWER).become(Role.FOLLOWER, 4);
         try (AsyncReplicator leading = lead(new TestSettings())) {
             follow(new TestSettings());
-            await(() -> follower.leader().orElseThrow().reason().contains("this node knows reign 4"));
+            Waiting.until(() -> follower.leader().orElseThrow().reason().contains("this node knows reign 4"));
             assertEquals(0, leading.replicas().size());
             epoch = 5;
             awaitCopied();
@@ -393,12 +369,12 @@ final class FollowingTest {
         append(10);
         leader = "nowhere";
         follow(new TestSettings());
-        await(() -> "nowhere".equals(follower.leader().orElseThrow().address()));
+        Waiting.until(() -> "nowhere".equals(follower.leader().orElseThrow().address()));
         assertFalse(follower.leader().orElseThrow().isConnected());
         leader = "no.such.host.invalid:99999";
-        await(() -> leader.equals(follower.leader().orElseThrow().address()));
+        Waiting.until(() -> leader.equals(follower.leader().orElseThrow().address()));
         leader = "127.0.0.1:1";
-        await(() -> leader.equals(follower.leader().orElseThrow().address()));
+        Waiting.until(() -> leader.equals(follower.leader().orElseThrow().address()));
         try (AsyncReplicator leading = lead(new TestSettings())) {
             assertTrue(leading.port() > 0);
             awaitCopied();

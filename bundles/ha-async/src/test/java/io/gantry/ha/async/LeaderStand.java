@@ -46,7 +46,8 @@ final class LeaderStand implements AutoCloseable {
                 new LeaderPlace(PeerSecret.NONE, Fakes.config(LeaderPlace.Settings.class, "isFollower", true));
         log.append(Records.of("t", 0, "first"));
         log.append(Records.of("t", 0, "second"));
-        technique = new AsyncComponent(context, log, new HeapReplica(log, home), place, TestSettings.TERMS, new TestSettings().settings());
+        technique = new AsyncComponent(
+                context, log, new HeapReplica(log, home), place, TestSettings.TERMS, new TestSettings().settings());
         technique.begin();
         technique.lead(EPOCH);
         handOver = new HandOver(context, new RoleChange(technique, place, gate, timetable));

@@ -17,6 +17,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -27,11 +28,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What a leader sends to whom, over real sockets, and how far its log counts. */
 @Timeout(60)
 class LeaderTest {
-    private final HeapLog log = new HeapLog(true);
+    private final HeapLog log = new HeapLog(true, 32 << 20);
     private AsyncReplicator leader;
 
     private AsyncReplicator start(TestSettings settings) {
-        leader = new AsyncReplicator(log, settings.settings(), TestSettings.TERMS, 0, Clock.system(), cause -> {});
+        leader = new AsyncReplicator(
+                log, settings.settings(), settings.terms(PeerSecret.NONE), 0, Clock.system(), cause -> {});
         return leader;
     }
 
@@ -64,12 +66,6 @@ class LeaderTest {
         return all.toByteArray();
     }
 
-    private static void await(java.util.function.BooleanSupplier fact) {
-        while (!fact.getAsBoolean()) {
-            Thread.onSpinWait();
-        }
-    }
-
     @Test
     void aBlankFollowerGetsTheWholeLogAndWhatComes() throws IOException {
         long first = append(500).end();
@@ -80,11 +76,11 @@ class LeaderTest {
             assertEquals(log.start(), follower.begin());
             assertArrayEquals(bytes(log.start()), follower.bytes());
             follower.report(second).untilHeartbeats(2);
-            await(() -> leader.replicas().get(0).acknowledged() == second);
+            Waiting.until(() -> leader.replicas().get(0).acknowledged() == second);
             assertTrue(leader.replicas().get(0).isInSync());
             assertEquals(second, leader.replicas().get(0).next());
         }
-        await(() -> leader.followers().isEmpty());
+        Waiting.until(() -> leader.followers().isEmpty());
     }
 
     @Test
@@ -102,7 +98,7 @@ class LeaderTest {
     void aFollowerThatDoesNotReadHoldsNobodyUp() throws IOException {
         int port = start(new TestSettings()).port();
         try (RawFollower deaf = new RawFollower(port, 4_096).report(0)) {
-            await(() -> leader.followers().size() == 1);
+            Waiting.until(() -> leader.followers().size() == 1);
             long end = append(30_000).end();
             try (RawFollower other = new RawFollower(port).report(0).until(end)) {
                 assertEquals(end, other.bytes().length + log.start());
@@ -182,7 +178,7 @@ class LeaderTest {
         try (RawFollower follower = new RawFollower(port).report(0)) {
             assertTrue(follower.isSentAway());
         }
-        await(() -> leader.followers().isEmpty());
+        Waiting.until(() -> leader.followers().isEmpty());
     }
 
     @Test
@@ -198,7 +194,7 @@ class LeaderTest {
     void afterItsCloseThePortIsFreeAndFollowersAreGone() throws IOException {
         int port = start(new TestSettings()).port();
         try (RawFollower follower = new RawFollower(port).report(0)) {
-            await(() -> leader.followers().size() == 1);
+            Waiting.until(() -> leader.followers().size() == 1);
             leader.close();
             assertTrue(follower.isSentAway());
             new ServerSocket(port, 1, InetAddress.getByName("127.0.0.1")).close();
@@ -223,7 +219,7 @@ class LeaderTest {
         int port = start(new TestSettings().with("isReplicated", true)).port();
         assertEquals(old, leader.committed().position());
         try (RawFollower follower = new RawFollower(port).report(0).until(old).report(old)) {
-            await(() -> leader.committedStatus(old) == AppendStatus.APPENDED);
+            Waiting.until(() -> leader.committedStatus(old) == AppendStatus.APPENDED);
             long end = append(1).end();
             follower.until(end);
             assertEquals(old, leader.committed().position());
@@ -241,7 +237,7 @@ class LeaderTest {
         Waiting.until(leader.committed(), alone);
         assertEquals(AppendStatus.REPLICA_UNAVAILABLE, leader.committedStatus(alone));
         try (RawFollower follower = new RawFollower(port).report(0).until(alone).report(alone)) {
-            await(() -> leader.committedStatus(alone) == AppendStatus.APPENDED);
+            Waiting.until(() -> leader.committedStatus(alone) == AppendStatus.APPENDED);
             long end = append(1).end();
             follower.until(end);
             assertTrue(leader.committed().position() < end);
@@ -258,13 +254,13 @@ class LeaderTest {
                 .port();
         try (RawFollower one = new RawFollower(port).report(0);
                 RawFollower two = new RawFollower("127.0.0.2", port).report(0)) {
-            await(() -> leader.followers().stream()
+            Waiting.until(() -> leader.followers().stream()
                             .filter(each -> each.acknowledged() >= 0)
                             .count()
                     == 2);
             long end = append(1).end();
             one.until(end).report(end);
-            await(() -> leader.followers().stream().anyMatch(each -> each.acknowledged() == end));
+            Waiting.until(() -> leader.followers().stream().anyMatch(each -> each.acknowledged() == end));
             assertTrue(leader.committed().position() < end);
             two.until(end).report(end);
             Waiting.until(leader.committed(), end);
@@ -278,7 +274,7 @@ class LeaderTest {
         int port = start(new TestSettings().with("isReplicated", true).with("replicaTimeoutMillis", 300L))
                 .port();
         try (RawFollower follower = new RawFollower(port).report(0)) {
-            await(() ->
+            Waiting.until(() ->
                     leader.replicas().size() == 1 && leader.replicas().get(0).isInSync());
             long end = append(1).end();
             assertEquals(AppendStatus.REPLICA_TIMEOUT, leader.lateStatus(end));
@@ -288,7 +284,7 @@ class LeaderTest {
             assertEquals(AppendStatus.REPLICA_UNAVAILABLE, leader.committedStatus(end));
             assertFalse(leader.replicas().get(0).isInSync());
             follower.until(end).report(end);
-            await(() -> leader.committedStatus(end) == AppendStatus.APPENDED);
+            Waiting.until(() -> leader.committedStatus(end) == AppendStatus.APPENDED);
             assertTrue(leader.replicas().get(0).isInSync());
         }
     }
@@ -302,7 +298,7 @@ class LeaderTest {
             long end = append(1).end();
             one.until(end).report(end);
             two.until(end).report(end);
-            await(() -> leader.replicas().stream()
+            Waiting.until(() -> leader.replicas().stream()
                             .filter(replica -> replica.acknowledged() == end)
                             .count()
                     == 2);
@@ -328,17 +324,52 @@ class LeaderTest {
     }
 
     @Test
+    void whoIsBehindIsSlowedAsIsSaidAndWhoIsNearIsNot() throws IOException {
+        String body = "x".repeat(100_000);
+        long early = 0;
+        while (log.appended().position() < 2 * CatchUp.NEAR_BYTES) {
+            if (early == 0 && log.appended().position() > CatchUp.NEAR_BYTES + body.length()) {
+                early = log.appended().position();
+            }
+            log.append(Records.of("t", 0, body));
+        }
+        int port = start(new TestSettings().with("isLimited", true).with("bytesPerSecond", 5_000L))
+                .port();
+        try (RawFollower blank = new RawFollower(port).report(0);
+                RawFollower near = new RawFollower(port).report(early)) {
+            near.until(log.appended().position());
+            near.report(log.appended().position()).until(append(1_000).end());
+            // It gets little, but goes on getting it.
+            blank.until(3_000);
+            assertTrue(blank.bytes().length < CatchUp.NEAR_BYTES / 10, "bytes: " + blank.bytes().length);
+            assertArrayEquals(Arrays.copyOf(bytes(log.start()), blank.bytes().length), blank.bytes());
+        }
+    }
+
+    @Test
+    void whoIsBehindGetsAllOfItWhileNobodyProduces() throws IOException {
+        while (log.appended().position() < 3 * CatchUp.NEAR_BYTES) {
+            log.append(Records.of("t", 0, "x".repeat(100_000)));
+        }
+        int port = start(new TestSettings()).port();
+        try (RawFollower blank = new RawFollower(port).report(0)) {
+            blank.until(log.appended().position());
+            assertArrayEquals(bytes(log.start()), blank.bytes());
+        }
+    }
+
+    @Test
     void aFollowerThatIsFarBehindDoesNotCount() throws IOException {
         int port = start(new TestSettings().with("isReplicated", true).with("maxGapBytes", 500L))
                 .port();
         try (RawFollower follower = new RawFollower(port).report(0)) {
-            await(() ->
+            Waiting.until(() ->
                     leader.followers().size() == 1 && leader.followers().get(0).acknowledged() == 0);
             long end = append(100).end();
             Waiting.until(leader.committed(), end);
             assertEquals(AppendStatus.REPLICA_UNAVAILABLE, leader.committedStatus(end));
             follower.until(end).report(end);
-            await(() -> leader.committedStatus(end) == AppendStatus.APPENDED);
+            Waiting.until(() -> leader.committedStatus(end) == AppendStatus.APPENDED);
         }
     }
 }

@@ -11,6 +11,7 @@ import io.gantry.agent.Clock;
 import io.gantry.contract.HeapLog;
 import io.gantry.contract.HeapReplica;
 import io.gantry.contract.Records;
+import io.gantry.contract.Waiting;
 import io.gantry.contract.stand.Fakes;
 import io.gantry.replica.Reign;
 import io.gantry.replica.Role;
@@ -27,7 +28,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -73,37 +73,17 @@ final class PeerSecretTest {
     }
 
     private void lead(PeerSecret secret, TestSettings settings) {
-        leader = new AsyncReplicator(theirs, settings.settings(), settings.terms(secret), 0, Clock.system(), cause -> {});
+        leader = new AsyncReplicator(
+                theirs, settings.settings(), settings.terms(secret), 0, Clock.system(), cause -> {});
         address = "127.0.0.1:" + leader.port();
     }
 
     private void follow(PeerSecret secret) {
-        Upstream upstream = new Upstream() {
-            @Override
-            public String address() {
-                return address;
-            }
-
-            @Override
-            public PeerSecret secret() {
-                return secret;
-            }
-
-            @Override
-            public LeaderLog log() {
-                return null;
-            }
-
-            @Override
-            public LeaderLog registered() {
-                return null;
-            }
-        };
         follower = new FollowingReplicator(
                 own,
                 new HeapReplica(own, home),
                 new TestSettings().settings(),
-                upstream,
+                TestUpstream.silent(() -> address, secret),
                 new Reign(home, Role.FOLLOWER),
                 cause -> {});
     }
@@ -112,18 +92,12 @@ final class PeerSecretTest {
         return PeerSecret.of(bytes, false);
     }
 
-    private static void await(BooleanSupplier fact) {
-        while (!fact.getAsBoolean()) {
-            Thread.onSpinWait();
-        }
-    }
-
     private void awaitCopied() {
-        await(() -> own.appended().position() == theirs.appended().position());
+        Waiting.until(() -> own.appended().position() == theirs.appended().position());
     }
 
     private void awaitReason(String part) {
-        await(() -> follower.leader().orElseThrow().reason().contains(part));
+        Waiting.until(() -> follower.leader().orElseThrow().reason().contains(part));
         assertEquals(0, own.appended().position());
         assertEquals(0, leader == null ? 0 : leader.followers().size());
     }
@@ -218,9 +192,9 @@ final class PeerSecretTest {
                     Arrays.copyOfRange(answer, PeerSecret.NONCE_BYTES, ANSWER_BYTES));
             proof = secret(SECRET).proof(PeerSecret.Side.FOLLOWER, nonce, leaders);
             first.getOutputStream().write(proof);
-            await(() -> leader.followers().size() == 1);
+            Waiting.until(() -> leader.followers().size() == 1);
         }
-        await(() -> leader.followers().isEmpty());
+        Waiting.until(() -> leader.followers().isEmpty());
         try (Socket again = connect()) {
             again.getOutputStream().write(hello(nonce));
             again.getInputStream().readNBytes(ANSWER_BYTES);
@@ -276,7 +250,7 @@ final class PeerSecretTest {
             byte[] another = begin(second);
             first.getOutputStream().write(proof);
             second.getOutputStream().write(another);
-            await(() -> leader.followers().size() == 2);
+            Waiting.until(() -> leader.followers().size() == 2);
         } finally {
             for (Socket socket : silent) {
                 socket.close();
@@ -298,7 +272,7 @@ final class PeerSecretTest {
             for (byte each : secret(SECRET).proof(PeerSecret.Side.FOLLOWER, nonce, leaders)) {
                 socket.getOutputStream().write(each);
             }
-            await(() -> leader.followers().size() == 1);
+            Waiting.until(() -> leader.followers().size() == 1);
         }
     }
 
