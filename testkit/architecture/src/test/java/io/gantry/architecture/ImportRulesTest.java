@@ -47,6 +47,7 @@ final class ImportRulesTest {
             Map.entry("ha.async", Set.of("log", "replica", "wire", "codec")),
             Map.entry("ha.solo", Set.of("log", "replica")),
             Map.entry("ha.switching", Set.of("replica", "feature")),
+            Map.entry("raft.engine", Set.of()),
             Map.entry("namesrv", Set.of("wire", "route", "codec")),
             Map.entry("broker", BROKERS),
             Map.entry("broker.upkeep", BROKERS),

@@ -1,0 +1,56 @@
+package io.gantry.raft.engine;
+
+import com.alipay.sofa.jraft.option.NodeOptions;
+import com.alipay.sofa.jraft.option.RaftOptions;
+
+/**
+ * The one place where a bundle that opens a Raft group says who may come in. The library finds its RPC by a static
+ * look-up, so this is static as well: one door for the process. Safe for any thread.
+ */
+public final class RaftEngine {
+    private static final int BODY_BYTES = 256 * 1024;
+    private static final Doorway SHUT = new Doorway(RaftDoor.SHUT, RaftLimits.standard());
+
+    private static volatile Doorway doorway = SHUT;
+
+    private RaftEngine() {}
+
+    /** From now on this door counts, for servers and clients that exist already as well. */
+    public static void open(RaftDoor door, RaftLimits limits) {
+        doorway = new Doorway(door, limits);
+    }
+
+    /** Nobody is admitted any more; connections that are open stay so. */
+    public static void shut() {
+        doorway = SHUT;
+    }
+
+    /** Who may come in. */
+    public static RaftDoor door() {
+        return doorway.door();
+    }
+
+    /** What it may cost. */
+    public static RaftLimits limits() {
+        return doorway.limits();
+    }
+
+    /**
+     * Sets what of a node's options has to agree with the RPC: so much in flight as the window holds, entries of up to
+     * 256 KiB supposed; threads in numbers for one group; no pools for requests but the engine's. Longer entries can
+     * fill the window; then a send is refused, and the library probes again after a heartbeat's time.
+     */
+    public static void fit(NodeOptions options) {
+        RaftOptions raft = options.getRaftOptions();
+        raft.setMaxBodySize(BODY_BYTES);
+        raft.setMaxReplicatorInflightMsgs((int) Math.max(1, limits().windowBytes() / (2 * BODY_BYTES)));
+        options.setRpcProcessorThreadPoolSize(6);
+        options.setTimerPoolSize(2);
+        options.setRaftRpcThreadPoolSize(0);
+        options.setCliRpcThreadPoolSize(0);
+        options.setRpcConnectTimeoutMs(1_000);
+    }
+
+    /** The two together, so that nobody sees a new door with old limits. */
+    private record Doorway(RaftDoor door, RaftLimits limits) {}
+}

@@ -1,0 +1,39 @@
+package io.gantry.raft.engine.rpc;
+
+import com.alipay.sofa.jraft.rpc.Connection;
+import com.alipay.sofa.jraft.rpc.RpcContext;
+import com.google.protobuf.Message;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** The answer to one request, given once, by any thread. */
+final class Reply implements RpcContext {
+    private final ServerLink link;
+    private final int id;
+    private final long cost;
+    private final AtomicBoolean isGiven = new AtomicBoolean();
+
+    Reply(ServerLink link, int id, long cost) {
+        this.link = link;
+        this.id = id;
+        this.cost = cost;
+    }
+
+    @Override
+    public void sendResponse(Object response) {
+        if (isGiven.compareAndSet(false, true)) {
+            link.channel()
+                    .writeAndFlush(Frame.encode(Frame.ANSWER, id, (Message) response))
+                    .addListener(written -> link.onAnswered(cost));
+        }
+    }
+
+    @Override
+    public Connection getConnection() {
+        return link;
+    }
+
+    @Override
+    public String getRemoteAddress() {
+        return link.remote();
+    }
+}
