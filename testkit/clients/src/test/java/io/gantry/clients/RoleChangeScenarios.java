@@ -16,6 +16,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -94,6 +96,47 @@ final class RoleChangeScenarios {
             System.out.printf(
                     "%s: changes=%d acknowledged=%d failed=0 lost=0 twice=0 pauses held/seen ms: %s%n",
                     role, ROUNDS, count, pauses);
+        }
+    }
+
+    private static void awaitMembers(Node names, Node zero, Node one, Node two) {
+        List<Node> expected = List.of(zero, one, two);
+        Await.that("each has a number of its own: " + expected, SOON, () -> {
+            String members = RawCall.ask(names.address(), CLUSTER, Map.of()).text();
+            return IntStream.range(0, expected.size()).allMatch(id -> Pattern.compile(
+                            "[{,]\"?" + id + "\"?:\"" + expected.get(id).address() + "\"")
+                    .matcher(members)
+                    .find());
+        });
+    }
+
+    private static void awaitBothFollow(Node master) {
+        Await.that("both slaves have all", SOON, () -> {
+            String said = RawCall.ask(master.address(), HA_STATUS, Map.of()).text();
+            return count(said, "\"inSync\":true") == 3;
+        });
+    }
+
+    /** An old master's file has no number to follow under, and another slave has the one of a pair's. */
+    @Test
+    void whoFollowsInAGroupOfThreeTakesANumberThatNobodyHas() {
+        try (Node names = Node.nameServer(Peer.GANTRY).start();
+                Node first = member(names, "SYNC_MASTER", 0).start();
+                Node second = member(names, "SLAVE", 1).start();
+                Node third = member(names, "SLAVE", 2).start()) {
+            awaitMembers(names, first, second, third);
+            awaitBothFollow(first);
+            new Shell(third).run("ha:promote");
+            awaitMembers(names, third, second, first);
+            awaitBothFollow(third);
+            new Shell(second).run("ha:promote");
+            // What was the third's is the first's by now, and what the second had is free.
+            awaitMembers(names, second, third, first);
+            awaitBothFollow(second);
+            first.kill();
+            first.start();
+            awaitMembers(names, second, third, first);
+            awaitBothFollow(second);
         }
     }
 

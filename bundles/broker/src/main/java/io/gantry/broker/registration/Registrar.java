@@ -47,10 +47,10 @@ public final class Registrar {
     private static final String REGISTERED = "registration of the broker";
 
     private final BrokerIdentity identity;
-    private final TopicTable topics;
     private final Function<String, NameServerLink> connector;
     private final Handover handover;
     private final Announcement announcement;
+    private final FollowerNumber followerNumber;
     private final AutoCloseable listening;
     private VitalThread thread;
     private volatile RegistrationRules rules;
@@ -93,9 +93,7 @@ public final class Registrar {
             policyOption = ReferencePolicyOption.GREEDY)
     void bindReplicator(Replicator technique) {
         replicator = technique;
-        if (thread != null) {
-            thread.wake();
-        }
+        wake();
     }
 
     void unbindReplicator(Replicator technique) {
@@ -112,11 +110,11 @@ public final class Registrar {
             Handover handover,
             RegistrationRules rules) {
         this.identity = identity;
-        this.topics = topics;
         this.connector = connector;
         this.handover = handover;
         replaceFormer();
         this.announcement = new Announcement(identity, topics);
+        this.followerNumber = new FollowerNumber(identity, this::wake);
         follow(rules);
         listening = topics.onChange(topic -> registerSoon());
     }
@@ -186,6 +184,10 @@ public final class Registrar {
     /** Has it register again soon, whatever the period. */
     void registerSoon() {
         links.forEach(NameServerLink::wantRegistration);
+        wake();
+    }
+
+    private void wake() {
         if (thread != null) {
             thread.wake();
         }
@@ -238,21 +240,42 @@ public final class Registrar {
         };
     }
 
-    /** A leader's number is 0, whatever the file says; a follower that was a leader takes the first other one. */
+    /** A leader's number is 0, whatever the file says. */
     private long brokerId(Replicator technique) {
-        return Leadership.isFollower(technique) ? Math.max(1, identity.brokerId()) : 0;
+        return Leadership.isFollower(technique) ? followerNumber.known() : 0;
     }
 
     /** Whether what is told of this broker is what it is now. */
     boolean isAsItIs() {
         Replicator technique = replicator;
-        return technique != null && announcement.brokerId() == brokerId(technique);
+        if (technique == null) {
+            return false;
+        }
+        long number = brokerId(technique);
+        return number != FollowerNumber.UNKNOWN && announcement.brokerId() == number;
+    }
+
+    /** Takes the number that the technique has; false while a follower's is not known, and nothing is to be told. */
+    private boolean isToldOf(Replicator technique) {
+        if (Leadership.isFollower(technique)) {
+            followerNumber.find(links);
+        } else {
+            followerNumber.forget();
+        }
+        long number = brokerId(technique);
+        if (number == FollowerNumber.UNKNOWN) {
+            return false;
+        }
+        if (announcement.becomes(number)) {
+            links.forEach(NameServerLink::forgetAll);
+        }
+        return true;
     }
 
     private void step() {
         Replicator technique = replicator;
-        if (technique != null && announcement.becomes(brokerId(technique))) {
-            links.forEach(NameServerLink::forgetAll);
+        if (technique != null && !isToldOf(technique)) {
+            return;
         }
         if (!announcement.isNumbered()) {
             return;

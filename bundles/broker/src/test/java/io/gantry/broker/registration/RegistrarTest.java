@@ -5,12 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.gantry.agent.AdvancingWatermark;
 import io.gantry.agent.boot.Handover;
 import io.gantry.broker.identity.BrokerIdentity;
 import io.gantry.broker.stand.FakeNameServers;
 import io.gantry.broker.topic.TopicRules;
 import io.gantry.broker.topic.TopicTable;
 import io.gantry.contract.SteppedClock;
+import io.gantry.contract.stand.FixedTechnique;
+import io.gantry.replica.Role;
 import io.gantry.route.TopicConfig;
 import io.gantry.wire.RequestCode;
 import java.nio.file.Path;
@@ -34,6 +37,7 @@ class RegistrarTest {
     @TempDir
     Path root;
 
+    private long fileId = 3;
     private int splitTopics;
     private TopicTable topics;
     private Registrar registrar;
@@ -44,7 +48,7 @@ class RegistrarTest {
     }
 
     private void start(String cluster, String host) {
-        BrokerIdentity identity = new BrokerIdentity(cluster, "b", 3, host, 10911, root);
+        BrokerIdentity identity = new BrokerIdentity(cluster, "b", fileId, host, 10911, root);
         topics = new TopicTable(identity, TopicRules.STANDARD, clock);
         RegistrationRules rules =
                 new RegistrationRules(List.of(A, B), 30_000, 1_000, 10_000, 24_000, false, splitTopics);
@@ -67,6 +71,77 @@ class RegistrarTest {
         assertEquals("127.0.0.1:10911", servers.lastFields.get("brokerAddr"));
         assertEquals("127.0.0.1:10912", servers.lastFields.get("haServerAddr"));
         assertEquals(3L, servers.lastFields.get("brokerId"));
+    }
+
+    private static String group(String members) {
+        return "{\"brokerAddrTable\":{\"b\":{\"brokerAddrs\":{" + members + "}}}}";
+    }
+
+    /** Registers anew as a broker whose file says this number. */
+    private void startWith(long id) {
+        registrar.close();
+        fileId = id;
+        start();
+    }
+
+    private void bind(Role role) {
+        FixedTechnique technique = new FixedTechnique(new AdvancingWatermark(0));
+        technique.become(role);
+        registrar.bindReplicator(technique);
+    }
+
+    private long numberOf(Role role) {
+        bind(role);
+        step(0);
+        return (Long) servers.lastFields.get("brokerId");
+    }
+
+    @Test
+    void whoFollowsWithALeadersFileTakesTheLowestFreeNumberAndKeepsIt() {
+        startWith(0);
+        servers.members.put(A, group("0:\"x:1\",1:\"y:1\""));
+        servers.members.put(B, group("\"0\":\"x:1\",\"2\":\"z:1\",\"4\":\"w:1\""));
+        assertEquals(3, numberOf(Role.FOLLOWER));
+        assertTrue(registrar.isAsItIs());
+        servers.members.put(A, group(""));
+        servers.members.put(B, group(""));
+        assertEquals(3, numberOf(Role.FOLLOWER));
+        assertEquals(0, numberOf(Role.LEADER));
+        assertEquals(1, numberOf(Role.FOLLOWER));
+    }
+
+    @Test
+    void whoFollowsHasItsFilesNumberUnlessAnotherHasIt() {
+        servers.members.put(A, group("\"1\":\"y:1\",\"3\":\"127.0.0.1:10911\""));
+        assertEquals(3, numberOf(Role.FOLLOWER));
+        startWith(3);
+        servers.members.put(A, group("\"0\":\"x:1\",\"1\":\"y:1\",\"3\":\"z:1\""));
+        assertEquals(2, numberOf(Role.FOLLOWER));
+    }
+
+    /** As one that was killed, and comes back before name servers have forgotten it. */
+    @Test
+    void whoIsKnownAlreadyKeepsItsNumber() {
+        startWith(0);
+        servers.members.put(B, group("\"0\":\"x:1\",\"5\":\"127.0.0.1:10911\""));
+        assertEquals(5, numberOf(Role.FOLLOWER));
+    }
+
+    @Test
+    void nothingIsToldOfAFollowerUntilANameServerSaysWhoIsThere() {
+        startWith(0);
+        servers.dead.addAll(List.of(A, B));
+        bind(Role.FOLLOWER);
+        step(0);
+        assertEquals(0, servers.count(A, RequestCode.REGISTER_BROKER));
+        assertFalse(registrar.isAsItIs());
+        servers.dead.remove(B);
+        servers.members.put(B, "no JSON");
+        step(100);
+        assertEquals(0, servers.count(B, RequestCode.REGISTER_BROKER));
+        servers.members.put(B, group("\"1\":\"y:1\""));
+        step(100);
+        assertEquals(2L, servers.lastFields.get("brokerId"));
     }
 
     @Test

@@ -11,6 +11,7 @@ import io.gantry.wire.ResponseCode;
 import io.gantry.wire.WireClient;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -29,6 +30,9 @@ public final class FakeNameServers implements WireClient {
     public final Set<String> old = new HashSet<>();
     /** Of all registrations, of any server. */
     public final Set<DataVersion> versions = new HashSet<>();
+
+    /** The group, as each tells it. */
+    public final Map<String, String> members = new HashMap<>();
 
     public int longestBody;
     public Map<String, ?> lastFields = Map.of();
@@ -71,6 +75,9 @@ public final class FakeNameServers implements WireClient {
             case RequestCode.UNREGISTER_BROKER:
                 registered.remove(address);
                 return ok(Map.of());
+            case RequestCode.GET_BROKER_CLUSTER_INFO:
+                byte[] cluster = members.getOrDefault(address, "{}").getBytes(StandardCharsets.UTF_8);
+                return new Answer(ResponseCode.SUCCESS, null, Map.of(), cluster);
             case RequestCode.QUERY_DATA_VERSION:
                 return ok(Map.of("changed", String.valueOf(!registered.containsKey(address))));
             default:
