@@ -12,6 +12,7 @@ import com.alipay.sofa.jraft.option.ApplyTaskMode;
 import com.alipay.sofa.jraft.option.NodeOptions;
 import com.alipay.sofa.jraft.rpc.RaftRpcServerFactory;
 import com.alipay.sofa.jraft.rpc.RpcServer;
+import com.alipay.sofa.jraft.util.Endpoint;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +25,8 @@ final class TestNode extends StateMachineAdapter implements AutoCloseable {
     private final Node node;
     private long leadsInTerm = -1;
 
-    TestNode(String groupId, PeerId self, Configuration members) {
+    /** Listens at a port that need not be the one by which the others know it. */
+    TestNode(String groupId, PeerId self, int port, Configuration members) {
         NodeOptions options = new NodeOptions();
         options.setInitialConf(members);
         options.setFsm(this);
@@ -35,7 +37,7 @@ final class TestNode extends StateMachineAdapter implements AutoCloseable {
         options.setDisableCli(true);
         options.setApplyTaskMode(ApplyTaskMode.Blocking);
         RaftEngine.fit(options);
-        RpcServer server = RaftRpcServerFactory.createRaftRpcServer(self.getEndpoint());
+        RpcServer server = RaftRpcServerFactory.createRaftRpcServer(new Endpoint(self.getIp(), port));
         group = new RaftGroupService(groupId, self, options, server);
         node = group.start();
     }

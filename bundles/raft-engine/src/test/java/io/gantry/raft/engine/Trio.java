@@ -12,22 +12,28 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/** Three nodes of one group, at free ports of the loopback address. */
+/** Three nodes of one group, at free ports of the loopback address, each behind a cable. */
 final class Trio implements AutoCloseable {
     private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     private final List<TestNode> nodes = new ArrayList<>();
+    private final List<Cable> cables = new ArrayList<>();
 
     Trio(String group) throws IOException {
-        this(group, freePorts(3));
+        List<Integer> ports = freePorts(6);
+        Configuration members = new Configuration();
+        for (int i = 0; i < 3; i++) {
+            members.addPeer(new PeerId("127.0.0.1", ports.get(i)));
+            cables.add(new Cable(ports.get(i), ports.get(i + 3)));
+        }
+        for (int i = 0; i < 3; i++) {
+            nodes.add(new TestNode(group, new PeerId("127.0.0.1", ports.get(i)), ports.get(i + 3), members));
+        }
     }
 
-    private Trio(String group, List<Integer> ports) {
-        Configuration members = new Configuration();
-        ports.forEach(port -> members.addPeer(new PeerId("127.0.0.1", port)));
-        for (int port : ports) {
-            nodes.add(new TestNode(group, new PeerId("127.0.0.1", port), members));
-        }
+    /** What all connections to a node go through. */
+    Cable cableTo(TestNode node) {
+        return cables.get(nodes.indexOf(node));
     }
 
     static List<Integer> freePorts(int count) throws IOException {
@@ -71,5 +77,6 @@ final class Trio implements AutoCloseable {
     @Override
     public void close() {
         nodes.forEach(TestNode::close);
+        cables.forEach(Cable::close);
     }
 }

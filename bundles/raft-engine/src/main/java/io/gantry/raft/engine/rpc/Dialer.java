@@ -13,6 +13,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.handler.flush.FlushConsolidationHandler;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.handler.timeout.WriteTimeoutHandler;
+import io.netty.util.NetUtil;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
@@ -35,10 +36,12 @@ final class Dialer {
         return threads;
     }
 
-    /** Begins; names are looked up by a worker, since that may take long. */
+    /** Begins; a name is looked up by a worker, since that may take long. */
     CompletableFuture<ClientLink> dial(Endpoint endpoint, Lane lane) {
         CompletableFuture<ClientLink> link = new CompletableFuture<>();
-        if (!threads.patient().offer(link, () -> connect(endpoint, lane, link))) {
+        if (NetUtil.createByteArrayFromIpAddressString(endpoint.getIp()) != null) {
+            connect(endpoint, lane, link);
+        } else if (!threads.patient().offer(link, () -> connect(endpoint, lane, link))) {
             link.completeExceptionally(new IOException("Too much waits for a worker"));
         }
         return link;

@@ -26,6 +26,7 @@ import java.util.concurrent.TimeUnit;
 final class EngineThreads {
     private static final int URGENT_THREADS = 4;
     private static final int PATIENT_THREADS = 8;
+    private static final int FAREWELL_THREADS = 4;
     private static final int QUEUE = 8192;
     private static final long CLOSE_MILLIS = 2_000;
     private static final Object LOCK = new Object();
@@ -36,6 +37,7 @@ final class EngineThreads {
     private final EventLoopGroup loops;
     private final Workers urgent = new Workers("raft-urgent", URGENT_THREADS, QUEUE);
     private final Workers patient = new Workers("raft-patient", PATIENT_THREADS, QUEUE);
+    private final Workers farewells = new Workers("raft-farewell", FAREWELL_THREADS, QUEUE);
     private final Queue<Thread> loopThreads = new ConcurrentLinkedQueue<>();
 
     private EngineThreads() {
@@ -76,6 +78,7 @@ final class EngineThreads {
         }
         urgent.close();
         patient.close();
+        farewells.close();
     }
 
     EventLoopGroup loops() {
@@ -94,6 +97,11 @@ final class EngineThreads {
     /** For what may take long: files, snapshots, names to look up. */
     Workers patient() {
         return patient;
+    }
+
+    /** For telling the library that connections are closed: it may wait a second for a thread of its own then. */
+    Workers farewells() {
+        return farewells;
     }
 
     static Class<? extends ServerChannel> listening() {

@@ -1,6 +1,7 @@
 package io.gantry.raft.engine.rpc;
 
 import com.alipay.sofa.jraft.rpc.impl.ConnectionClosedEventListener;
+import io.gantry.agent.Workers;
 import io.gantry.raft.engine.RaftDoor;
 import io.gantry.raft.engine.RaftEngine;
 import io.gantry.raft.engine.RaftLimits;
@@ -29,6 +30,9 @@ import org.slf4j.LoggerFactory;
  */
 final class Guests {
     private static final Logger LOG = LoggerFactory.getLogger(Guests.class);
+
+    /** Of a link: completed when the library knows that it is closed. */
+    private static final String TOLD = "gantry-told";
 
     private final RaftRpcServer server;
     private final Unproven unproven = new Unproven();
@@ -77,36 +81,43 @@ final class Guests {
                 .addLast(new IdleStateHandler(limits.stallMillis(), 0, 0, TimeUnit.MILLISECONDS))
                 .addLast(new FrameReader(limits.maxFrameBytes(), link::onFrame));
         ByteBuffer identity = Greeting.identityOf(hello);
-        CompletableFuture<Void> told = new CompletableFuture<>();
+        link.setAttribute(TOLD, new CompletableFuture<Void>());
         ServerLink older = links.put(identity, link);
-        link.setAttribute(Guests.class.getName(), told);
+        boolean isUrgent = Greeting.laneOf(hello) == Lane.CONTROL;
+        Workers workers =
+                isUrgent ? server.threads().urgent() : server.threads().patient();
         channel.closeFuture().addListener(closed -> {
-            links.remove(identity, link);
-            if (!server.threads().patient().offer(this, () -> tell(link, told))) {
-                tell(link, told);
+            if (!workers.offer(link, () -> tell(identity, link))) {
+                tell(identity, link);
             }
         });
-        if (older == null) {
-            link.begin();
-            return;
+        if (older != null) {
+            older.close();
         }
-        older.close();
-        toldOf(older).whenComplete((done, failure) -> channel.eventLoop().execute(link::begin));
+        if (older == null || isUrgent) {
+            link.begin();
+        } else {
+            toldOf(older).whenComplete((done, failure) -> channel.eventLoop().execute(link::begin));
+        }
     }
 
     @SuppressWarnings("unchecked") // Put there by this class only.
     private static CompletableFuture<Void> toldOf(ServerLink link) {
-        return (CompletableFuture<Void>) link.getAttribute(Guests.class.getName());
+        return (CompletableFuture<Void>) link.getAttribute(TOLD);
     }
 
-    /** The library waits for a thread of its own here: never by an event loop that anybody needs. */
-    private void tell(ServerLink link, CompletableFuture<Void> told) {
+    /**
+     * The library waits for a thread of its own here, which it may have to wait a second for: never by an event loop
+     * that anybody needs. It has nothing to forget of heartbeats, so nobody waits for that.
+     */
+    private void tell(ByteBuffer identity, ServerLink link) {
         try {
             for (ConnectionClosedEventListener listener : server.listeners()) {
                 listener.onClosed(link.remote(), link);
             }
         } finally {
-            told.complete(null);
+            links.remove(identity, link);
+            toldOf(link).complete(null);
         }
     }
 

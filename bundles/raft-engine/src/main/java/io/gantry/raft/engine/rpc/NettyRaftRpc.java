@@ -19,6 +19,7 @@ public final class NettyRaftRpc implements RaftRpcFactory {
 
     @Override
     public RpcClient createRpcClient(ConfigHelper<RpcClient> config) {
+        LibraryPools.letRest();
         RpcClient client = new RaftRpcClient(names);
         if (config != null) {
             config.config(client);
@@ -28,6 +29,7 @@ public final class NettyRaftRpc implements RaftRpcFactory {
 
     @Override
     public RpcServer createRpcServer(Endpoint endpoint, ConfigHelper<RpcServer> config) {
+        LibraryPools.letRest();
         RpcServer server = new RaftRpcServer(endpoint, names);
         if (config != null) {
             config.config(server);

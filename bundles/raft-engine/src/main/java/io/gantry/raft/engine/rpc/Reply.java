@@ -3,6 +3,7 @@ package io.gantry.raft.engine.rpc;
 import com.alipay.sofa.jraft.rpc.Connection;
 import com.alipay.sofa.jraft.rpc.RpcContext;
 import com.google.protobuf.Message;
+import io.netty.buffer.ByteBuf;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The answer to one request, given once, by any thread. */
@@ -21,9 +22,10 @@ final class Reply implements RpcContext {
     @Override
     public void sendResponse(Object response) {
         if (isGiven.compareAndSet(false, true)) {
-            link.channel()
-                    .writeAndFlush(Frame.encode(Frame.ANSWER, id, (Message) response))
-                    .addListener(written -> link.onAnswered(cost));
+            ByteBuf frame = Frame.encode(Frame.ANSWER, id, (Message) response);
+            int bytes = frame.readableBytes();
+            link.onAnswer(bytes);
+            link.channel().writeAndFlush(frame).addListener(written -> link.onAnswered(cost + bytes));
         }
     }
 

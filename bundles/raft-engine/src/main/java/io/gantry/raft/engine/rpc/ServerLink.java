@@ -27,8 +27,8 @@ import org.slf4j.LoggerFactory;
 final class ServerLink implements Connection {
     private static final Logger LOG = LoggerFactory.getLogger(ServerLink.class);
 
-    /** What a request costs besides its bytes, so that small ones are counted too. */
-    private static final int OVERHEAD = 256;
+    /** So many without an answer fill the window by their number alone: an answer can be longer than its request. */
+    private static final int MAX_REQUESTS = 512;
 
     private final Channel channel;
     private final Lane lane;
@@ -69,7 +69,7 @@ final class ServerLink implements Connection {
         try {
             Frame frame = Frame.of(bytes, Frame.REQUEST);
             RpcProcessor<?> processor = server.processorOf(frame.name());
-            long cost = bytes.length + OVERHEAD;
+            long cost = bytes.length + windowBytes / MAX_REQUESTS;
             if (unanswered.addAndGet(cost) > windowBytes) {
                 channel.config().setAutoRead(false);
             }
@@ -168,6 +168,11 @@ final class ServerLink implements Connection {
             LOG.warn("Raft connection closed: remote={}, why={}, cause={}", remote(), why, String.valueOf(cause));
             channel.close();
         }
+    }
+
+    /** An answer is about to be written: it counts until it is. */
+    void onAnswer(int bytes) {
+        unanswered.addAndGet(bytes);
     }
 
     /** An answer is written, or lost with its connection. By the event loop. */
