@@ -40,11 +40,16 @@ final class UnreadCopies {
 
     /** Tells of copies that are not read by the peer, until it has read what is there now. */
     void tell() {
-        if (bytes == 0 || askedBytes != 0) {
+        if (bytes == 0) {
             return;
         }
         ChannelOutboundBuffer unwritten = channel.unsafe().outboundBuffer();
         long unread = unwritten == null ? 0 : unwritten.totalPendingWriteBytes();
+        if (askedBytes != 0) {
+            // More came meanwhile, or a part was read; its age is the same until all that was asked about is read.
+            hold.set(Math.max(1, Math.min(bytes, unread)));
+            return;
+        }
         // There are no more copies than bytes.
         bytes = Math.min(bytes, unread);
         if (unread <= HeldMemory.FREE_BYTES) {
