@@ -91,6 +91,9 @@ final class MetricsScenarios {
                         .with("metricsPromExporterPort", port)
                         .start()) {
             if (peer == Peer.GANTRY) {
+                // It serves before the last of its features is up, and until then nothing else is installed.
+                Await.that("the node says that it is ready", SOON, () -> broker.log()
+                        .contains(" is ready"));
                 new Shell(broker).run("feature:install metrics-prometheus");
             }
             client.run("send", Stage.argsAt(names.address(), "topic", topic, "count", 6, "tag", "a"));
