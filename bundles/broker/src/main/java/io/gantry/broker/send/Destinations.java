@@ -64,6 +64,17 @@ public final class Destinations implements Stages {
         return isTimed ? board.timed(meant) : meant;
     }
 
+    /**
+     * Whether a message has to wait, for the stage it needs may be on its way while the node starts; then it is told
+     * when to come again, by any thread, once.
+     */
+    boolean keeps(boolean isHalf, SentProperties sent, Runnable again) {
+        if (isHalf) {
+            return board.keepsHalf(again);
+        }
+        return sent.delayLevel() <= 0 && sent.isTimed() && board.keepsTimed(again);
+    }
+
     /** Where a half message waits for its transaction; also when it is delayed or timed, for that counts later. */
     Placement half(Placement meant) {
         return board.half(meant);

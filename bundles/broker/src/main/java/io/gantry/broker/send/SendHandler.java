@@ -132,14 +132,18 @@ public final class SendHandler implements RequestHandler {
         int sysFlag = header.sysFlag() & ~SysFlag.TRANSACTION_MASK;
         Placement placed = null;
         boolean isDead = isDead(header, meant.topic(), request.version());
-        if (isDead || isHalf(header, sent) || sent.delayLevel() > 0 || sent.isTimed()) {
+        boolean isHalf = isHalf(header, sent);
+        if (!isDead && destinations.keeps(isHalf, sent, reply::giveBack)) {
+            return;
+        }
+        if (isDead || isHalf || sent.delayLevel() > 0 || sent.isTimed()) {
             Map<String, String> map = stamp.stampedMap(sent, uniqueKey);
             placed = Placement.of(meant.topic(), meant.queueId(), sysFlag, map, clock.millis());
             if (isDead) {
                 Place place = destinations.deadLetters(Destinations.groupOf(meant.topic()), map, -1);
                 placed = placed.withPlace(place.topic(), place.queueId());
             } else {
-                placed = isHalf(header, sent) ? destinations.half(placed) : destinations.place(placed);
+                placed = isHalf ? destinations.half(placed) : destinations.place(placed);
             }
         }
         String properties =
