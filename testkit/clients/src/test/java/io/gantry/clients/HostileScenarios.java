@@ -26,7 +26,8 @@ import org.slf4j.LoggerFactory;
  * A node with little memory under attack from another host: each send of the real client beside succeeds, the JVM's own
  * bounds of heap and direct memory are never met, and the log stays readable. With {@code -Dgantry.attack.seconds=5},
  * on a machine that does nothing else, each attack lasts so long, node and client have a core each, and the client's
- * times before and during the attack and what the node holds are printed.
+ * times before the attack, during the same against a {@link DeadEnd}, and during it are printed, and what the node
+ * holds.
  */
 final class HostileScenarios {
     private static final Logger LOG = LoggerFactory.getLogger(HostileScenarios.class);
@@ -167,12 +168,19 @@ final class HostileScenarios {
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "REGISTRATIONS")
     void anotherClientGoesOnSending(Attack attack) {
         JsonObject before = IS_MEASURED ? pace() : JsonObject.EMPTY_JSON_OBJECT;
+        JsonObject elsewhere = IS_MEASURED ? paceWhileItGoesNowhere(attack) : JsonObject.EMPTY_JSON_OBJECT;
         JsonObject during;
         try (Attack.Open open = attack.begin(broker.address())) {
             during = pace();
             assertTrue(open.goesOn());
             if (IS_MEASURED) {
-                LOG.warn("attack={} before={} during={} node={}", attack, before, during, Footprint.of(broker));
+                LOG.warn(
+                        "attack={} before={} againstDeadEnd={} during={} node={}",
+                        attack,
+                        before,
+                        elsewhere,
+                        during,
+                        Footprint.of(broker));
             }
         }
         String log = broker.log();
@@ -183,5 +191,15 @@ final class HostileScenarios {
                 "the broker answers",
                 Duration.ofSeconds(20),
                 () -> RawCall.ask(broker.address(), ROUTE, Map.of()).code() > 0);
+    }
+
+    /** What the attack costs the client when not the node is attacked, but nothing beside it on its core. */
+    private static JsonObject paceWhileItGoesNowhere(Attack attack) {
+        try (DeadEnd end = new DeadEnd(0);
+                Attack.Open open = attack.begin(end.address())) {
+            JsonObject during = pace();
+            assertTrue(open.goesOn());
+            return during;
+        }
     }
 }

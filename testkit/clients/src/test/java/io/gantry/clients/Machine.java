@@ -18,10 +18,19 @@ final class Machine {
 
     /** Has a thread of this JVM run when nobody else wants to. */
     static void giveWay(String thread) {
+        forThread(thread, "renice", "-n", "19", "-p");
+    }
+
+    /** Has a thread of this JVM run on one core only. */
+    static void pinThread(String thread, int core) {
+        forThread(thread, "taskset", "-p", "-c", String.valueOf(core));
+    }
+
+    private static void forThread(String thread, String... command) {
         try (Stream<Path> tasks = Files.list(Path.of("/proc/self/task"))) {
             for (Path task : tasks.toList()) {
                 if (Files.readString(task.resolve("comm")).strip().equals(thread)) {
-                    giveWay(task);
+                    forTask(task, command);
                 }
             }
         } catch (IOException e) {
@@ -29,9 +38,10 @@ final class Machine {
         }
     }
 
-    private static void giveWay(Path task) {
+    private static void forTask(Path task, String... command) {
         try {
-            run("renice", "-n", "19", "-p", task.getFileName().toString());
+            run(Stream.concat(Stream.of(command), Stream.of(task.getFileName().toString()))
+                    .toArray(String[]::new));
         } catch (AssertionError e) {
             if (Files.exists(task)) {
                 throw e;
