@@ -46,7 +46,7 @@ final class Stand {
 
     private final BrokerIdentity identity;
     private final TopicTable topics;
-    private final StageBoard board = new StageBoard(clock);
+    private final StageBoard board = StageBoard.settled(clock);
     private final Destinations destinations;
     private LogWriteGate gate;
     private SendHandler send;

@@ -55,7 +55,7 @@ final class Stand {
 
     private final BrokerIdentity identity;
     private final Timetable timetable = Timetable.stepped(clock);
-    private final StageBoard board = new StageBoard(clock);
+    private final StageBoard board = StageBoard.settled(clock);
     private final Destinations destinations;
     SendHandler send;
     ResumeHandler resume;

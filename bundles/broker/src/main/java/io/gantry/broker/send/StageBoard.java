@@ -41,8 +41,8 @@ public final class StageBoard {
     }
 
     /** A board without a container, of a node that has started long ago. */
-    public StageBoard(Clock clock) {
-        this(clock, null);
+    public static StageBoard settled(Clock clock) {
+        return new StageBoard(clock, null);
     }
 
     private StageBoard(Clock clock, Timetable timetable) {

@@ -22,7 +22,7 @@ public final class Tables {
     public final Traffic traffic = new Traffic();
     public final QueueLocks locks = QueueLocks.empty(new SteppedClock());
     public final SteppedClock boardClock = new SteppedClock();
-    public final StageBoard board = new StageBoard(boardClock);
+    public final StageBoard board = StageBoard.settled(boardClock);
     public final Destinations destinations;
 
     public Tables(Path root) {
