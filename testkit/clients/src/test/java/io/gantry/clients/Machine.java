@@ -29,12 +29,24 @@ final class Machine {
     private static void forThread(String thread, String... command) {
         try (Stream<Path> tasks = Files.list(Path.of("/proc/self/task"))) {
             for (Path task : tasks.toList()) {
-                if (Files.readString(task.resolve("comm")).strip().equals(thread)) {
+                if (isNamed(task, thread)) {
                     forTask(task, command);
                 }
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** False when it has ended meanwhile, as threads of the JVM do at any moment. */
+    private static boolean isNamed(Path task, String thread) throws IOException {
+        try {
+            return Files.readString(task.resolve("comm")).strip().equals(thread);
+        } catch (IOException e) {
+            if (Files.exists(task)) {
+                throw e;
+            }
+            return false;
         }
     }
 
