@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 import org.ops4j.pax.exam.Option;
 import org.ops4j.pax.tinybundles.TinyBundles;
@@ -86,7 +87,8 @@ final class Containers {
         }
     }
 
-    private static Path emptied(Path folder) {
+    /** The folder, without what an earlier run left. */
+    static Path emptied(Path folder) {
         try {
             if (Files.exists(folder)) {
                 try (Stream<Path> files = Files.walk(folder)) {
@@ -98,6 +100,23 @@ final class Containers {
             return Files.createDirectories(folder);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * A port that nobody has now, and no connection gets from the system: those begin at 32768. The one two below,
+     * where RocketMQ's brokers listen as well, is free, too.
+     */
+    static int freeListenPort() {
+        while (true) {
+            int port = ThreadLocalRandom.current().nextInt(24_000, 30_000);
+            try (ServerSocket first = new ServerSocket(port);
+                    ServerSocket second = new ServerSocket(port - 2)) {
+                return Math.max(first.getLocalPort(), second.getLocalPort());
+            } catch (IOException e) {
+                // Somebody has it: another one, then.
+                continue;
+            }
         }
     }
 

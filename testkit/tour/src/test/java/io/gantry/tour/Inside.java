@@ -82,6 +82,11 @@ final class Inside {
 
     /** Sends one message as a RocketMQ producer does. */
     static CompletionStage<Answer> send(WireClient client, String topic, String body) {
+        return send(client, BROKER, topic, body);
+    }
+
+    /** The same to another broker. */
+    static CompletionStage<Answer> send(WireClient client, String broker, String topic, String body) {
         Map<String, Object> fields = new HashMap<>();
         fields.put("a", "tour-producers");
         fields.put("b", topic);
@@ -96,7 +101,7 @@ final class Inside {
         fields.put("k", false);
         fields.put("m", false);
         Call call = new Call(RequestCode.SEND_MESSAGE_V2, fields, body.getBytes(StandardCharsets.UTF_8));
-        return client.call(BROKER, call, TIMEOUT_MILLIS);
+        return client.call(broker, call, TIMEOUT_MILLIS);
     }
 
     /** Asks for messages of queue 0 as a consumer that names its subscription itself does; waits for the first. */

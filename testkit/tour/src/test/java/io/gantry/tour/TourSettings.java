@@ -12,6 +12,7 @@ public final class TourSettings implements BundleActivator {
         int namesrvPort = Integer.getInteger("tour.namesrv.port");
         int brokerPort = Integer.getInteger("tour.broker.port");
         String folder = System.getProperty("tour.dir");
+        String leader = System.getProperty("tour.leader", "");
         Map<String, Map<String, Object>> settings = Map.of(
                 "io.gantry.wire.netty~namesrv", Map.of("host", "127.0.0.1", "port", namesrvPort),
                 "io.gantry.wire.netty~broker", Map.of("host", "127.0.0.1", "port", brokerPort, "vipPort", 0),
@@ -24,7 +25,9 @@ public final class TourSettings implements BundleActivator {
                                 "clusterName", "tour-cluster",
                                 "rootDirectory", folder + "/store"),
                 "io.gantry.broker.registration", Map.of("nameServers", "127.0.0.1:" + namesrvPort),
-                "io.gantry.store.mmap", Map.of("rootDirectory", folder + "/store", "segmentBytes", 16 * 1024 * 1024));
+                "io.gantry.store.mmap", Map.of("rootDirectory", folder + "/store", "segmentBytes", 16 * 1024 * 1024),
+                "io.gantry.ha.solo", Map.of("isFollower", !leader.isEmpty()),
+                "io.gantry.ha.async.follower", Map.of("isFollower", !leader.isEmpty(), "leader", leader));
         Hashtable<String, Object> properties = new Hashtable<>();
         properties.put("gantry.settings", true);
         context.registerService(Map.class, settings, properties);
