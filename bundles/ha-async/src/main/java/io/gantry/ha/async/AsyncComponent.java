@@ -9,6 +9,7 @@ import io.gantry.log.ReplicaLog;
 import io.gantry.replica.Reign;
 import io.gantry.replica.Replicator;
 import io.gantry.replica.Role;
+import java.io.IOException;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -95,8 +96,7 @@ public final class AsyncComponent {
             return;
         }
         if (isOnlyWho && offer.service() != null) {
-            offer.service().allow(next.followers());
-            LOG.info("Others may follow: mayFollow={}", List.of(next.followers()));
+            allowPeers();
             return;
         }
         withdraw();
@@ -127,8 +127,32 @@ public final class AsyncComponent {
     }
 
     private void offerLeader() {
-        offer(() -> new AsyncReplicator(
-                log, settings, terms, reign.known().epoch(), Clock.system(), tells("Followers are served no more")));
+        offer(() -> {
+            String[] peers = peers().toArray(String[]::new);
+            AsyncReplicator leader = new AsyncReplicator(
+                    log, settings, terms, reign.known().epoch(), Clock.system(), tells("Followers are served no more"));
+            leader.allow(peers);
+            return leader;
+        });
+    }
+
+    /** Who may follow while this node leads: the settings', and what was said at run time since. */
+    List<String> peers() {
+        return new PeerFile(replica.home()).applyTo(settings.followers());
+    }
+
+    /** From now on it may follow, or may not, also after a start. */
+    synchronized void let(String address, boolean mayFollow) throws IOException {
+        new PeerFile(replica.home()).note(address, mayFollow, settings.followers());
+        if (offer != null && offer.service() != null) {
+            allowPeers();
+        }
+    }
+
+    private void allowPeers() {
+        List<String> peers = peers();
+        offer.service().allow(peers.toArray(String[]::new));
+        LOG.info("Others may follow: mayFollow={}", peers);
     }
 
     private void offer(Supplier<Technique> start) {

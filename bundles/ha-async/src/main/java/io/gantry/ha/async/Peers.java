@@ -1,35 +1,25 @@
 package io.gantry.ha.async;
 
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.Dictionary;
-import java.util.Hashtable;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.apache.felix.service.command.CommandSession;
 import org.apache.felix.service.command.Function;
-import org.osgi.service.cm.Configuration;
-import org.osgi.service.cm.ConfigurationAdmin;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
 /**
- * The shell's {@code ha:peers}, {@code ha:add-peer} and {@code ha:remove-peer}: who may follow, while the node runs. A
- * change holds until the next start, as every change of settings: the property file is the operator's.
+ * The shell's {@code ha:peers}, {@code ha:add-peer} and {@code ha:remove-peer}: who may follow, while the node runs and
+ * after its next start, whatever the property file says, which is the operator's.
  */
 @Component(
         service = Peers.class,
         property = {"osgi.command.scope=ha", "osgi.command.function=peers"})
 public final class Peers {
-    private static final String KEY = "followers";
-
-    private final ConfigurationAdmin configurations;
     private final AsyncComponent technique;
 
     @Activate
-    public Peers(@Reference ConfigurationAdmin configurations, @Reference AsyncComponent technique) {
-        this.configurations = configurations;
+    public Peers(@Reference AsyncComponent technique) {
         this.technique = technique;
     }
 
@@ -51,46 +41,33 @@ public final class Peers {
 
     /** Who may follow: addresses and networks, one in a line. */
     public String peers() {
-        List<String> now = now();
+        List<String> now = technique.peers();
         return now.isEmpty() ? "nobody may follow: ha:add-peer ADDRESS" : String.join("\n", now);
     }
 
     /** Lets an address, or a network such as 10.1.0.0/16, follow. */
     public synchronized String addPeer(String address) throws IOException {
         Doorman.ranges(address);
-        List<String> next = now();
-        if (next.contains(address)) {
+        if (technique.peers().contains(address)) {
             return "nothing to do: " + address + " may follow already";
         }
-        next.add(address);
-        return set(next);
+        technique.let(address, true);
+        return said();
     }
 
     /** Lets it follow no more; where it does, its connection ends. */
     public synchronized String removePeer(String address) throws IOException {
-        List<String> next = now();
-        if (!next.remove(address)) {
+        if (!technique.peers().contains(address)) {
             throw new IllegalArgumentException("There is no such peer: " + address + "; ha:peers shows them");
         }
-        return set(next);
+        technique.let(address, false);
+        return said();
     }
 
-    private List<String> now() {
-        return List.of(technique.settings().followers()).stream()
-                .map(String::strip)
-                .filter(text -> !text.isEmpty())
-                .collect(Collectors.toCollection(ArrayList::new));
-    }
-
-    private String set(List<String> next) throws IOException {
-        Configuration configuration = configurations.getConfiguration(AsyncSettings.PID, "?");
-        Dictionary<String, Object> properties = configuration.getProperties();
-        Dictionary<String, Object> all = properties == null ? new Hashtable<>() : properties;
-        all.put(KEY, next.toArray(String[]::new));
-        configuration.update(all);
-        return "may follow: " + (next.isEmpty() ? "nobody" : String.join(" ", next))
-                + "; until the next start: to keep it, write haFollowers=" + String.join(";", next)
-                + " into the property file";
+    private String said() {
+        List<String> now = technique.peers();
+        return "may follow: " + (now.isEmpty() ? "nobody" : String.join(" ", now))
+                + "; kept in ha/peers; the same in the property file: haFollowers=" + String.join(";", now);
     }
 
     /** A method's name has no hyphen, so these commands are functions of the shell. */
