@@ -54,8 +54,10 @@ final class Trio implements AutoCloseable {
         return nodes;
     }
 
+    /** The first is chosen soon; from then on a busy machine has 10 s before another is. */
     TestNode leader() {
         await(() -> nodes.stream().anyMatch(TestNode::leads), "a leader");
+        nodes.forEach(node -> node.node().resetElectionTimeoutMs(10_000));
         return nodes.stream().filter(TestNode::leads).findFirst().orElseThrow();
     }
 
