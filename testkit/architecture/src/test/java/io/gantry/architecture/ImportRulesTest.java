@@ -45,6 +45,7 @@ final class ImportRulesTest {
             Map.entry("store.mmap", Set.of("message", "log", "queue", "codec")),
             Map.entry("store.inspect", Set.of("codec")),
             Map.entry("ha.async", Set.of("log", "replica", "wire", "codec")),
+            Map.entry("ha.raft", Set.of("log", "replica", "wire", "codec", "raft.engine")),
             Map.entry("ha.solo", Set.of("log", "replica")),
             Map.entry("ha.switching", Set.of("replica", "feature")),
             Map.entry("raft.engine", Set.of()),

@@ -150,6 +150,11 @@ public final class Node implements AutoCloseable {
     /** Starts it and waits until it answers, and, as a broker, until the name server has its route. */
     public Node start() {
         launch();
+        return awaitReady();
+    }
+
+    /** Waits until a node that was launched answers, and, as a broker, until the name server has its route. */
+    public Node awaitReady() {
         Await.that(kind + " ready: " + address() + " in " + directory, START, () -> {
             if (!process.isAlive()) {
                 throw new AssertionError(kind + " ended: " + directory + "\n" + process.log());

@@ -240,9 +240,16 @@ public final class Registrar {
         };
     }
 
-    /** A leader's number is 0, whatever the file says. */
+    /**
+     * A leader's number is 0, whatever the file says. While nobody leads every member stays what it is to name servers,
+     * so that no route loses its leader in an election.
+     */
     private long brokerId(Replicator technique) {
-        return Leadership.isFollower(technique) ? followerNumber.known() : 0;
+        return switch (technique.role()) {
+            case LEADER -> 0;
+            case FOLLOWER -> followerNumber.known();
+            case CANDIDATE -> announcement.brokerId();
+        };
     }
 
     /** Whether what is told of this broker is what it is now. */

@@ -41,9 +41,9 @@ public final class Leadership {
         return isFollower(technique);
     }
 
-    /** Whether a node with this technique follows; one without follows nobody. */
+    /** Whether a node with this technique follows, or waits for who leads; one without technique follows nobody. */
     public static boolean isFollower(Replicator technique) {
-        return technique != null && technique.role() == Role.FOLLOWER;
+        return technique != null && technique.role() != Role.LEADER;
     }
 
     /** Whether the leader lives, as far as a follower knows; false on a leader. */

@@ -7,6 +7,7 @@ import io.gantry.replica.Role;
 import io.gantry.wire.BadRequestException;
 import io.gantry.wire.Connection;
 import io.gantry.wire.Fields;
+import io.gantry.wire.Forwarder;
 import io.gantry.wire.Handles;
 import io.gantry.wire.Reply;
 import io.gantry.wire.Request;
@@ -183,14 +184,14 @@ public final class HandOver implements RequestHandler {
         letGo();
         node.place().handedTo(successor);
         forwarder = new Forwarder(node.place()::client, successor.address());
-        forwarding = context.registerService(RequestHandler.class, forwarder, properties());
+        forwarding = context.registerService(RequestHandler.class, (RequestHandler) forwarder::handle, properties());
         node.gate().giveBack();
         patience = node.timetable().after(PATIENCE_MILLIS, this::settle);
     }
 
     private static Hashtable<String, Object> properties() {
         Hashtable<String, Object> properties = new Hashtable<>();
-        properties.put("requestCodes", Forwarder.CODES);
+        properties.put("requestCodes", Forwarder.codes());
         properties.put("service.ranking", RANKING);
         return properties;
     }

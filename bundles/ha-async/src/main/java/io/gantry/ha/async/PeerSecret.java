@@ -1,16 +1,12 @@
 package io.gantry.ha.async;
 
+import io.gantry.replica.SecretFile;
 import io.gantry.wire.AddressRange;
-import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.security.GeneralSecurityException;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
@@ -45,10 +41,6 @@ public final class PeerSecret {
     static final PeerSecret NONE = new PeerSecret(null, List.of(), true);
 
     private static final String ALGORITHM = "HmacSHA256";
-    private static final int MIN_BYTES = 16;
-    private static final int MAX_BYTES = 4_096;
-    private static final Set<PosixFilePermission> OWNERS =
-            EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
 
     /** Null when there is none. */
     private final SecretKeySpec key;
@@ -67,7 +59,8 @@ public final class PeerSecret {
         return settings.file().isBlank()
                 ? NONE
                 : new PeerSecret(
-                        new SecretKeySpec(read(Path.of(settings.file().strip())), ALGORITHM),
+                        new SecretKeySpec(
+                                SecretFile.read(Path.of(settings.file().strip())), ALGORITHM),
                         Doorman.ranges(settings.plainFollowers()),
                         settings.isPlainLeader());
     }
@@ -75,32 +68,6 @@ public final class PeerSecret {
     /** One that is given, for whoever is named besides. */
     static PeerSecret of(byte[] secret, boolean isPlainLeader, String... plainFollowers) {
         return new PeerSecret(new SecretKeySpec(secret, ALGORITHM), Doorman.ranges(plainFollowers), isPlainLeader);
-    }
-
-    private static byte[] read(Path file) {
-        try {
-            if (!OWNERS.containsAll(Files.getPosixFilePermissions(file))) {
-                throw new IllegalArgumentException(
-                        "The secret of haSecretFile, " + file + ", can be read by others: chmod 600 " + file);
-            }
-            long size = Files.size(file);
-            byte[] secret = size > MAX_BYTES
-                    ? new byte[0]
-                    : Files.readString(file, StandardCharsets.ISO_8859_1)
-                            .strip()
-                            .getBytes(StandardCharsets.ISO_8859_1);
-            if (secret.length < MIN_BYTES) {
-                throw new IllegalArgumentException(
-                        "The secret of haSecretFile, " + file + ", has " + size + " bytes: it needs " + MIN_BYTES
-                                + " to " + MAX_BYTES + ", such as 'openssl rand -hex 32' makes");
-            }
-            return secret;
-        } catch (IOException | UnsupportedOperationException e) {
-            throw new IllegalArgumentException(
-                    "The secret of haSecretFile, " + file + ", cannot be read (" + e
-                            + "): write it there on both nodes, and chmod 600 it",
-                    e);
-        }
     }
 
     /**

@@ -11,7 +11,11 @@ final class BrokerRules {
     /** Features that let a broker follow another one. */
     static final String ASYNC_REPLICATION = "ha-async";
 
-    private static final String RAFT_REPLICATION = "ha-raft";
+    /** The feature of groups that elect their leader. */
+    static final String RAFT_REPLICATION = "ha-raft";
+    /** What that one is built on. */
+    static final String RAFT_ENGINE = "raft-engine";
+
     private static final Set<Character> DELAY_UNITS = Set.of('s', 'm', 'h', 'd');
 
     private final Effective effective;
@@ -54,6 +58,9 @@ final class BrokerRules {
                     "enableDLegerCommitLog=true needs the replication technique raft (feature " + RAFT_REPLICATION
                             + "), which is not installed: remove the line to start a single master with "
                             + "storePathRootDir=" + Report.quoted(effective.text("storePathRootDir")));
+        } else {
+            // Its number while it follows; who leads has 0.
+            effective.derive("brokerId", Long.parseLong(own.substring(1)) + 1);
         }
     }
 

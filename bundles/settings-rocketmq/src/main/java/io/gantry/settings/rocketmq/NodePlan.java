@@ -5,6 +5,7 @@ import io.gantry.launcher.SettingsSource;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** From the entries of a file to the settings of a node of one kind. Used once. */
 final class NodePlan {
@@ -116,11 +117,17 @@ final class NodePlan {
 
     /** Whoever may be followed, or waits for followers, has the technique from its first start on. */
     private void chooseReplication() {
-        if (ReplicaReading.isReplicated(effective)) {
-            features = features.stream()
-                    .map(feature -> feature.equals(SOLO) ? BrokerRules.ASYNC_REPLICATION : feature)
-                    .toList();
+        if (ReplicaReading.isElected(effective)) {
+            insteadOfSolo(BrokerRules.RAFT_ENGINE, BrokerRules.RAFT_REPLICATION);
+        } else if (ReplicaReading.isReplicated(effective)) {
+            insteadOfSolo(BrokerRules.ASYNC_REPLICATION);
         }
+    }
+
+    private void insteadOfSolo(String... others) {
+        features = features.stream()
+                .flatMap(feature -> feature.equals(SOLO) ? Stream.of(others) : Stream.of(feature))
+                .toList();
     }
 
     private Path planNameServer() {

@@ -77,8 +77,23 @@ class SeedFilesTest {
                 List.of("28: enableDLegerCommitLog=true needs the replication technique raft (feature ha-raft), which "
                         + "is not installed: remove the line to start a single master with storePathRootDir=" + DATA
                         + "store/dledger"),
-                lines(read("dledger/broker-n1.properties", List.of("broker", "ha-solo"))
+                lines(read("dledger/broker-n1.properties", List.of("broker", "ha-async"))
                         .errors()));
+    }
+
+    @Test
+    void aRaftNodeHasItsTechniqueFromItsFirstStartOn() {
+        NodeSettings settings = read("dledger/broker-n1.properties", List.of("broker", "ha-solo"));
+        assertEquals(List.of(), settings.errors());
+        assertEquals(List.of("broker", "raft-engine", "ha-raft"), settings.features());
+        assertEquals(
+                Map.of(
+                        "group", "rocketmq-broker-m1",
+                        "peers", "n0-192.168.10.76:40911;n1-192.168.10.77:40911;n2-192.168.10.78:40911",
+                        "self", "n1",
+                        "isForced", true),
+                settings.configurations().get("io.gantry.ha.raft"));
+        assertEquals(2L, settings.configurations().get(IDENTITY).get("brokerId"));
     }
 
     /** What all files of the clusters have in common. */

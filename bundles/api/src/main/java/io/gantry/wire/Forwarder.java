@@ -1,15 +1,5 @@
-package io.gantry.ha.async;
+package io.gantry.wire;
 
-import io.gantry.wire.Answer;
-import io.gantry.wire.Call;
-import io.gantry.wire.Payload;
-import io.gantry.wire.Reply;
-import io.gantry.wire.Request;
-import io.gantry.wire.RequestCode;
-import io.gantry.wire.RequestHandler;
-import io.gantry.wire.Response;
-import io.gantry.wire.ResponseCode;
-import io.gantry.wire.WireClient;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
@@ -23,8 +13,8 @@ import java.util.function.Supplier;
  * servers every 30 s. Until the new leader leads, requests wait here. Bounded in number and bytes over all that wait
  * for anything. Safe for any thread.
  */
-final class Forwarder implements RequestHandler {
-    static final int[] CODES = {
+public final class Forwarder {
+    private static final int[] CODES = {
         RequestCode.SEND_MESSAGE,
         RequestCode.SEND_MESSAGE_V2,
         RequestCode.SEND_BATCH_MESSAGE,
@@ -68,12 +58,12 @@ final class Forwarder implements RequestHandler {
      * @param client null while there is none
      * @param leader where clients reach it, host:port
      */
-    Forwarder(Supplier<WireClient> client, String leader) {
+    public Forwarder(Supplier<WireClient> client, String leader) {
         this.client = client;
         this.leader = leader;
     }
 
-    @Override
+    /** Passes a request on, or keeps it until that can be done; see {@link RequestHandler#handle}. */
     public void handle(Request request, Reply reply) {
         int hops = request.fields().intOr(HOPS, 0);
         if (hops >= MAX_HOPS) {
@@ -102,8 +92,13 @@ final class Forwarder implements RequestHandler {
         }
     }
 
+    /** The requests that are passed on. */
+    public static int[] codes() {
+        return CODES.clone();
+    }
+
     /** The new leader leads: what waits goes to it, in the order it came. */
-    void open() {
+    public void open() {
         while (true) {
             Waiting next;
             synchronized (lock) {

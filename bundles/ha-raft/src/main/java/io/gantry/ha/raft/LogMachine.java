@@ -1,0 +1,144 @@
+package io.gantry.ha.raft;
+
+import com.alipay.sofa.jraft.Closure;
+import com.alipay.sofa.jraft.Iterator;
+import com.alipay.sofa.jraft.Status;
+import com.alipay.sofa.jraft.core.StateMachineAdapter;
+import com.alipay.sofa.jraft.entity.LeaderChangeContext;
+import com.alipay.sofa.jraft.entity.RaftOutter.SnapshotMeta;
+import com.alipay.sofa.jraft.error.RaftError;
+import com.alipay.sofa.jraft.error.RaftException;
+import com.alipay.sofa.jraft.storage.snapshot.SnapshotReader;
+import com.alipay.sofa.jraft.storage.snapshot.SnapshotWriter;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What counts, and who leads. There is nothing to apply: an entry's bytes are in the commit log, and it counts from
+ * there on. A snapshot is the position up to which that is so. JRaft calls it by one thread.
+ */
+final class LogMachine extends StateMachineAdapter {
+    private static final Logger LOG = LoggerFactory.getLogger(LogMachine.class);
+    /** The one file of a snapshot. */
+    private static final String POSITION = "position";
+
+    private final Standing standing;
+    private final EntryIndex index;
+    private final Proposer proposer;
+    private final LogFetch fetch;
+    private final Runnable onEnd;
+    private long applied;
+
+    /**
+     * For one member.
+     *
+     * @param onEnd told when this node takes no further part
+     */
+    LogMachine(Standing standing, EntryIndex index, Proposer proposer, LogFetch fetch, Runnable onEnd) {
+        this.standing = standing;
+        this.index = index;
+        this.proposer = proposer;
+        this.fetch = fetch;
+        this.onEnd = onEnd;
+    }
+
+    @Override
+    public void onApply(Iterator entries) {
+        while (entries.hasNext()) {
+            try {
+                if (entries.done() instanceof Proposer.Proposal own) {
+                    applied = own.end();
+                    own.run(Status.OK());
+                } else {
+                    applied = index.record(entries.getIndex()).end();
+                }
+            } catch (IOException e) {
+                entries.setErrorAndRollback(1, new Status(RaftError.EIO, "%s", e.toString()));
+                return;
+            }
+            entries.next();
+        }
+        standing.commit(applied);
+        proposer.wake();
+    }
+
+    @Override
+    public void onLeaderStart(long term) {
+        standing.lead(term);
+        proposer.wake();
+        LOG.info("This node leads: term={} position={}", term, index.end());
+    }
+
+    @Override
+    public void onLeaderStop(Status status) {
+        standing.wander();
+        LOG.info("This node leads no more: reason={}", status.getErrorMsg());
+    }
+
+    @Override
+    public void onStartFollowing(LeaderChangeContext change) {
+        standing.follow(change.getLeaderId(), change.getTerm());
+        LOG.info("A leader is followed: term={} leader={}", change.getTerm(), change.getLeaderId());
+    }
+
+    @Override
+    public void onStopFollowing(LeaderChangeContext change) {
+        standing.wander();
+        LOG.info(
+                "The leader is followed no more: term={} leader={} reason={}",
+                change.getTerm(),
+                change.getLeaderId(),
+                change.getStatus().getErrorMsg());
+    }
+
+    @Override
+    public void onError(RaftException e) {
+        standing.wander();
+        LOG.error("This node takes no part in its group any more: reason={}", e.getStatus());
+        onEnd.run();
+    }
+
+    @Override
+    public void onSnapshotSave(SnapshotWriter writer, Closure done) {
+        try {
+            Files.writeString(Path.of(writer.getPath(), POSITION), applied + "\n");
+            boolean isNoted = writer.addFile(POSITION);
+            done.run(isNoted ? Status.OK() : new Status(RaftError.EIO, "the file is not taken"));
+        } catch (IOException e) {
+            done.run(new Status(RaftError.EIO, "%s", e.toString()));
+        }
+    }
+
+    @Override
+    public boolean onSnapshotLoad(SnapshotReader reader) {
+        try {
+            SnapshotMeta meta = reader.load();
+            long position =
+                    Long.parseLong(Files.readString(Path.of(reader.getPath(), POSITION), StandardCharsets.US_ASCII)
+                            .strip());
+            if (!has(meta)) {
+                fetch.upTo(position, applied);
+            }
+            applied = position;
+            standing.commit(position);
+            return true;
+        } catch (IOException | NumberFormatException e) {
+            LOG.warn("What the group keeps was not taken over, tried again: reason={}", e.toString());
+            return false;
+        }
+    }
+
+    /** Whether the log has everything that the snapshot stands for. */
+    private boolean has(SnapshotMeta meta) throws IOException {
+        long last = meta.getLastIncludedIndex();
+        if (index.first() == last + 1) {
+            return true;
+        }
+        IndexRecord record = index.record(last);
+        return record != null && record.term() == meta.getLastIncludedTerm();
+    }
+}

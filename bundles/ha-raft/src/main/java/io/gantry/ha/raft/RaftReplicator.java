@@ -1,0 +1,100 @@
+package io.gantry.ha.raft;
+
+import com.alipay.sofa.jraft.entity.PeerId;
+import io.gantry.agent.Clock;
+import io.gantry.agent.Watermark;
+import io.gantry.log.AppendStatus;
+import io.gantry.log.CommitLog;
+import io.gantry.log.ReplicaLog;
+import io.gantry.replica.LeaderStatus;
+import io.gantry.replica.ReplicaStatus;
+import io.gantry.replica.Replicator;
+import io.gantry.replica.Role;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** The technique: what a majority of the members has counts, and they elect who leads. */
+public final class RaftReplicator implements Replicator, AutoCloseable {
+    static final String TECHNIQUE = "raft";
+
+    private final RaftSettings settings;
+    private final Member member;
+
+    /** See {@link Member}. */
+    RaftReplicator(CommitLog log, ReplicaLog replica, RaftSettings settings, Consumer<Throwable> onEnd) {
+        this.settings = settings;
+        this.member = new Member(log, replica, settings, onEnd);
+    }
+
+    Member member() {
+        return member;
+    }
+
+    @Override
+    public Watermark committed() {
+        return member.standing().committed();
+    }
+
+    @Override
+    public String technique() {
+        return TECHNIQUE;
+    }
+
+    @Override
+    public Role role() {
+        return member.standing().role();
+    }
+
+    @Override
+    public long epoch() {
+        return member.standing().term();
+    }
+
+    @Override
+    public boolean isShared() {
+        return true;
+    }
+
+    @Override
+    public boolean isRelieved() {
+        return member.standing().isRelieved(Clock.system());
+    }
+
+    @Override
+    public long commitTimeoutMillis() {
+        return settings.commitTimeoutMillis();
+    }
+
+    @Override
+    public AppendStatus lateStatus(long end) {
+        return AppendStatus.REPLICA_TIMEOUT;
+    }
+
+    @Override
+    public List<ReplicaStatus> replicas() {
+        return member.replicas();
+    }
+
+    @Override
+    public Optional<LeaderStatus> leader() {
+        if (role() == Role.LEADER) {
+            return Optional.empty();
+        }
+        PeerId leader = member.standing().leader();
+        boolean isKnown = leader != null;
+        return Optional.of(new LeaderStatus(
+                isKnown ? leader.toString() : "",
+                isKnown,
+                isKnown ? "" : "the group has no leader at the moment, or this node does not hear it",
+                -1,
+                0,
+                0,
+                0));
+    }
+
+    @Override
+    public void close() {
+        member.close();
+    }
+}

@@ -1,0 +1,206 @@
+package io.gantry.clients;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.gantry.agent.Clock;
+import jakarta.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A group that elects its leader, of the files that operators have for DLedger, with real processes and clients. */
+final class RaftScenarios {
+    /** More with {@code -Dgantry.crash.rounds=30}. */
+    private static final int KILLS = Integer.getInteger("gantry.crash.rounds", 3);
+
+    /** More with {@code -Dgantry.swap.rounds=50}. */
+    private static final int CHANGES = Integer.getInteger("gantry.swap.rounds", 3);
+
+    private static final int HA_STATUS = 907;
+    private static final int CLUSTER = 106;
+    private static final int QUEUES = 4;
+    private static final int SOME = 60;
+    private static final Duration SOON = Duration.ofSeconds(60);
+
+    /** Three members and their name server. */
+    private record Group(Node names, List<Node> members) implements AutoCloseable {
+        static Group start() throws IOException {
+            Node names = Node.nameServer(Peer.GANTRY).start();
+            List<String> peers = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                peers.add("n" + i + "-127.0.0.1:" + Ports.next());
+            }
+            List<Node> members = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                Path file = Places.distribution().resolve("conf/dledger/broker-n" + i + ".properties");
+                members.add(Node.seed(Peer.GANTRY, Files.readString(file), names.address())
+                        .with("mappedFileSizeCommitLog", 16 << 20)
+                        .with("dLegerPeers", String.join(";", peers)));
+            }
+            members.forEach(Node::launch);
+            members.forEach(Node::awaitReady);
+            return new Group(names, members);
+        }
+
+        /** Who leads; waits for it. */
+        Node leader() {
+            Node[] found = {null};
+            Await.that("a leader", SOON, () -> {
+                found[0] = members.stream().filter(Group::leads).findFirst().orElse(null);
+                return found[0] != null;
+            });
+            return found[0];
+        }
+
+        private static boolean leads(Node node) {
+            return RawCall.ask(node.address(), HA_STATUS, Map.of()).text().contains("\"master\":true");
+        }
+
+        Node follower() {
+            Node leader = leader();
+            return members.stream().filter(node -> node != leader).findFirst().orElseThrow();
+        }
+
+        /** Waits until the others are there; under load they never have all. */
+        void areThere() {
+            Node leader = leader();
+            Await.that(
+                    "all are there",
+                    SOON,
+                    () -> RawCall.ask(leader.address(), HA_STATUS, Map.of())
+                                    .text()
+                                    .split("\"inSync\":true", -1)
+                                    .length
+                            == members.size());
+        }
+
+        /** Waits until all have all, and what they have is the same; nobody writes. */
+        void areTheSame() throws IOException {
+            Node leader = leader();
+            Await.that("all have all", SOON, () -> {
+                String status =
+                        RawCall.ask(leader.address(), HA_STATUS, Map.of()).text();
+                return status.split("\"diff\":0,\"inSync\":true", -1).length == members.size();
+            });
+            for (Node node : members) {
+                assertSameLog(leader, node);
+            }
+        }
+
+        private static void assertSameLog(Node leader, Node node) throws IOException {
+            Path folder = leader.store().resolve("commitlog");
+            try (var files = Files.list(folder)) {
+                for (Path file : files.sorted().toList()) {
+                    Path other = node.store().resolve("commitlog").resolve(file.getFileName());
+                    if (Files.exists(other)) {
+                        assertEquals(-1, Files.mismatch(file, other), other + " against " + file);
+                    }
+                }
+            }
+        }
+
+        @Override
+        public void close() {
+            members.forEach(Node::close);
+            names.close();
+        }
+    }
+
+    @Test
+    void theThreeFilesOfADledgerGroupBootAndTheirLogsAreTheSame() throws IOException {
+        try (Group group = Group.start();
+                ClientVm client = ClientVm.start(ClassPath.CLIENT_4)) {
+            Node leader = group.leader();
+            String topic = Stage.createTopic(leader, group.names.address(), QUEUES);
+            client.run("send", Stage.argsAt(group.names.address(), "topic", topic, "count", 200));
+            assertEquals(200, ReadBack.all(client, group.names.address(), topic).size());
+            group.areTheSame();
+            String members =
+                    RawCall.ask(group.names.address(), CLUSTER, Map.of()).text();
+            for (Node node : group.members) {
+                assertTrue(members.contains(node.address()), members);
+            }
+            assertTrue(members.replace("\"", "").contains("0:" + leader.address()), members);
+            String status = new Shell(leader).run("ha:status");
+            assertTrue(status.contains("raft") && status.contains("leader"), status);
+            String other = new Shell(group.follower()).run("ha:status");
+            assertTrue(other.contains("raft") && other.contains("follower"), other);
+        }
+    }
+
+    /** Whoever leads is killed, again and again, and comes back: nothing acknowledged is lost. */
+    @Test
+    void killedLeadersLoseNothing() throws IOException {
+        try (Group group = Group.start();
+                ClientVm client = ClientVm.start(ClassPath.CLIENT_5)) {
+            String topic = Stage.createTopic(group.leader(), group.names.address(), QUEUES);
+            client.run("startLoad", Stage.argsAt(group.names.address(), "topic", topic, "retries", 0, "size", 1_000));
+            List<Long> gaps = new ArrayList<>();
+            for (int round = 0; round < KILLS; round++) {
+                client.run("awaitLoad", Map.of("count", SOME));
+                Node dead = group.leader();
+                long killed = Clock.system().nanos();
+                dead.kill();
+                assertNotEquals(dead, group.leader());
+                gaps.add(TimeUnit.NANOSECONDS.toMillis(Clock.system().nanos() - killed));
+                client.run("awaitLoad", Map.of("count", SOME));
+                dead.launch();
+                dead.awaitReady();
+                group.areThere();
+            }
+            client.run("awaitLoad", Map.of("count", SOME));
+            JsonObject acknowledged = client.run("stopLoad", Map.of()).getJsonObject("queues");
+            int count = Acknowledged.areReadBack(acknowledged, client, group.leader(), topic, KILLS);
+            group.areTheSame();
+            Collections.sort(gaps);
+            System.out.printf(
+                    "leaders killed=%d acknowledged=%d lost=0 twice=0, another led after ms: %s%n", KILLS, count, gaps);
+        }
+    }
+
+    /** An operator hands leadership over while a producer and a consumer work, which notice nothing. */
+    @ParameterizedTest
+    @EnumSource(
+            value = ClassPath.class,
+            names = {"CLIENT_4", "CLIENT_5"})
+    void noSendFailsWhileLeadershipIsHandedOver(ClassPath version) throws IOException {
+        try (Group group = Group.start();
+                ClientVm client = ClientVm.start(version)) {
+            String topic = Stage.createTopic(group.leader(), group.names.address(), QUEUES);
+            Stage.awaitFirstSend(client, group.names.address());
+            client.run(
+                    "startTraffic",
+                    Stage.argsAt(group.names.address(), "topic", topic, "group", "raft", "timeoutMillis", 3_000));
+            client.run("awaitTraffic", Map.of("count", 300));
+            StringBuilder pauses = new StringBuilder();
+            for (int round = 0; round < CHANGES; round++) {
+                Node leader = group.leader();
+                String said = new Shell(leader).run("ha:transfer-leader");
+                assertTrue(said.contains("writes waited"), said);
+                assertNotEquals(leader, group.leader());
+                JsonObject after = client.run("awaitTraffic", Map.of("count", SOME));
+                pauses.append(said.replaceAll("(?s).*writes waited (\\d+) ms.*", "$1"))
+                        .append("/")
+                        .append(after.getInt("silenceMillis"))
+                        .append(" ");
+            }
+            client.run("awaitTraffic", Map.of("count", SOME));
+            int count = Acknowledged.areReadBackAndReceived(
+                    client.run("stopTraffic", Map.of()), client, group.names.address(), topic);
+            System.out.printf(
+                    "%s: leaders changed=%d acknowledged=%d failed=0 lost=0 twice=0 pauses held/seen ms: %s%n",
+                    version, CHANGES, count, pauses);
+        }
+    }
+}
