@@ -169,6 +169,35 @@ final class RaftScenarios {
         }
     }
 
+    /** What only a leader without a majority had is cut when it comes back, and kept aside; none was acknowledged. */
+    @Test
+    void whatOnlyADeposedLeaderHasIsCutAndKept() throws IOException {
+        try (Group group = Group.start();
+                ClientVm client = ClientVm.start(ClassPath.CLIENT_5)) {
+            Node old = group.leader();
+            String topic = Stage.createTopic(old, group.names.address(), QUEUES);
+            client.run("startLoad", Stage.argsAt(group.names.address(), "topic", topic, "retries", 0, "size", 1_000));
+            client.run("awaitLoad", Map.of("count", SOME));
+            List<Node> others =
+                    group.members.stream().filter(node -> node != old).toList();
+            others.forEach(Node::kill);
+            Await.that("it leads no more", SOON, () -> !Group.leads(old));
+            old.kill();
+            others.forEach(Node::launch);
+            others.forEach(Node::awaitReady);
+            client.run("awaitLoad", Map.of("count", SOME));
+            old.launch();
+            old.awaitReady();
+            group.areThere();
+            JsonObject acknowledged = client.run("stopLoad", Map.of()).getJsonObject("queues");
+            Acknowledged.areReadBack(acknowledged, client, group.leader(), topic, 1);
+            group.areTheSame();
+            try (var kept = Files.list(old.store().resolve("damaged"))) {
+                assertTrue(kept.findAny().isPresent(), "what was cut is kept");
+            }
+        }
+    }
+
     /** An operator hands leadership over while a producer and a consumer work, which notice nothing. */
     @ParameterizedTest
     @EnumSource(

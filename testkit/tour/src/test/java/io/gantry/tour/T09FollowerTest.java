@@ -18,6 +18,8 @@ final class T09FollowerTest extends Chapter {
     private static final int HA_PORT = Containers.freeListenPort();
     private static final Path FOLDER = Path.of("target", "tour", "t09-leader").toAbsolutePath();
 
+    private static final List<String> LEADER = List.of("tour.leader", "tour.leader.broker", "tour.leader.dir");
+
     private Process leader;
 
     T09FollowerTest() {
@@ -62,8 +64,10 @@ final class T09FollowerTest extends Chapter {
         }
     }
 
+    /** The containers of all chapters are in this JVM, and so are their properties: no other one is to follow. */
     @AfterAll
     void end() throws InterruptedException {
+        LEADER.forEach(System::clearProperty);
         if (leader != null) {
             leader.destroy();
             if (!leader.waitFor(20, TimeUnit.SECONDS)) {

@@ -136,11 +136,27 @@ final class CommitLogStorage implements LogStorage {
         }
     }
 
+    /** A full disk is waited for: JRaft takes a failure for the end of this member. */
     private void append(LogEntry entry) throws IOException {
-        long term = entry.getId().getTerm();
         if (entry.getId().getIndex() != index.last() + 1) {
-            throw new IOException("Entry " + entry.getId() + " does not follow entry " + index.last());
+            throw new IllegalArgumentException("Entry " + entry.getId() + " does not follow entry " + index.last());
         }
+        while (true) {
+            try {
+                write(entry);
+                return;
+            } catch (IOException e) {
+                if (log.isClosed()) {
+                    throw e;
+                }
+                LOG.warn("An entry is not taken at the moment, tried again: reason={}", e.toString());
+                log.pause();
+            }
+        }
+    }
+
+    private void write(LogEntry entry) throws IOException {
+        long term = entry.getId().getTerm();
         switch (entry.getType()) {
             case ENTRY_TYPE_DATA -> {
                 ByteBuffer range = entry.getData().duplicate();

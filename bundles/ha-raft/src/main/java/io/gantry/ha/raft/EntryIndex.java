@@ -29,11 +29,12 @@ final class EntryIndex implements AutoCloseable {
     private volatile long end;
 
     /**
-     * Opens the index of a log, or makes an empty one that begins where the log ends.
+     * Opens the index of a log, or makes an empty one.
      *
+     * @param logStart where the commit log begins, and so an empty index
      * @param logEnd where the commit log ends: entries that go beyond are forgotten
      */
-    EntryIndex(Path folder, long logEnd) throws IOException {
+    EntryIndex(Path folder, long logStart, long logEnd) throws IOException {
         this.folder = folder;
         Files.createDirectories(folder);
         TreeMap<Long, Path> found = new TreeMap<>();
@@ -48,6 +49,9 @@ final class EntryIndex implements AutoCloseable {
             }
         }
         open(found);
+        if (files.isEmpty()) {
+            begin(1, logStart);
+        }
         settle(logEnd);
     }
 
@@ -74,11 +78,6 @@ final class EntryIndex implements AutoCloseable {
 
     /** Forgets, from the back, what the log does not have. */
     private void settle(long logEnd) throws IOException {
-        if (files.isEmpty()) {
-            begin(1, logEnd);
-            noteLast();
-            return;
-        }
         while (true) {
             IndexFile newest = files.lastEntry().getValue();
             newest.check(logEnd);

@@ -78,7 +78,7 @@ final class LogBytes implements AutoCloseable {
             if (!result.isInLog()) {
                 awaitRoom(at, result);
             } else if (result.end() == at) {
-                throw new IOException("The entry's bytes at " + at + " are no whole record");
+                throw new IllegalArgumentException("The entry's bytes at " + at + " are no whole record");
             } else {
                 at = result.end();
             }

@@ -10,6 +10,7 @@ import com.alipay.sofa.jraft.option.RaftOptions;
 import com.alipay.sofa.jraft.storage.LogStorage;
 import com.alipay.sofa.jraft.storage.RaftMetaStorage;
 import io.gantry.agent.AgentThread;
+import io.gantry.agent.Clock;
 import io.gantry.agent.boot.Setting;
 import io.gantry.log.CommitLog;
 import io.gantry.log.ReplicaLog;
@@ -20,6 +21,7 @@ import io.gantry.replica.ReplicaStatus;
 import io.gantry.replica.Role;
 import io.gantry.replica.SecretFile;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
@@ -31,6 +33,9 @@ final class Member implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Member.class);
     private static final long IDLE_NANOS = 1_000_000_000;
     private static final int ENTRIES_A_REQUEST = 64;
+    /** Also the sign that this node has been a member. */
+    private static final String VOTE = "vote";
+
     private static final int QUEUE_SLOTS = 1_024;
     /** An entry may be one record of 16 MiB. */
     private static final RaftLimits LIMITS = new RaftLimits(24 << 20, 32L << 20, 64, 3_000, 300, 5_000);
@@ -38,7 +43,7 @@ final class Member implements AutoCloseable {
     private final Members members;
     private final EntryIndex index;
     private final LogBytes bytes;
-    private final Standing standing = new Standing();
+    private final Standing standing = new Standing(Clock.system());
     private final PeerDoor door;
     private final AgentThread proposing;
     private final AgentThread admitting;
@@ -59,10 +64,10 @@ final class Member implements AutoCloseable {
         bytes = new LogBytes(log, replica, settings.isForced());
         Proposer proposer = new Proposer(log, index, standing, settings);
         LogFetch fetch = new LogFetch(log, bytes);
-        LogMachine machine = new LogMachine(standing, index, proposer, fetch, () -> onEnd.accept(null));
+        LogMachine machine = new LogMachine(standing, index, proposer, fetch, () -> end(onEnd));
         NodeOptions options = options(settings, home);
         options.setFsm(machine);
-        options.setServiceFactory(new Storages(new CommitLogStorage(bytes, index), new VoteFile(home.resolve("vote"))));
+        options.setServiceFactory(new Storages(new CommitLogStorage(bytes, index), new VoteFile(home.resolve(VOTE))));
         door = new PeerDoor(members, secret(settings));
         RaftEngine.open(door, LIMITS);
         RaftEngine.fit(options);
@@ -80,6 +85,13 @@ final class Member implements AutoCloseable {
                 members.peers());
     }
 
+    /** Where the log is being cut another member comes with the new one. */
+    private void end(Consumer<Throwable> onEnd) {
+        if (!bytes.isClosed()) {
+            onEnd.accept(null);
+        }
+    }
+
     private static byte[] secret(RaftSettings settings) {
         return settings.secretFile().isBlank()
                 ? new byte[0]
@@ -94,19 +106,16 @@ final class Member implements AutoCloseable {
         Setting.positive(RaftSettings.PID, "windowBytes", settings.windowBytes());
     }
 
-    /** Only a log that the group has made is its log. */
+    /** Only a log that the group has made is its log; what of it is the group's is compared when entries come. */
     private static EntryIndex opened(Path home, CommitLog log) {
+        long end = log.appended().position();
+        if (end > log.start() && !Files.exists(home.resolve(VOTE))) {
+            throw new IllegalArgumentException("This log has records that are no entries of the group's: start it"
+                    + " with an empty storePathRootDir to have it get the group's, or without"
+                    + " enableDLegerCommitLog to have it serve what is there");
+        }
         try {
-            EntryIndex index =
-                    new EntryIndex(home.resolve("index"), log.appended().position());
-            boolean isNew = index.first() == 1 && index.last() == 0;
-            if (isNew && index.end() > log.start()) {
-                index.close();
-                throw new IllegalArgumentException("This log has records that are no entries of the group's: start it"
-                        + " with an empty storePathRootDir to have it get the group's, or without"
-                        + " enableDLegerCommitLog to have it serve what is there");
-            }
-            return index;
+            return new EntryIndex(home.resolve("index"), log.start(), end);
         } catch (IOException e) {
             throw new StorageException(
                     "The index of the group's log in " + home + " cannot be opened: " + e + "; check disk and owner",
@@ -139,6 +148,7 @@ final class Member implements AutoCloseable {
         } catch (RuntimeException e) {
             bytes.close();
             closeIndex();
+            RaftEngine.shut();
             throw new IllegalArgumentException(
                     "This node cannot be member " + settings.self() + " of group " + settings.group() + " at "
                             + members.own() + ": " + e.getMessage()

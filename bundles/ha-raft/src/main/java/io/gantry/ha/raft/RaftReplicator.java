@@ -1,7 +1,6 @@
 package io.gantry.ha.raft;
 
 import com.alipay.sofa.jraft.entity.PeerId;
-import io.gantry.agent.Clock;
 import io.gantry.agent.Watermark;
 import io.gantry.log.AppendStatus;
 import io.gantry.log.CommitLog;
@@ -58,7 +57,7 @@ public final class RaftReplicator implements Replicator, AutoCloseable {
 
     @Override
     public boolean isRelieved() {
-        return member.standing().isRelieved(Clock.system());
+        return member.standing().isRelieved();
     }
 
     @Override

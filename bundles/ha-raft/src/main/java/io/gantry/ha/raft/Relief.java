@@ -1,10 +1,10 @@
 package io.gantry.ha.raft;
 
-import com.alipay.sofa.jraft.Node;
 import com.alipay.sofa.jraft.Status;
 import com.alipay.sofa.jraft.entity.PeerId;
-import io.gantry.agent.boot.Repetition;
-import io.gantry.agent.boot.Timetable;
+import io.gantry.agent.Agent;
+import io.gantry.agent.AgentThread;
+import io.gantry.agent.Clock;
 import io.gantry.replica.KnownLeader;
 import io.gantry.replica.Role;
 import io.gantry.replica.WriteGate;
@@ -26,17 +26,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hands leadership to another member so that no client notices: writes wait before the gate until another leads, and
- * this node passes on what clients still send here, for as long as they may not know.
+ * What a node does for clients that take it for the leader when it leads no more, whyever: their writes wait until
+ * another member leads, and are passed on to it, for as long as they may not know. A thread of its own looks after
+ * that, because name servers are asked who leads. It also hands leadership over when an operator wants it.
  */
-@Component(service = Relief.class)
-public final class Relief {
+@Component(service = Relief.class, immediate = true)
+public final class Relief implements Agent {
     private static final Logger LOG = LoggerFactory.getLogger(Relief.class);
     private static final long CLOSE_MILLIS = 1_000;
-    private static final long CHANGE_MILLIS = 3_000;
+    private static final long CHANGE_MILLIS = 4_000;
     private static final long LOOK_MILLIS = 5;
-    /** Clients ask name servers for routes every 30 s. */
-    private static final long RELIEF_MILLIS = 60_000;
+    private static final long IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final long HOLDING_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
     /** Before the handlers of the broker, which only a leader may use. */
     private static final int RANKING = 1_000;
 
@@ -45,11 +46,11 @@ public final class Relief {
     private final WriteGate gate;
     private final KnownLeader known;
     private final WireClient client;
-    private final Timetable timetable;
-    /** Null while nothing is passed on. */
+    private final AgentThread thread;
+    /** Null while nothing is passed on. Used by the thread, and when that has ended. */
     private ServiceRegistration<?> forwarding;
 
-    private Repetition watch;
+    private boolean isHolding;
 
     @Activate
     public Relief(
@@ -57,14 +58,77 @@ public final class Relief {
             @Reference RaftComponent technique,
             @Reference WriteGate gate,
             @Reference KnownLeader known,
-            @Reference WireClient client,
-            @Reference Timetable timetable) {
+            @Reference WireClient client) {
         this.context = context;
         this.technique = technique;
         this.gate = gate;
         this.known = known;
         this.client = client;
-        this.timetable = timetable;
+        this.thread = new AgentThread(this, IDLE_NANOS);
+    }
+
+    @Override
+    public String name() {
+        return "ha-relief";
+    }
+
+    @Override
+    public int doWork() throws InterruptedException {
+        Member member = technique.member();
+        Standing standing = member == null ? null : member.standing();
+        isHolding = standing != null && standing.isHolding();
+        if (standing == null || !standing.isRelieved()) {
+            passOnNoMore();
+        } else if (isHolding && standing.leader() != null) {
+            relieve(standing);
+        } else if (forwarding != null) {
+            gate.giveBack();
+        }
+        return 0;
+    }
+
+    @Override
+    public long idleNanos() {
+        return isHolding ? HOLDING_NANOS : IDLE_NANOS;
+    }
+
+    /** What came before the forwarder was there waits by the next turn, and only then is anything let go of. */
+    private void relieve(Standing standing) throws InterruptedException {
+        if (forwarding != null) {
+            standing.passesOn();
+            return;
+        }
+        String address = leader();
+        if (!address.isEmpty()) {
+            passOn(address);
+        }
+    }
+
+    /** Where clients reach who leads now; empty while no name server knows it. */
+    private String leader() throws InterruptedException {
+        try {
+            return known.ask();
+        } catch (IOException e) {
+            LOG.debug("Who leads is not known yet", e);
+            return "";
+        }
+    }
+
+    private void passOn(String address) {
+        Forwarder forwarder = new Forwarder(() -> client, address);
+        forwarder.open();
+        Hashtable<String, Object> properties = new Hashtable<>();
+        properties.put("requestCodes", Forwarder.codes());
+        properties.put("service.ranking", RANKING);
+        forwarding = context.registerService(RequestHandler.class, (RequestHandler) forwarder::handle, properties);
+        LOG.info("What clients still send here is passed on: leader={}", address);
+    }
+
+    private void passOnNoMore() {
+        if (forwarding != null) {
+            forwarding.unregister();
+            forwarding = null;
+        }
     }
 
     /**
@@ -79,79 +143,32 @@ public final class Relief {
         if (member == null || member.standing().role() != Role.LEADER) {
             throw new IllegalStateException("This node does not lead; ha:status shows who does");
         }
-        end();
-        long since = timetable.clock().nanos();
+        Clock clock = Clock.system();
+        long since = clock.nanos();
         try {
             if (!gate.close(CLOSE_MILLIS)) {
                 throw new IllegalStateException("What was written before does not count within " + CLOSE_MILLIS
                         + " ms, so this node leads on: look at ha:status");
             }
-            member.standing().relieve(timetable.clock(), RELIEF_MILLIS);
-            passOnTo(successor(member.node(), to, member.standing()));
-            return TimeUnit.NANOSECONDS.toMillis(timetable.clock().nanos() - since);
-        } finally {
-            if (forwarding == null) {
-                member.standing().relieve(timetable.clock(), 0);
+            Status begun = member.node().transferLeadershipTo(to == null ? PeerId.ANY_PEER : to);
+            if (!begun.isOk()) {
+                throw new IllegalStateException("This node leads on: " + begun.getErrorMsg());
             }
+            if (!await(() -> member.standing().role() == Role.FOLLOWER, clock)) {
+                throw new IllegalStateException("No other member leads, or no name server says so, after "
+                        + CHANGE_MILLIS + " ms; ha:status shows how far they are");
+            }
+            return TimeUnit.NANOSECONDS.toMillis(clock.nanos() - since);
+        } finally {
             gate.open();
         }
     }
 
-    /** Where clients reach who leads now. */
-    private String successor(Node node, PeerId to, Standing standing) throws InterruptedException {
-        Status begun = node.transferLeadershipTo(to == null ? PeerId.ANY_PEER : to);
-        if (!begun.isOk()) {
-            throw new IllegalStateException("This node leads on: " + begun.getErrorMsg());
-        }
-        if (!await(() -> standing.role() == Role.FOLLOWER, CHANGE_MILLIS)) {
-            throw new IllegalStateException(
-                    "No other member leads after " + CHANGE_MILLIS + " ms; ha:status shows how far they are");
-        }
-        String[] address = {""};
-        boolean isTold = await(() -> isTold(address), CHANGE_MILLIS);
-        if (!isTold) {
-            throw new IllegalStateException("The member at " + standing.leader()
-                    + " leads, but no name server says so after " + CHANGE_MILLIS + " ms: clients have to find it");
-        }
-        return address[0];
-    }
-
-    private boolean isTold(String[] address) {
-        try {
-            address[0] = known.ask();
-        } catch (IOException e) {
-            LOG.debug("Who leads is not known yet", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        return !address[0].isEmpty();
-    }
-
-    private void passOnTo(String address) {
-        Forwarder forwarder = new Forwarder(() -> client, address);
-        Hashtable<String, Object> properties = new Hashtable<>();
-        properties.put("requestCodes", Forwarder.codes());
-        properties.put("service.ranking", RANKING);
-        forwarding = context.registerService(RequestHandler.class, (RequestHandler) forwarder::handle, properties);
-        forwarder.open();
-        gate.giveBack();
-        watch = timetable.every(LOOK_MILLIS, this::endWhenOver);
-        LOG.info("What clients still send here is passed on: leader={}", address);
-    }
-
-    /** Clients know by now, or this node leads again. */
-    private void endWhenOver() {
-        Member member = technique.member();
-        if (member == null || !member.standing().isRelieved(timetable.clock())) {
-            end();
-        }
-    }
-
-    private boolean await(BooleanSupplier condition, long millis) throws InterruptedException {
-        CountDownLatch isTrue = new CountDownLatch(1);
-        long until = timetable.clock().nanos() + TimeUnit.MILLISECONDS.toNanos(millis);
+    private static boolean await(BooleanSupplier condition, Clock clock) throws InterruptedException {
+        CountDownLatch never = new CountDownLatch(1);
+        long until = clock.nanos() + TimeUnit.MILLISECONDS.toNanos(CHANGE_MILLIS);
         while (!condition.getAsBoolean()) {
-            if (timetable.clock().nanos() - until > 0 || isTrue.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+            if (clock.nanos() - until > 0 || never.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
                 return false;
             }
         }
@@ -159,11 +176,8 @@ public final class Relief {
     }
 
     @Deactivate
-    synchronized void end() {
-        if (forwarding != null) {
-            watch.close();
-            forwarding.unregister();
-            forwarding = null;
-        }
+    void close() {
+        thread.close();
+        passOnNoMore();
     }
 }

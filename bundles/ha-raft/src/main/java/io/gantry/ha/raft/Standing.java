@@ -9,13 +9,23 @@ import java.util.concurrent.TimeUnit;
 
 /** What this node is in its group now, and how far the log counts. Safe for any thread. */
 final class Standing {
+    /** Clients ask name servers for routes every 30 s. */
+    private static final long RELIEF_NANOS = TimeUnit.SECONDS.toNanos(60);
+
+    private static final long HOLD_NANOS = TimeUnit.SECONDS.toNanos(5);
+
     private final AdvancingWatermark committed = new AdvancingWatermark(0);
     private volatile long leadingTerm;
     private volatile long term;
-    private volatile long reliefNanos;
-    private volatile boolean hasRelief;
+    private final Clock clock;
+    private volatile Relieving relieving = Relieving.NOT;
+    private volatile long sinceNanos;
     /** Null while none is known. */
     private volatile PeerId leader;
+
+    Standing(Clock clock) {
+        this.clock = clock;
+    }
 
     Watermark committed() {
         return committed;
@@ -26,11 +36,16 @@ final class Standing {
         committed.advance(position);
     }
 
+    /** Nobody is sent away from a node that led until it can pass on what comes: until then it is as if nobody led. */
     Role role() {
         if (leadingTerm > 0) {
             return Role.LEADER;
         }
-        return leader == null ? Role.CANDIDATE : Role.FOLLOWER;
+        return leader == null || relieving == Relieving.HOLDS && age() < HOLD_NANOS ? Role.CANDIDATE : Role.FOLLOWER;
+    }
+
+    private long age() {
+        return clock.nanos() - sinceNanos;
     }
 
     /** The term in which this node leads; 0 when it does not. */
@@ -48,32 +63,48 @@ final class Standing {
         return leader;
     }
 
-    /** Serves clients that take this node for the leader, for so long; a node that leads needs no relief. */
-    void relieve(Clock clock, long millis) {
-        reliefNanos = clock.nanos() + TimeUnit.MILLISECONDS.toNanos(millis);
-        hasRelief = millis > 0;
+    /** Whether this node led a moment ago, and clients may not know that it does not any more. */
+    boolean isRelieved() {
+        return relieving != Relieving.NOT && leadingTerm == 0 && age() < RELIEF_NANOS;
     }
 
-    boolean isRelieved(Clock clock) {
-        return hasRelief && leadingTerm == 0 && clock.nanos() - reliefNanos < 0;
+    /** Whether what clients still send here has to be passed on, and is not yet. */
+    boolean isHolding() {
+        return relieving == Relieving.HOLDS && isRelieved();
+    }
+
+    /** What clients still send here is passed on from now on. */
+    void passesOn() {
+        relieving = Relieving.PASSES_ON;
     }
 
     void lead(long inTerm) {
-        hasRelief = false;
+        relieving = Relieving.NOT;
         term = inTerm;
         leader = null;
         leadingTerm = inTerm;
     }
 
     void follow(PeerId other, long inTerm) {
-        leadingTerm = 0;
+        wander();
         term = inTerm;
         leader = other;
     }
 
     /** Neither leads nor follows. */
     void wander() {
+        if (leadingTerm > 0) {
+            sinceNanos = clock.nanos();
+            relieving = Relieving.HOLDS;
+        }
         leadingTerm = 0;
         leader = null;
+    }
+
+    /** What a node does for clients that take it for the leader. */
+    private enum Relieving {
+        NOT,
+        HOLDS,
+        PASSES_ON
     }
 }

@@ -24,7 +24,7 @@ class EntryIndexTest {
 
     @Test
     void entriesAreThereAgain() throws IOException {
-        try (EntryIndex index = new EntryIndex(folder, 64)) {
+        try (EntryIndex index = new EntryIndex(folder, 64, 64)) {
             assertEquals(1, index.first());
             assertEquals(0, index.last());
             index.appendMembers(1, new byte[] {1, 2, 3});
@@ -32,7 +32,7 @@ class EntryIndexTest {
             index.appendEmpty(2);
             index.append(2, 50, 8);
         }
-        try (EntryIndex index = new EntryIndex(folder, FAR)) {
+        try (EntryIndex index = new EntryIndex(folder, 0, FAR)) {
             assertEquals(
                     List.of(1L, 4L, 2L, 214L), List.of(index.first(), index.last(), index.lastTerm(), index.end()));
             assertEquals(new IndexRecord(1, 64, 100, Kind.RECORDS, 7), index.record(2));
@@ -48,12 +48,12 @@ class EntryIndexTest {
         try (EntryIndex index = filled(10)) {
             assertEquals(1_000, index.end());
         }
-        try (EntryIndex index = new EntryIndex(folder, 555)) {
+        try (EntryIndex index = new EntryIndex(folder, 0, 555)) {
             assertEquals(5, index.last());
             assertEquals(500, index.end());
             index.append(3, 10, 0);
         }
-        try (EntryIndex index = new EntryIndex(folder, FAR)) {
+        try (EntryIndex index = new EntryIndex(folder, 0, FAR)) {
             assertEquals(6, index.last());
             assertEquals(3, index.lastTerm());
         }
@@ -65,7 +65,7 @@ class EntryIndexTest {
         try (FileChannel file = FileChannel.open(folder.resolve(String.format("%020d", 1)), StandardOpenOption.WRITE)) {
             file.write(ByteBuffer.wrap(new byte[] {9}), 32 * 8 + 3);
         }
-        try (EntryIndex index = new EntryIndex(folder, FAR)) {
+        try (EntryIndex index = new EntryIndex(folder, 0, FAR)) {
             assertEquals(7, index.last());
             assertEquals(700, index.end());
         }
@@ -76,7 +76,7 @@ class EntryIndexTest {
         filled(3).close();
         Path file = folder.resolve(String.format("%020d", 1));
         Files.write(file, new byte[17], StandardOpenOption.APPEND);
-        try (EntryIndex index = new EntryIndex(folder, FAR)) {
+        try (EntryIndex index = new EntryIndex(folder, 0, FAR)) {
             assertEquals(3, index.last());
             index.append(1, 100, 0);
             assertEquals(400, index.record(4).end());
@@ -102,12 +102,12 @@ class EntryIndexTest {
     void anIndexThatBeganAnewDoesSoAfterACrashWithOldFiles() throws IOException {
         filled(5).close();
         byte[] old = Files.readAllBytes(folder.resolve(String.format("%020d", 1)));
-        try (EntryIndex index = new EntryIndex(folder, FAR)) {
+        try (EntryIndex index = new EntryIndex(folder, 0, FAR)) {
             index.restart(101, 7_000);
             index.append(9, 10, 0);
         }
         Files.write(folder.resolve(String.format("%020d", 1)), old);
-        try (EntryIndex index = new EntryIndex(folder, FAR)) {
+        try (EntryIndex index = new EntryIndex(folder, 0, FAR)) {
             assertEquals(101, index.first());
             assertEquals(101, index.last());
             assertEquals(7_010, index.end());
@@ -116,7 +116,7 @@ class EntryIndexTest {
     }
 
     private EntryIndex filled(int count) throws IOException {
-        EntryIndex index = new EntryIndex(folder, 0);
+        EntryIndex index = new EntryIndex(folder, 0, 0);
         for (int i = 0; i < count; i++) {
             index.append(1, 100, i);
         }
