@@ -42,6 +42,8 @@ public final class SwitchCommand implements Function {
     private static final String PREFIX = "ha-";
     /** This feature, which is no technique. */
     private static final String OWN = "ha-switch";
+    /** A group that elects its leader takes no log that has records already. */
+    private static final String ELECTED = "ha-raft";
 
     private final FeatureRuntime features;
     private final WriteGate gate;
@@ -146,11 +148,14 @@ public final class SwitchCommand implements Function {
 
     private String available(String technique) {
         String name = PREFIX + technique;
+        if (name.equals(ELECTED)) {
+            throw refusal("a group that elects its leader begins with empty stores; it is not switched to yet");
+        }
         List<String> there = features.available();
         if (!there.contains(name)) {
             List<String> techniques = Stream.concat(
                             features.installed().stream().map(InstalledFeature::name), there.stream())
-                    .filter(each -> each.startsWith(PREFIX) && !each.equals(OWN))
+                    .filter(each -> each.startsWith(PREFIX) && !each.equals(OWN) && !each.equals(ELECTED))
                     .map(each -> each.substring(PREFIX.length()))
                     .sorted()
                     .toList();
