@@ -88,6 +88,9 @@ public final class SwitchCommand implements Function {
             out.println("nothing to do: the technique is " + wanted + " already");
             return;
         }
+        if (now.technique().equals(ELECTED.substring(PREFIX.length()))) {
+            throw refusal("this node belongs to a group that elects its leader, and alone it would be a second one");
+        }
         Change change = Change.swap(installed(now.technique()), available(wanted));
         requireSensible(now, wanted);
         Plan plan = done(features.plan(change));

@@ -103,6 +103,7 @@ final class SwitchCommandTest {
         assertRefused("usage", technique(), "--wet-run");
         assertRefused("no technique 'switch': [fixed-2, other, solo]", technique(), "switch");
         assertRefused("begins with empty stores", technique(), "raft");
+        assertRefused("it would be a second one", technique().named("raft"), "solo");
         FixedTechnique follower = technique().following(new LeaderStatus("10.0.0.1:10912", true, "", 0, 0, 0, 0));
         assertRefused("this node follows 10.0.0.1:10912", follower, "solo");
         isOpen = false;

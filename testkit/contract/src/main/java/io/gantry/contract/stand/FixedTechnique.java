@@ -14,6 +14,7 @@ public final class FixedTechnique implements Replicator {
     private volatile Role role = Role.LEADER;
     private volatile List<ReplicaStatus> replicas = List.of();
     private volatile LeaderStatus leader;
+    private String name = "fixed";
 
     public FixedTechnique(Watermark committed) {
         this.committed = committed;
@@ -21,6 +22,12 @@ public final class FixedTechnique implements Replicator {
 
     public void become(Role next) {
         role = next;
+    }
+
+    /** Has another name. */
+    public FixedTechnique named(String other) {
+        name = other;
+        return this;
     }
 
     /** Says who follows. */
@@ -53,7 +60,7 @@ public final class FixedTechnique implements Replicator {
 
     @Override
     public String technique() {
-        return "fixed";
+        return name;
     }
 
     @Override
