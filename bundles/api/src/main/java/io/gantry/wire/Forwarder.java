@@ -2,6 +2,8 @@ package io.gantry.wire;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.Dictionary;
+import java.util.Hashtable;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -29,6 +31,8 @@ public final class Forwarder {
         RequestCode.BATCH_ACK_MESSAGE,
         RequestCode.CHANGE_MESSAGE_INVISIBLETIME
     };
+
+    private static final int RANKING = 1_000;
 
     /** How often a request was passed on: two nodes may each take the other for the leader. */
     private static final String HOPS = "gantryHops";
@@ -92,9 +96,12 @@ public final class Forwarder {
         }
     }
 
-    /** The requests that are passed on. */
-    public static int[] codes() {
-        return CODES.clone();
+    /** With these a service of {@link #handle} takes the requests from the handlers that only a leader may use. */
+    public static Dictionary<String, Object> properties() {
+        Dictionary<String, Object> properties = new Hashtable<>();
+        properties.put("requestCodes", CODES.clone());
+        properties.put("service.ranking", RANKING);
+        return properties;
     }
 
     /** The new leader leads: what waits goes to it, in the order it came. */

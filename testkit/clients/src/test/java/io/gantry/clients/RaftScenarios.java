@@ -1,7 +1,9 @@
 package io.gantry.clients;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gantry.agent.Clock;
@@ -15,6 +17,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -31,26 +35,33 @@ final class RaftScenarios {
     private static final int CLUSTER = 106;
     private static final int QUEUES = 4;
     private static final int SOME = 60;
+    private static final Pattern LOG_END = Pattern.compile("log +\\d+ to (\\d+)");
     private static final Duration SOON = Duration.ofSeconds(60);
 
     /** Three members and their name server. */
-    private record Group(Node names, List<Node> members) implements AutoCloseable {
+    private record Group(Node names, String peers, List<Node> members) implements AutoCloseable {
         static Group start() throws IOException {
             Node names = Node.nameServer(Peer.GANTRY).start();
             List<String> peers = new ArrayList<>();
             for (int i = 0; i < 3; i++) {
                 peers.add("n" + i + "-127.0.0.1:" + Ports.next());
             }
-            List<Node> members = new ArrayList<>();
+            Group group = new Group(names, String.join(";", peers), new ArrayList<>());
             for (int i = 0; i < 3; i++) {
-                Path file = Places.distribution().resolve("conf/dledger/broker-n" + i + ".properties");
-                members.add(Node.seed(Peer.GANTRY, Files.readString(file), names.address())
-                        .with("mappedFileSizeCommitLog", 16 << 20)
-                        .with("dLegerPeers", String.join(";", peers)));
+                group.members.add(group.member(i, group.peers));
             }
-            members.forEach(Node::launch);
-            members.forEach(Node::awaitReady);
-            return new Group(names, members);
+            group.members.forEach(Node::launch);
+            group.members.forEach(Node::awaitReady);
+            return group;
+        }
+
+        /** A node of an operator's file, not started; the file of the fourth is the third's. */
+        Node member(int number, String of) throws IOException {
+            Path file = Places.distribution().resolve("conf/dledger/broker-n" + Math.min(number, 2) + ".properties");
+            return Node.seed(Peer.GANTRY, Files.readString(file), names.address())
+                    .with("mappedFileSizeCommitLog", 16 << 20)
+                    .with("dLegerSelfId", "n" + number)
+                    .with("dLegerPeers", of);
         }
 
         /** Who leads; waits for it. */
@@ -136,7 +147,44 @@ final class RaftScenarios {
             assertTrue(status.contains("raft") && status.contains("leader"), status);
             String other = new Shell(group.follower()).run("ha:status");
             assertTrue(other.contains("raft") && other.contains("follower"), other);
+            String stays = assertThrows(AssertionError.class, () -> new Shell(leader).run("ha:switch solo"))
+                    .getMessage();
+            assertTrue(stays.contains("it would be a second one"), stays);
         }
+    }
+
+    /** A fourth node reads along, is a member, and goes, while the others work; it has the whole log. */
+    @Test
+    void aNodeReadsAlongAndBecomesAMemberAndGoes() throws IOException {
+        try (Group group = Group.start();
+                ClientVm client = ClientVm.start(ClassPath.CLIENT_5)) {
+            Node leader = group.leader();
+            String topic = Stage.createTopic(leader, group.names.address(), QUEUES);
+            client.run("send", Stage.argsAt(group.names.address(), "topic", topic, "count", 100));
+            String place = "127.0.0.1:" + Ports.next();
+            Shell shell = new Shell(leader);
+            try (Node fourth = group.member(3, group.peers + ";n3-" + place)) {
+                fourth.launch();
+                assertTrue(shell.run("ha:add-peer " + place + " --learner").contains("reads along"));
+                fourth.awaitReady();
+                assertTrue(shell.run("ha:peers").contains(place + " learner"));
+                client.run("send", Stage.argsAt(group.names.address(), "topic", topic, "count", 100));
+                Await.that("it has all", SOON, () -> end(fourth) == end(leader));
+                Group.assertSameLog(leader, fourth);
+                assertTrue(shell.run("ha:remove-peer " + place).contains("no more"));
+                assertTrue(shell.run("ha:add-peer " + place).contains("is a member"));
+                assertTrue(shell.run("ha:peers").contains(place + " follower"));
+                assertTrue(shell.run("ha:remove-peer " + place).contains("no more"));
+                assertFalse(shell.run("ha:peers").contains(place));
+            }
+            assertEquals(200, ReadBack.all(client, group.names.address(), topic).size());
+        }
+    }
+
+    private static long end(Node node) {
+        Matcher log = LOG_END.matcher(new Shell(node).run("ha:status"));
+        assertTrue(log.find());
+        return Long.parseLong(log.group(1));
     }
 
     /** Whoever leads is killed, again and again, and comes back: nothing acknowledged is lost. */

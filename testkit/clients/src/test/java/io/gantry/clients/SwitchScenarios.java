@@ -53,7 +53,11 @@ final class SwitchScenarios {
             assertTrue(shell.run("ha:status").contains("solo"));
             String unknown = assertThrows(AssertionError.class, () -> shell.run("ha:switch raid"))
                     .getMessage();
-            assertTrue(unknown.contains("[async, solo]"), unknown);
+            assertTrue(unknown.contains("[async, raft, solo]"), unknown);
+            String raft = assertThrows(AssertionError.class, () -> shell.run("ha:switch raft"))
+                    .getMessage();
+            assertTrue(raft.contains("The technique stays"), raft);
+            assertTrue(shell.run("ha:status").contains("solo"));
             StringBuilder pauses = new StringBuilder(switched(node, "async"));
             slave.start();
             client.run("awaitTraffic", Map.of("count", SOME));

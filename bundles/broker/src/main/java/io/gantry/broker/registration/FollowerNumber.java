@@ -1,11 +1,8 @@
 package io.gantry.broker.registration;
 
 import io.gantry.broker.identity.BrokerIdentity;
-import io.gantry.codec.Json;
-import io.gantry.codec.JsonException;
-import io.gantry.codec.JsonObject;
 import io.gantry.wire.Answer;
-import java.nio.ByteBuffer;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -115,22 +112,11 @@ final class FollowerNumber {
 
     /** Null when the answer tells nothing. */
     private Map<Long, String> read(NameServerLink server, Answer answer) {
-        if (!answer.isSuccess()) {
-            return null;
-        }
-        Map<Long, String> members = new TreeMap<>();
         try {
-            JsonObject group = Json.parseObject(ByteBuffer.wrap(answer.body()))
-                    .objectOrEmpty("brokerAddrTable")
-                    .objectOrEmpty(identity.brokerName())
-                    .objectOrEmpty("brokerAddrs");
-            for (Object id : group.entries().keySet()) {
-                members.put(Long.parseLong(String.valueOf(id)), group.textOr(String.valueOf(id), ""));
-            }
-        } catch (JsonException | NumberFormatException e) {
+            return GroupMembers.read(answer, identity.brokerName());
+        } catch (IOException e) {
             LOG.debug("Who is in the group is not understood: server={}", server.address(), e);
             return null;
         }
-        return members;
     }
 }

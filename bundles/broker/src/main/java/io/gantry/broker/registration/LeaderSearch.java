@@ -4,17 +4,11 @@ import io.gantry.agent.boot.Repetition;
 import io.gantry.agent.boot.Timetable;
 import io.gantry.broker.identity.BrokerIdentity;
 import io.gantry.broker.replica.Leadership;
-import io.gantry.codec.Json;
-import io.gantry.codec.JsonException;
 import io.gantry.replica.KnownLeader;
 import io.gantry.wire.Answer;
-import io.gantry.wire.Call;
-import io.gantry.wire.RequestCode;
 import io.gantry.wire.WireClient;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -35,7 +29,6 @@ public final class LeaderSearch implements KnownLeader {
     private static final Logger LOG = LoggerFactory.getLogger(LeaderSearch.class);
     private static final long ASK_MILLIS = 2_000;
     private static final long TIMEOUT_MILLIS = 1_000;
-    private static final Call QUESTION = Call.of(RequestCode.GET_BROKER_CLUSTER_INFO, Map.of());
 
     private final BrokerIdentity identity;
     private final Registrar registrar;
@@ -76,7 +69,7 @@ public final class LeaderSearch implements KnownLeader {
 
     private CompletionStage<Answer> ask(String server) {
         try {
-            return client.call(server, QUESTION, TIMEOUT_MILLIS);
+            return client.call(server, GroupMembers.QUESTION, TIMEOUT_MILLIS);
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }
@@ -145,22 +138,15 @@ public final class LeaderSearch implements KnownLeader {
 
     /** The group's entry in what clusterList shows. */
     private String leader(String server) throws IOException, InterruptedException {
-        return leader(server, client.ask(server, QUESTION, TIMEOUT_MILLIS));
+        return leader(server, client.ask(server, GroupMembers.QUESTION, TIMEOUT_MILLIS));
     }
 
     private String leader(String server, Answer answer) throws IOException {
-        if (!answer.isSuccess()) {
-            throw new IOException(server + " answers " + answer.code() + " " + answer.remark());
-        }
         try {
-            String found = Json.parseObject(ByteBuffer.wrap(answer.body()))
-                    .objectOrEmpty("brokerAddrTable")
-                    .objectOrEmpty(identity.brokerName())
-                    .objectOrEmpty("brokerAddrs")
-                    .textOr("0", "");
+            String found = GroupMembers.read(answer, identity.brokerName()).getOrDefault(0L, "");
             return found.equals(identity.address()) ? "" : found;
-        } catch (JsonException e) {
-            throw new IOException(server + " says nothing that makes sense: " + e.getMessage(), e);
+        } catch (IOException e) {
+            throw new IOException(server + ": " + e.getMessage(), e);
         }
     }
 

@@ -3,10 +3,8 @@ package io.gantry.broker.registration;
 import io.gantry.agent.Clock;
 import io.gantry.wire.Answer;
 import io.gantry.wire.Call;
-import io.gantry.wire.RequestCode;
 import io.gantry.wire.ResponseCode;
 import io.gantry.wire.WireClient;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
@@ -23,7 +21,6 @@ final class NameServerLink {
     private static final long MAX_PAUSE_MILLIS = 10_000;
     private static final long NANOS_PER_MILLI = 1_000_000;
     private static final long HEARTBEAT_TIMEOUT_MILLIS = 1_000;
-    private static final Call MEMBERS = Call.of(RequestCode.GET_BROKER_CLUSTER_INFO, Map.of());
 
     private final String address;
     private final WireClient client;
@@ -164,7 +161,7 @@ final class NameServerLink {
 
     /** Asks who is in the cluster. */
     CompletionStage<Answer> members() {
-        return call(MEMBERS, HEARTBEAT_TIMEOUT_MILLIS);
+        return call(GroupMembers.QUESTION, HEARTBEAT_TIMEOUT_MILLIS);
     }
 
     /** Takes the broker out of this server's routes; completes when it has heard, or cannot be reached. */

@@ -16,7 +16,6 @@ import io.gantry.wire.RequestHandler;
 import io.gantry.wire.Response;
 import io.gantry.wire.ResponseCode;
 import java.util.Arrays;
-import java.util.Hashtable;
 import java.util.Locale;
 import java.util.Map;
 import org.osgi.framework.BundleContext;
@@ -40,9 +39,6 @@ public final class HandOver implements RequestHandler {
     private static final Logger LOG = LoggerFactory.getLogger(HandOver.class);
     private static final long CLOSE_MILLIS = 1_000;
     private static final long PATIENCE_MILLIS = 3_000;
-    /** Before the handlers of the broker, which only a leader may use. */
-    private static final int RANKING = 1_000;
-
     private static final long NOWHERE = -1;
 
     private final BundleContext context;
@@ -184,16 +180,10 @@ public final class HandOver implements RequestHandler {
         letGo();
         node.place().handedTo(successor);
         forwarder = new Forwarder(node.place()::client, successor.address());
-        forwarding = context.registerService(RequestHandler.class, (RequestHandler) forwarder::handle, properties());
+        forwarding = context.registerService(
+                RequestHandler.class, (RequestHandler) forwarder::handle, Forwarder.properties());
         node.gate().giveBack();
         patience = node.timetable().after(PATIENCE_MILLIS, this::settle);
-    }
-
-    private static Hashtable<String, Object> properties() {
-        Hashtable<String, Object> properties = new Hashtable<>();
-        properties.put("requestCodes", Forwarder.codes());
-        properties.put("service.ranking", RANKING);
-        return properties;
     }
 
     private void open() {

@@ -99,11 +99,11 @@ public final class Promotion {
                 node.gate().open();
             }
             long openedAt = node.timetable().clock().nanos();
-            node.await(node.place()::isRegistered, SHORT_MILLIS);
+            node.timetable().await(node.place()::isRegistered, SHORT_MILLIS);
             tell(old, HandOverStep.FOLLOW, epoch);
             if (isReplicated) {
                 // So that no producer is told that there is no follower.
-                node.await(this::isFollowed, SHORT_MILLIS);
+                node.timetable().await(this::isFollowed, SHORT_MILLIS);
                 openedAt = node.timetable().clock().nanos();
             }
             return TimeUnit.NANOSECONDS.toMillis(openedAt - since);
@@ -125,7 +125,7 @@ public final class Promotion {
         long epoch = terms.epoch;
         long end = terms.end;
         Watermark own = technique.committed();
-        if (!node.await(() -> own.position() >= end, CATCH_UP_MILLIS)) {
+        if (!node.timetable().await(() -> own.position() >= end, CATCH_UP_MILLIS)) {
             takeBack(old, terms);
             throw new IllegalStateException("This node's log ends at " + own.position() + " and the leader's at " + end
                     + ", and it did not catch up within " + CATCH_UP_MILLIS

@@ -1,6 +1,6 @@
 package io.gantry.ha.async;
 
-import java.lang.reflect.Proxy;
+import io.gantry.contract.stand.Fakes;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -18,17 +18,10 @@ final class TestSettings {
     }
 
     AsyncSettings settings() {
-        return of(AsyncSettings.class);
+        return Fakes.config(AsyncSettings.class, values);
     }
 
     Terms terms(PeerSecret secret) {
-        return new Terms(secret, of(Terms.Settings.class));
-    }
-
-    private <T> T of(Class<T> type) {
-        return type.cast(Proxy.newProxyInstance(
-                type.getClassLoader(),
-                new Class<?>[] {type},
-                (proxy, method, none) -> values.getOrDefault(method.getName(), method.getDefaultValue())));
+        return new Terms(secret, Fakes.config(Terms.Settings.class, values));
     }
 }

@@ -192,7 +192,8 @@ final class CommitLogStorage implements LogStorage {
                     lastKept,
                     index.last());
             index.cutAfter(lastKept);
-            return log.cutBack(index.end());
+            log.cutBack(index.end());
+            return true;
         } catch (IOException e) {
             LOG.error("The log cannot be cut: after={} reason={}", lastKept, e.toString());
             return false;

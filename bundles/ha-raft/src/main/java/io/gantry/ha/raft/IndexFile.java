@@ -6,7 +6,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.zip.CRC32C;
 
 /**
  * One file of the index: a head of 32 bytes and a run of {@link IndexRecord}s. The head says where the run begins:
@@ -45,7 +44,7 @@ final class IndexFile implements AutoCloseable {
         ByteBuffer head = ByteBuffer.allocate(IndexRecord.BYTES);
         head.putLong(MAGIC).putInt((int) first ^ (int) (first >>> Integer.SIZE)).putLong(first);
         head.putLong(position);
-        head.putInt(sum(head)).flip();
+        head.putInt(IndexRecord.sum(head, 0, CHECKED_BYTES)).flip();
         write(channel, head, 0);
         channel.force(true);
         return new IndexFile(path, channel, first, position);
@@ -57,7 +56,7 @@ final class IndexFile implements AutoCloseable {
         ByteBuffer head = ByteBuffer.allocate(IndexRecord.BYTES);
         boolean isWhole = read(channel, head, 0) == IndexRecord.BYTES
                 && head.getLong(0) == MAGIC
-                && head.getInt(CHECKED_BYTES) == sum(head);
+                && head.getInt(CHECKED_BYTES) == IndexRecord.sum(head, 0, CHECKED_BYTES);
         if (!isWhole) {
             channel.close();
             return null;
@@ -65,12 +64,6 @@ final class IndexFile implements AutoCloseable {
         IndexFile file = new IndexFile(path, channel, head.getLong(12), head.getLong(20));
         file.count = (int) Math.min(MAX_RECORDS, (channel.size() - IndexRecord.BYTES) / IndexRecord.BYTES);
         return file;
-    }
-
-    private static int sum(ByteBuffer head) {
-        CRC32C sum = new CRC32C();
-        sum.update(head.duplicate().limit(CHECKED_BYTES).position(0));
-        return (int) sum.getValue();
     }
 
     /**

@@ -63,7 +63,12 @@ record IndexRecord(long term, long position, int bytes, Kind kind, int checksum)
     }
 
     private static int sum(ByteBuffer buffer, int from) {
-        return sum(buffer.duplicate().limit(from + CHECKED_BYTES).position(from));
+        return sum(buffer, from, CHECKED_BYTES);
+    }
+
+    /** CRC-32C of some of the buffer's bytes, wherever its position is. */
+    static int sum(ByteBuffer buffer, int from, int length) {
+        return sum(buffer.duplicate().limit(from + length).position(from));
     }
 
     /** CRC-32C of what remains in the buffer, whose position stays. */

@@ -1,10 +1,12 @@
 package io.gantry.ha.raft;
 
 import io.gantry.agent.Watermark;
+import io.gantry.codec.StoredMessage;
 import io.gantry.log.AppendResult;
 import io.gantry.log.CommitLog;
 import io.gantry.log.LogSlice;
 import io.gantry.log.ReplicaLog;
+import io.gantry.log.StorageException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CountDownLatch;
@@ -52,13 +54,12 @@ final class LogBytes implements AutoCloseable {
      */
     int take(long position, ByteBuffer range) throws IOException {
         int bytes = Ranges.logBytes(range);
-        ByteBuffer blank = Ranges.blank(range);
-        if (blank == null) {
+        if (bytes == range.remaining()) {
             put(position, range);
             return bytes;
         }
-        ByteBuffer records = range.duplicate().limit(range.limit() - Long.BYTES);
-        put(position, records);
+        ByteBuffer blank = Ranges.blank(range, bytes);
+        put(position, range.duplicate().limit(range.limit() - StoredMessage.BLANK_HEAD_BYTES));
         put(position + bytes - blank.capacity(), blank);
         return bytes;
     }
@@ -152,14 +153,17 @@ final class LogBytes implements AutoCloseable {
         }
     }
 
-    /** Ends the log there; true when it does already. */
-    boolean cutBack(long position) {
+    /** Has the log end there, if it does not already; an IOException says that the wish could not be written. */
+    void cutBack(long position) throws IOException {
         if (log.appended().position() == position) {
-            return true;
+            return;
+        }
+        try {
+            replica.cutBack(position);
+        } catch (StorageException e) {
+            throw new IOException(e.getMessage(), e);
         }
         isCut = true;
-        replica.cutBack(position);
-        return true;
     }
 
     /** The bytes of an entry, without the zeros of a blank; on the heap, so that nobody holds up the log. */

@@ -2,6 +2,7 @@ package io.gantry.ha.raft;
 
 import com.alipay.sofa.jraft.entity.PeerId;
 import io.gantry.agent.Agent;
+import io.gantry.agent.Clock;
 import io.gantry.raft.engine.RaftDoor;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -24,6 +25,8 @@ final class PeerDoor implements RaftDoor, Agent {
     private final List<String> hosts = new CopyOnWriteArrayList<>();
     private final byte[] secret;
     private volatile Set<InetAddress> known = Set.of();
+    private final Clock clock = Clock.system();
+    private long lookedNanos = clock.nanos();
     private String unknown = "";
 
     /** @param secret empty for none */
@@ -57,13 +60,12 @@ final class PeerDoor implements RaftDoor, Agent {
 
     @Override
     public int doWork() {
-        lookUp();
+        long now = clock.nanos();
+        if (now - lookedNanos >= PERIOD_NANOS) {
+            lookedNanos = now;
+            lookUp();
+        }
         return 0;
-    }
-
-    @Override
-    public long idleNanos() {
-        return PERIOD_NANOS;
     }
 
     /** What cannot be looked up now keeps nobody else out. */

@@ -5,6 +5,7 @@ import io.gantry.log.CommitLog;
 import io.gantry.log.Committed;
 import io.gantry.log.ReplicaLog;
 import io.gantry.replica.Replicator;
+import io.gantry.replica.SwitchGuard;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -13,9 +14,12 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.metatype.annotations.Designate;
 
 /** Gives the replicator of a log whose group elects its leader, when its settings make sense and its port is free. */
-@Component(service = RaftComponent.class, immediate = true, configurationPid = RaftSettings.PID)
+@Component(
+        service = {RaftComponent.class, SwitchGuard.class},
+        immediate = true,
+        configurationPid = RaftSettings.PID)
 @Designate(ocd = RaftSettings.class)
-public final class RaftComponent {
+public final class RaftComponent implements SwitchGuard {
     private final BundleContext context;
     private final CommitLog log;
     private final ReplicaLog replica;
@@ -42,7 +46,10 @@ public final class RaftComponent {
                 Committed.class);
     }
 
-    private void onEnd(Throwable cause) {
+    private synchronized void onEnd(Throwable cause) {
+        if (failure != null) {
+            return;
+        }
         failure = Offer.failed(
                 context,
                 "This node takes no part in its group any more"
@@ -53,6 +60,11 @@ public final class RaftComponent {
     Member member() {
         RaftReplicator replicator = offer == null ? null : offer.service();
         return replicator == null ? null : replicator.member();
+    }
+
+    @Override
+    public String refusal(String wanted) {
+        return "this node belongs to a group that elects its leader, and alone it would be a second one";
     }
 
     @Deactivate

@@ -56,16 +56,17 @@ final class Ranges {
         return at - log.position();
     }
 
-    /** The blank that an entry ends with, with its zeros; null when it ends with a record. */
-    static ByteBuffer blank(ByteBuffer range) {
-        int bytes = logBytes(range);
-        int missing = bytes - range.remaining();
-        if (missing <= 0) {
-            return null;
-        }
-        ByteBuffer blank = ByteBuffer.allocate(missing + StoredMessage.BLANK_HEAD_BYTES);
+    /**
+     * The blank that an entry ends with, with its zeros.
+     *
+     * @param logBytes of the entry, more than it carries
+     */
+    static ByteBuffer blank(ByteBuffer range, int logBytes) {
+        int zeros = logBytes - range.remaining();
         int head = range.limit() - StoredMessage.BLANK_HEAD_BYTES;
-        return blank.putLong(range.getLong(head)).rewind();
+        return ByteBuffer.allocate(zeros + StoredMessage.BLANK_HEAD_BYTES)
+                .putLong(range.getLong(head))
+                .rewind();
     }
 
     private static boolean isBlank(ByteBuffer bytes, int at) {

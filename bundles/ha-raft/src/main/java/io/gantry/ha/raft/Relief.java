@@ -4,7 +4,7 @@ import com.alipay.sofa.jraft.Status;
 import com.alipay.sofa.jraft.entity.PeerId;
 import io.gantry.agent.Agent;
 import io.gantry.agent.AgentThread;
-import io.gantry.agent.Clock;
+import io.gantry.agent.boot.Timetable;
 import io.gantry.replica.KnownLeader;
 import io.gantry.replica.Role;
 import io.gantry.replica.WriteGate;
@@ -12,10 +12,7 @@ import io.gantry.wire.Forwarder;
 import io.gantry.wire.RequestHandler;
 import io.gantry.wire.WireClient;
 import java.io.IOException;
-import java.util.Hashtable;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
@@ -35,17 +32,15 @@ public final class Relief implements Agent {
     private static final Logger LOG = LoggerFactory.getLogger(Relief.class);
     private static final long CLOSE_MILLIS = 1_000;
     private static final long CHANGE_MILLIS = 4_000;
-    private static final long LOOK_MILLIS = 5;
     private static final long IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
-    private static final long HOLDING_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
-    /** Before the handlers of the broker, which only a leader may use. */
-    private static final int RANKING = 1_000;
+    private static final long HOLDING_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private final BundleContext context;
     private final RaftComponent technique;
     private final WriteGate gate;
     private final KnownLeader known;
     private final WireClient client;
+    private final Timetable timetable;
     private final AgentThread thread;
     /** Null while nothing is passed on. Used by the thread, and when that has ended. */
     private ServiceRegistration<?> forwarding;
@@ -58,12 +53,14 @@ public final class Relief implements Agent {
             @Reference RaftComponent technique,
             @Reference WriteGate gate,
             @Reference KnownLeader known,
-            @Reference WireClient client) {
+            @Reference WireClient client,
+            @Reference Timetable timetable) {
         this.context = context;
         this.technique = technique;
         this.gate = gate;
         this.known = known;
         this.client = client;
+        this.timetable = timetable;
         this.thread = new AgentThread(this, IDLE_NANOS);
     }
 
@@ -117,10 +114,8 @@ public final class Relief implements Agent {
     private void passOn(String address) {
         Forwarder forwarder = new Forwarder(() -> client, address);
         forwarder.open();
-        Hashtable<String, Object> properties = new Hashtable<>();
-        properties.put("requestCodes", Forwarder.codes());
-        properties.put("service.ranking", RANKING);
-        forwarding = context.registerService(RequestHandler.class, (RequestHandler) forwarder::handle, properties);
+        forwarding = context.registerService(
+                RequestHandler.class, (RequestHandler) forwarder::handle, Forwarder.properties());
         LOG.info("What clients still send here is passed on: leader={}", address);
     }
 
@@ -143,8 +138,7 @@ public final class Relief implements Agent {
         if (member == null || member.standing().role() != Role.LEADER) {
             throw new IllegalStateException("This node does not lead; ha:status shows who does");
         }
-        Clock clock = Clock.system();
-        long since = clock.nanos();
+        long since = timetable.clock().nanos();
         try {
             if (!gate.close(CLOSE_MILLIS)) {
                 throw new IllegalStateException("What was written before does not count within " + CLOSE_MILLIS
@@ -154,25 +148,14 @@ public final class Relief implements Agent {
             if (!begun.isOk()) {
                 throw new IllegalStateException("This node leads on: " + begun.getErrorMsg());
             }
-            if (!await(() -> member.standing().role() == Role.FOLLOWER, clock)) {
+            if (!timetable.await(() -> member.standing().role() == Role.FOLLOWER, CHANGE_MILLIS)) {
                 throw new IllegalStateException("No other member leads, or no name server says so, after "
                         + CHANGE_MILLIS + " ms; ha:status shows how far they are");
             }
-            return TimeUnit.NANOSECONDS.toMillis(clock.nanos() - since);
+            return TimeUnit.NANOSECONDS.toMillis(timetable.clock().nanos() - since);
         } finally {
             gate.open();
         }
-    }
-
-    private static boolean await(BooleanSupplier condition, Clock clock) throws InterruptedException {
-        CountDownLatch never = new CountDownLatch(1);
-        long until = clock.nanos() + TimeUnit.MILLISECONDS.toNanos(CHANGE_MILLIS);
-        while (!condition.getAsBoolean()) {
-            if (clock.nanos() - until > 0 || never.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
-                return false;
-            }
-        }
-        return true;
     }
 
     @Deactivate

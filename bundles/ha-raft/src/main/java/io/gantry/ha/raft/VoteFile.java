@@ -9,7 +9,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.zip.CRC32C;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,7 +37,7 @@ final class VoteFile implements RaftMetaStorage {
         try {
             ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file));
             int checked = bytes.limit() - Integer.BYTES;
-            if (bytes.limit() < LEAST_BYTES || bytes.getInt(checked) != sum(bytes, checked)) {
+            if (bytes.limit() < LEAST_BYTES || bytes.getInt(checked) != IndexRecord.sum(bytes, 0, checked)) {
                 throw new IOException("it is damaged");
             }
             term = bytes.getLong();
@@ -54,12 +53,6 @@ final class VoteFile implements RaftMetaStorage {
                     e.toString());
             return false;
         }
-    }
-
-    private static int sum(ByteBuffer bytes, int length) {
-        CRC32C sum = new CRC32C();
-        sum.update(bytes.duplicate().limit(length).position(0));
-        return (int) sum.getValue();
     }
 
     @Override
@@ -83,7 +76,7 @@ final class VoteFile implements RaftMetaStorage {
                 peer == null || peer.isEmpty() ? new byte[0] : peer.toString().getBytes(StandardCharsets.UTF_8);
         ByteBuffer bytes = ByteBuffer.allocate(LEAST_BYTES + name.length);
         bytes.putLong(next).putInt(name.length).put(name);
-        bytes.putInt(sum(bytes, bytes.position()));
+        bytes.putInt(IndexRecord.sum(bytes, 0, bytes.position()));
         try {
             WholeFile.write(file, bytes.array());
         } catch (IOException e) {

@@ -1,35 +1,31 @@
 package io.gantry.ha.raft;
 
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
-import io.gantry.agent.Clock;
 import io.gantry.contract.HeapLog;
 import io.gantry.contract.HeapReplica;
+import io.gantry.contract.Waiting;
+import io.gantry.log.AppendStatus;
 import io.gantry.raft.engine.RaftEngine;
 import io.gantry.raft.engine.RaftLimits;
 import io.gantry.replica.Role;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 /** A group of members in this process, over real sockets of the loopback address, whose logs are on the heap. */
 final class GroupStand implements AutoCloseable {
-    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
-    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
-
     private final Path folder;
     private final List<HeapLog> logs = new ArrayList<>();
     private final List<RaftReplicator> members = new ArrayList<>();
+    private final List<HeapReplica> replicas = new ArrayList<>();
+    private final List<Integer> lives = new ArrayList<>();
     private final String peers;
-    private int erased;
 
     GroupStand(Path folder, int size) throws IOException {
         this.folder = folder;
@@ -40,6 +36,8 @@ final class GroupStand implements AutoCloseable {
             }
             logs.add(new HeapLog(true));
             members.add(null);
+            replicas.add(null);
+            lives.add(0);
         }
         peers = String.join(";", names);
         for (int i = 0; i < size; i++) {
@@ -54,13 +52,25 @@ final class GroupStand implements AutoCloseable {
                 .with("self", "n" + number)
                 .settings();
         HeapLog log = logs.get(number);
-        members.set(
-                number,
-                new RaftReplicator(
-                        log,
-                        new HeapReplica(log, folder.resolve("n" + number + "-" + erased)),
-                        settings,
-                        failure -> {}));
+        HeapReplica replica = new HeapReplica(log, home(number));
+        replicas.set(number, replica);
+        members.set(number, new RaftReplicator(log, replica, settings, failure -> {}));
+    }
+
+    private Path home(int number) {
+        return folder.resolve("n" + number + "-" + lives.get(number));
+    }
+
+    /** Has a member's log take nothing from others; null: it takes it again. */
+    void refuse(int number, AppendStatus reason) {
+        replicas.get(number).refuse(reason);
+    }
+
+    /** Whether a member has noted what is applied, or was told by somebody who had. */
+    boolean hasNoted(int number) throws IOException {
+        try (Stream<Path> notes = Files.list(home(number).resolve("raft/snapshot"))) {
+            return notes.anyMatch(path -> path.getFileName().toString().startsWith("snapshot_"));
+        }
     }
 
     void stop(int number) {
@@ -76,14 +86,14 @@ final class GroupStand implements AutoCloseable {
     /** Loses everything a stopped member had. */
     void erase(int number) {
         logs.set(number, new HeapLog(true));
-        erased++;
+        lives.set(number, lives.get(number) + 1);
     }
 
     /** Has a member note what is applied, and keep entries only from the note before on. */
     void note(int number) {
         AtomicBoolean isDone = new AtomicBoolean();
         members.get(number).member().node().snapshot(status -> isDone.set(true));
-        await("The note", isDone::get);
+        Waiting.until(isDone::get);
     }
 
     HeapLog log(int number) {
@@ -101,7 +111,7 @@ final class GroupStand implements AutoCloseable {
     /** The number of the member that leads; waits for it. */
     int leader() {
         int[] found = {-1};
-        await("A leader", () -> {
+        Waiting.until(() -> {
             for (int i = 0; i < members.size(); i++) {
                 if (members.get(i) != null && members.get(i).role() == Role.LEADER) {
                     found[0] = i;
@@ -111,15 +121,6 @@ final class GroupStand implements AutoCloseable {
             return false;
         });
         return found[0];
-    }
-
-    /** Waits for something that is to become true. */
-    static void await(String what, BooleanSupplier condition) {
-        long begin = Clock.system().nanos();
-        while (!condition.getAsBoolean()) {
-            assertTrue(Clock.system().nanos() - begin < PATIENCE_NANOS, what + " did not come");
-            LockSupport.parkNanos(LOOK_NANOS);
-        }
     }
 
     @Override

@@ -1,11 +1,14 @@
 package io.gantry.ha.raft;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gantry.contract.Records;
 import io.gantry.contract.Waiting;
 import io.gantry.log.AppendResult;
+import io.gantry.log.AppendStatus;
 import io.gantry.log.LogSlice;
+import io.gantry.replica.Role;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -60,6 +63,42 @@ class MemberTest {
         }
     }
 
+    @Test
+    void withoutAMajorityNothingCountsUntilItIsBack() throws IOException {
+        try (GroupStand group = new GroupStand(folder, 3)) {
+            int leader = group.leader();
+            Waiting.until(group.member(leader).committed(), append(group, leader, 10));
+            int first = (leader + 1) % 3;
+            int second = (leader + 2) % 3;
+            group.stop(first);
+            group.stop(second);
+            long before = group.member(leader).committed().position();
+            append(group, leader, 1);
+            Waiting.until(() -> group.member(leader).role() != Role.LEADER);
+            assertEquals(before, group.member(leader).committed().position());
+            group.start(first);
+            int next = group.leader();
+            Waiting.until(group.member(next).committed(), append(group, next, 1));
+        }
+    }
+
+    @Test
+    void aFollowerWithoutRoomHoldsUpNobodyAndGoesOnWhenThereIsRoom() throws IOException {
+        try (GroupStand group = new GroupStand(folder, 3)) {
+            int leader = group.leader();
+            int full = (leader + 1) % 3;
+            Waiting.until(group.member(full).committed(), append(group, leader, 10));
+            long had = group.log(full).appended().position();
+            group.refuse(full, AppendStatus.DISK_FULL);
+            long end = append(group, leader, 100);
+            Waiting.until(group.member(leader).committed(), end);
+            assertEquals(had, group.log(full).appended().position());
+            group.refuse(full, null);
+            Waiting.until(group.member(full).committed(), end);
+            assertEquals(bytes(group, leader, end), bytes(group, full, end));
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void whoWasAwayForLongIsSentTheLog(boolean hasLostAll) throws IOException {
@@ -79,6 +118,7 @@ class MemberTest {
             group.start(away);
             Waiting.until(group.member(away).committed(), end);
             assertEquals(bytes(group, leader, end), bytes(group, away, end));
+            assertTrue(group.hasNoted(away), "it was sent the log, and not all entries");
             long more = append(group, leader, 100);
             Waiting.until(group.member(away).committed(), more);
             group.stop(away);

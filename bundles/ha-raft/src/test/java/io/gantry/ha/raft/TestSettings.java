@@ -1,6 +1,6 @@
 package io.gantry.ha.raft;
 
-import java.lang.reflect.Proxy;
+import io.gantry.contract.stand.Fakes;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -14,9 +14,6 @@ final class TestSettings {
     }
 
     RaftSettings settings() {
-        return (RaftSettings) Proxy.newProxyInstance(
-                RaftSettings.class.getClassLoader(),
-                new Class<?>[] {RaftSettings.class},
-                (proxy, method, none) -> values.getOrDefault(method.getName(), method.getDefaultValue()));
+        return Fakes.config(RaftSettings.class, values);
     }
 }

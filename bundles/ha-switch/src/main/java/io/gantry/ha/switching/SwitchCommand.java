@@ -9,12 +9,14 @@ import io.gantry.feature.Plan;
 import io.gantry.replica.LeaderStatus;
 import io.gantry.replica.Replicator;
 import io.gantry.replica.Role;
+import io.gantry.replica.SwitchGuard;
 import io.gantry.replica.WriteGate;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.felix.service.command.CommandSession;
@@ -42,11 +44,10 @@ public final class SwitchCommand implements Function {
     private static final String PREFIX = "ha-";
     /** This feature, which is no technique. */
     private static final String OWN = "ha-switch";
-    /** A group that elects its leader takes no log that has records already. */
-    private static final String ELECTED = "ha-raft";
 
     private final FeatureRuntime features;
     private final WriteGate gate;
+    private final List<SwitchGuard> guards = new CopyOnWriteArrayList<>();
     private final Absence absence = new Absence(Clock.system());
 
     @Activate
@@ -65,6 +66,18 @@ public final class SwitchCommand implements Function {
 
     void unbindReplicator(Replicator technique) {
         absence.begin(technique);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindGuard(SwitchGuard guard) {
+        guards.add(guard);
+    }
+
+    void unbindGuard(SwitchGuard guard) {
+        guards.remove(guard);
     }
 
     @Override
@@ -87,9 +100,6 @@ public final class SwitchCommand implements Function {
         if (now.technique().equals(wanted)) {
             out.println("nothing to do: the technique is " + wanted + " already");
             return;
-        }
-        if (now.technique().equals(ELECTED.substring(PREFIX.length()))) {
-            throw refusal("this node belongs to a group that elects its leader, and alone it would be a second one");
         }
         Change change = Change.swap(installed(now.technique()), available(wanted));
         requireSensible(now, wanted);
@@ -129,6 +139,12 @@ public final class SwitchCommand implements Function {
     }
 
     private void requireSensible(Replicator now, String wanted) {
+        for (SwitchGuard guard : guards) {
+            String reason = guard.refusal(wanted);
+            if (!reason.isEmpty()) {
+                throw refusal(reason);
+            }
+        }
         if (now.role() == Role.LEADER && !gate.isOpen()) {
             throw refusal("writes wait already, so another change goes on: try again when it is over");
         }
@@ -151,14 +167,11 @@ public final class SwitchCommand implements Function {
 
     private String available(String technique) {
         String name = PREFIX + technique;
-        if (name.equals(ELECTED)) {
-            throw refusal("a group that elects its leader begins with empty stores; it is not switched to yet");
-        }
         List<String> there = features.available();
         if (!there.contains(name)) {
             List<String> techniques = Stream.concat(
                             features.installed().stream().map(InstalledFeature::name), there.stream())
-                    .filter(each -> each.startsWith(PREFIX) && !each.equals(OWN) && !each.equals(ELECTED))
+                    .filter(each -> each.startsWith(PREFIX) && !each.equals(OWN))
                     .map(each -> each.substring(PREFIX.length()))
                     .sorted()
                     .toList();

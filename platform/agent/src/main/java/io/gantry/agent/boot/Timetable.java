@@ -2,11 +2,16 @@ package io.gantry.agent.boot;
 
 import io.gantry.agent.Clock;
 import io.gantry.agent.Deadlines;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.osgi.framework.BundleContext;
 
 /** Deadlines of many on one thread, for actions that are short and never block. Safe for any thread. */
 public final class Timetable implements AutoCloseable {
     private static final long MAX_SLEEP_NANOS = 1_000_000_000;
+
+    private static final long LOOK_MILLIS = 5;
 
     private final Clock clock;
     private final Deadlines deadlines;
@@ -47,6 +52,24 @@ public final class Timetable implements AutoCloseable {
     /** Runs an action again and again, this time apart, until the result is closed. */
     public Repetition every(long periodMillis, Runnable action) {
         return new Repetition(deadlines, periodMillis, action);
+    }
+
+    /** Waits until a condition holds, which is cheap to look at; false when it did not in time. */
+    public boolean await(BooleanSupplier condition, long millis) throws InterruptedException {
+        if (condition.getAsBoolean()) {
+            return true;
+        }
+        CountDownLatch isTrue = new CountDownLatch(1);
+        Repetition looking = every(LOOK_MILLIS, () -> {
+            if (condition.getAsBoolean()) {
+                isTrue.countDown();
+            }
+        });
+        try {
+            return isTrue.await(millis, TimeUnit.MILLISECONDS);
+        } finally {
+            looking.close();
+        }
     }
 
     /** Runs what is due now; for a timetable without a thread. */

@@ -19,7 +19,11 @@ public final class Fakes {
 
     /** A configuration with its defaults but for one value. */
     public static <T> T config(Class<T> type, String key, Object value) {
-        Map<String, Object> values = Map.of(key, value);
+        return config(type, Map.of(key, value));
+    }
+
+    /** A configuration with its defaults but for these values. */
+    public static <T> T config(Class<T> type, Map<String, Object> values) {
         return of(type, (proxy, method, arguments) -> values.getOrDefault(method.getName(), method.getDefaultValue()));
     }
 }

@@ -14,7 +14,6 @@ public final class FixedTechnique implements Replicator {
     private volatile Role role = Role.LEADER;
     private volatile List<ReplicaStatus> replicas = List.of();
     private volatile LeaderStatus leader;
-    private String name = "fixed";
 
     public FixedTechnique(Watermark committed) {
         this.committed = committed;
@@ -22,12 +21,6 @@ public final class FixedTechnique implements Replicator {
 
     public void become(Role next) {
         role = next;
-    }
-
-    /** Has another name. */
-    public FixedTechnique named(String other) {
-        name = other;
-        return this;
     }
 
     /** Says who follows. */
@@ -60,7 +53,7 @@ public final class FixedTechnique implements Replicator {
 
     @Override
     public String technique() {
-        return name;
+        return "fixed";
     }
 
     @Override
