@@ -86,11 +86,14 @@ final class Guests {
         boolean isUrgent = Greeting.laneOf(hello) == Lane.CONTROL;
         Workers workers =
                 isUrgent ? server.threads().urgent() : server.threads().patient();
-        channel.closeFuture().addListener(closed -> {
+        // While it is told, the library waits for its thread for the pair, and that for a lock which it holds then: so
+        // that thread has to be done first, or both wait for 15 s, and with them whoever needs another pair.
+        link.idle().thenRun(() -> {
             if (!workers.offer(link, () -> tell(identity, link))) {
                 tell(identity, link);
             }
         });
+        channel.closeFuture().addListener(closed -> link.letGo());
         if (older != null) {
             older.close();
         }

@@ -13,9 +13,11 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +39,10 @@ final class ServerLink implements Connection {
     private final InTurn freight;
     private final AtomicLong unanswered = new AtomicLong();
     private final Map<String, Object> attributes = new ConcurrentHashMap<>();
+    /** The connection itself, and each request that the library is at work at or is about to be. */
+    private final AtomicInteger holders = new AtomicInteger(1);
+
+    private final CompletableFuture<Void> idle = new CompletableFuture<>();
     /** What came before this began; null since. For the event loop. */
     private List<byte[]> early = new ArrayList<>();
 
@@ -130,15 +136,46 @@ final class ServerLink implements Connection {
     }
 
     private void runOn(Executor executor, RpcProcessor<?> processor, Message request, Reply reply) {
+        if (!hold()) {
+            return;
+        }
+        Runnable task = () -> {
+            try {
+                handle(processor, request, reply);
+            } finally {
+                letGo();
+            }
+        };
         if (executor == null) {
-            handle(processor, request, reply);
+            task.run();
             return;
         }
         try {
-            executor.execute(() -> handle(processor, request, reply));
+            executor.execute(task);
         } catch (RejectedExecutionException e) {
+            letGo();
             fail("the library takes no more", e);
         }
+    }
+
+    private boolean hold() {
+        int now = holders.get();
+        while (now > 0 && !holders.compareAndSet(now, now + 1)) {
+            now = holders.get();
+        }
+        return now > 0;
+    }
+
+    /** Once more than was held: the connection has ended. */
+    void letGo() {
+        if (holders.decrementAndGet() == 0) {
+            idle.complete(null);
+        }
+    }
+
+    /** Completed when the connection has ended and the library is at work at none of its requests. */
+    CompletableFuture<Void> idle() {
+        return idle;
     }
 
     private Message parsed(Frame frame) {

@@ -20,6 +20,7 @@ import io.gantry.raft.engine.RaftEngine;
 import io.gantry.raft.engine.RaftLimits;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.nio.file.Files;
@@ -31,7 +32,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -110,6 +116,32 @@ final class ConnectionsTest {
             newer.say(9, ErrorResponse.newBuilder().setErrorCode(1).build());
             assertEquals(4, newer.hear(4).length);
         }
+    }
+
+    /** While it is told, the library waits for its thread, which may wait for a lock that is held meanwhile. */
+    @Test
+    void theLibraryIsToldOfAnEndWhenItIsAtWorkAtNothingOfIt() throws Exception {
+        RaftEngine.open(new Door(Optional.empty(), Optional.empty()), PATIENT);
+        RpcServer server = server();
+        CompletableFuture<Boolean> toldWhileAtWork = new CompletableFuture<>();
+        Working working = new Working();
+        closing.add(working.thread::shutdown);
+        server.registerConnectionClosedEventListener(
+                (remote, connection) -> toldWhileAtWork.complete(working.isAtWork.get()));
+        server.registerProcessor(working);
+        try (RawPeer peer = greeted(server, Greeting.hello(Lane.FREIGHT, Greeting.client()))) {
+            peer.say(
+                    1,
+                    GetFileRequest.newBuilder()
+                            .setReaderId(1)
+                            .setFilename("x")
+                            .setCount(1)
+                            .setOffset(0)
+                            .build());
+            working.begun.get(10, TimeUnit.SECONDS);
+        }
+        CompletableFuture.delayedExecutor(300, TimeUnit.MILLISECONDS).execute(() -> working.goOn.complete(null));
+        assertFalse(toldWhileAtWork.get(10, TimeUnit.SECONDS));
     }
 
     private static RawPeer greeted(RpcServer server, byte[] hello) throws Exception {
@@ -196,6 +228,33 @@ final class ConnectionsTest {
         @Override
         public String interest() {
             return GetFileRequest.class.getName();
+        }
+    }
+
+    /** Is at work at a request, by a thread of its own, until it may go on. */
+    private static final class Working implements RpcProcessor<GetFileRequest> {
+        private final ExecutorService thread = new ThreadPoolExecutor(
+                1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), new DefaultThreadFactory("working", true));
+        private final CompletableFuture<Void> begun = new CompletableFuture<>();
+        private final CompletableFuture<Void> goOn = new CompletableFuture<>();
+        private final AtomicBoolean isAtWork = new AtomicBoolean();
+
+        @Override
+        public void handleRequest(RpcContext context, GetFileRequest request) {
+            isAtWork.set(true);
+            begun.complete(null);
+            goOn.join();
+            isAtWork.set(false);
+        }
+
+        @Override
+        public String interest() {
+            return GetFileRequest.class.getName();
+        }
+
+        @Override
+        public Executor executor() {
+            return thread;
         }
     }
 }
