@@ -1,5 +1,7 @@
 package io.gantry.raft.engine.rpc;
 
+import io.gantry.agent.Agent;
+import io.gantry.agent.AgentThread;
 import io.gantry.agent.Workers;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
@@ -16,6 +18,7 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 
@@ -55,7 +58,10 @@ final class EngineThreads {
         }
     }
 
-    /** Ends them when nobody else has them. */
+    /**
+     * Has them end when nobody else has them; does not wait for that. The library shuts a client down with its node's
+     * lock held, and a worker may be about to take that lock: whoever waited for the worker would do so for ever.
+     */
     void release() {
         synchronized (LOCK) {
             if (--users > 0) {
@@ -63,7 +69,29 @@ final class EngineThreads {
             }
             shared = null;
         }
-        close();
+        CompletableFuture<AgentThread> own = new CompletableFuture<>();
+        own.complete(new AgentThread(new Ending(own), CLOSE_MILLIS));
+    }
+
+    /** Ends the others, and then itself. */
+    private final class Ending implements Agent {
+        private final CompletableFuture<AgentThread> own;
+
+        Ending(CompletableFuture<AgentThread> own) {
+            this.own = own;
+        }
+
+        @Override
+        public String name() {
+            return "raft-ending";
+        }
+
+        @Override
+        public int doWork() {
+            close();
+            own.join().close();
+            return 1;
+        }
     }
 
     private void close() {

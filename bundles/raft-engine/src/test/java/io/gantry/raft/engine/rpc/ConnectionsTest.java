@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.alipay.sofa.jraft.ReplicatorGroup;
 import com.alipay.sofa.jraft.option.RpcOptions;
 import com.alipay.sofa.jraft.rpc.RaftRpcServerFactory;
 import com.alipay.sofa.jraft.rpc.RpcClient;
@@ -22,6 +23,7 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.InputStream;
+import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -142,6 +144,31 @@ final class ConnectionsTest {
         }
         CompletableFuture.delayedExecutor(300, TimeUnit.MILLISECONDS).execute(() -> working.goOn.complete(null));
         assertFalse(toldWhileAtWork.get(10, TimeUnit.SECONDS));
+    }
+
+    /** The library does so with its node's lock held, and looks after replicators, with the same lock, meanwhile. */
+    @Test
+    void aClientIsShutDownWhileTheLibraryWaitsForALockOfWhoeverDoesThat() throws Exception {
+        RaftEngine.open(new Door(Optional.empty(), Optional.empty()), PATIENT);
+        RpcServer server = server();
+        RpcClient client = client();
+        CompletableFuture<Void> waits = new CompletableFuture<>();
+        CompletableFuture<Void> isLetGo = new CompletableFuture<>();
+        client.registerConnectEventListener((ReplicatorGroup) Proxy.newProxyInstance(
+                ReplicatorGroup.class.getClassLoader(),
+                new Class<?>[] {ReplicatorGroup.class},
+                (proxy, method, all) -> {
+                    waits.complete(null);
+                    return isLetGo.join();
+                }));
+        assertTrue(client.checkConnection(new Endpoint("127.0.0.1", server.boundPort()), true));
+        waits.get(10, TimeUnit.SECONDS);
+        server.shutdown();
+        try {
+            CompletableFuture.runAsync(client::shutdown).get(20, TimeUnit.SECONDS);
+        } finally {
+            isLetGo.complete(null);
+        }
     }
 
     private static RawPeer greeted(RpcServer server, byte[] hello) throws Exception {
