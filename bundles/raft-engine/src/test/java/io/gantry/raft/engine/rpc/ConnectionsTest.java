@@ -111,12 +111,17 @@ final class ConnectionsTest {
         CompletableFuture<String> closed = new CompletableFuture<>();
         server.registerConnectionClosedEventListener((remote, connection) -> closed.complete(remote));
         byte[] hello = Greeting.hello(Lane.FREIGHT, Greeting.client());
-        try (RawPeer older = greeted(server, hello);
-                RawPeer newer = greeted(server, hello)) {
-            assertTrue(older.isEnded());
-            closed.get(10, TimeUnit.SECONDS);
-            newer.say(9, ErrorResponse.newBuilder().setErrorCode(1).build());
-            assertEquals(4, newer.hear(4).length);
+        ErrorResponse unknown = ErrorResponse.newBuilder().setErrorCode(1).build();
+        try (RawPeer older = greeted(server, hello)) {
+            // Answered, so it was there before the newer one.
+            older.say(9, unknown);
+            assertEquals(4, older.hear(4).length);
+            try (RawPeer newer = greeted(server, hello)) {
+                assertTrue(older.isEnded());
+                closed.get(10, TimeUnit.SECONDS);
+                newer.say(9, unknown);
+                assertEquals(4, newer.hear(4).length);
+            }
         }
     }
 
