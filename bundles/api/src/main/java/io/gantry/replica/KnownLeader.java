@@ -1,6 +1,7 @@
 package io.gantry.replica;
 
 import java.io.IOException;
+import java.util.List;
 import org.osgi.annotation.versioning.ProviderType;
 
 /** Who leads this node's group, as name servers say. Safe for any thread. */
@@ -28,4 +29,12 @@ public interface KnownLeader {
      * @throws IOException when none of them answers
      */
     String ask() throws IOException, InterruptedException;
+
+    /**
+     * Asks the name servers, one after the other, for all of this node's group, and waits for the first answer.
+     *
+     * @return where clients reach them, host:port, by their numbers: the leader first, then the others
+     * @throws IOException when none of them answers
+     */
+    List<String> group() throws IOException, InterruptedException;
 }

@@ -172,6 +172,8 @@ public final class RequestCode {
     public static final int AUTH_LIST_ACL = 3010;
     /** Between brokers of Gantry's, see {@code docs/decisions}; no code of RocketMQ's. */
     public static final int HAND_OVER_LEADERSHIP = 19_001;
+    /** Between brokers of Gantry's, as well. */
+    public static final int SWITCH_REPLICATION = 19_002;
 
     public static final int SWITCH_TIMER_ENGINE = 5001;
     public static final int DELETE_TOPIC_IN_BROKER_LIST = 5002;

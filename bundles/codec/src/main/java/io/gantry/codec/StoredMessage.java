@@ -151,6 +151,21 @@ public final class StoredMessage {
         return bornHostAt() + bornHostBytes();
     }
 
+    /**
+     * When the record was stored whose head begins these bytes of the log.
+     *
+     * @param position where they are from
+     * @return -1 when no record begins there: it is the end of a segment, or the middle of a record
+     */
+    public static long storedMillis(ByteBuffer bytes, long position) {
+        if (bytes.remaining() < MIN_BYTES) {
+            return -1;
+        }
+        StoredMessage record = new StoredMessage().wrap(bytes, bytes.position());
+        boolean isRecord = record.magic() == MAGIC_V1 || record.magic() == MAGIC_V2;
+        return isRecord && record.position() == position ? record.storeTimestampMillis() : -1;
+    }
+
     public long storeTimestampMillis() {
         return buffer.getLong(storeTimestampAt());
     }

@@ -6,13 +6,17 @@ import io.gantry.broker.table.NameRules;
 import io.gantry.broker.table.TableFile;
 import io.gantry.broker.table.TableKeeper;
 import io.gantry.codec.DataVersion;
+import io.gantry.codec.JsonObject;
 import io.gantry.codec.JsonWriter;
 import io.gantry.message.SystemGroup;
 import io.gantry.registry.GroupConfig;
 import io.gantry.registry.Groups;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
@@ -34,6 +38,7 @@ public final class GroupTable implements Groups {
             SystemGroup.TRANSACTIONS);
 
     private static final long INTERVAL_MILLIS = 100;
+    private static final String REMOVED = "removed";
     private static final int MAX_PART = 2000;
     /** The bit of what is forbidden to a group in a topic that means reading. */
     private static final int READING = 1 << 2;
@@ -45,6 +50,9 @@ public final class GroupTable implements Groups {
     private final ConcurrentHashMap<String, GroupConfig> groups = new ConcurrentHashMap<>(1024);
     private final ConcurrentHashMap<String, Map<String, Integer>> forbidden = new ConcurrentHashMap<>();
     private final Clock clock;
+    /** Names of what changed and is in no file yet; guarded by {@link #changing}. */
+    private final Set<String> unwritten = new LinkedHashSet<>();
+
     private TableKeeper.Kept kept;
 
     /** Guards every change of groups and version. */
@@ -77,7 +85,43 @@ public final class GroupTable implements Groups {
             return DataVersion.of(json.objectOrEmpty("dataVersion"));
         });
         loaded.ifPresent(found -> version = found);
-        return keeper.keep(file, () -> version.counter(), this::json, INTERVAL_MILLIS);
+        file.replay(this::replay);
+        return keeper.keep(file, () -> version.counter(), this::json, this::unwritten, INTERVAL_MILLIS);
+    }
+
+    /** Changes that are older than the file are in it, or were overtaken. */
+    private void replay(JsonObject change) {
+        DataVersion then = DataVersion.of(change.objectOrEmpty("dataVersion"));
+        if (then.counter() <= version.counter()) {
+            return;
+        }
+        Map<String, GroupConfig> part = GroupJson.readTable(change);
+        groups.putAll(part);
+        forbidden.keySet().removeAll(part.keySet());
+        for (Object name : change.listOrEmpty(REMOVED)) {
+            groups.remove(name.toString());
+            forbidden.remove(name.toString());
+        }
+        forbidden.putAll(GroupJson.readForbidden(change));
+        version = then;
+    }
+
+    /** What changed since this was last asked, in the file's form; null for nothing. */
+    private Map<String, Object> unwritten() {
+        synchronized (changing) {
+            if (unwritten.isEmpty()) {
+                return null;
+            }
+            Map<String, GroupConfig> part = new TreeMap<>();
+            Map<String, Map<String, Integer>> bits = new TreeMap<>(forbidden);
+            bits.keySet().retainAll(unwritten);
+            unwritten.stream().filter(groups::containsKey).forEach(name -> part.put(name, groups.get(name)));
+            Map<String, Object> change = GroupJson.table(part, bits, version);
+            unwritten.removeAll(part.keySet());
+            change.put(REMOVED, List.copyOf(unwritten));
+            unwritten.clear();
+            return change;
+        }
     }
 
     /** Writes what has changed. */
@@ -127,7 +171,7 @@ public final class GroupTable implements Groups {
             }
             found = GroupConfig.of(group);
             groups.put(group, found);
-            moveVersion();
+            moveVersion(List.of(group));
         }
         // One heartbeat can make thousands.
         LOG.debug("Group created: group={}", group);
@@ -147,7 +191,7 @@ public final class GroupTable implements Groups {
                 return false;
             }
             groups.put(group.name(), group);
-            moveVersion();
+            moveVersion(List.of(group.name()));
         }
         LOG.info("Group set: group={}", group.name());
         return true;
@@ -160,7 +204,7 @@ public final class GroupTable implements Groups {
                 return false;
             }
             forbidden.remove(group);
-            moveVersion();
+            moveVersion(List.of(group));
         }
         LOG.info("Group removed: group={}", group);
         return true;
@@ -195,7 +239,7 @@ public final class GroupTable implements Groups {
             } else {
                 forbidden.put(group, bits);
             }
-            moveVersion();
+            moveVersion(List.of(group));
         }
         LOG.info("Reading was forbidden or allowed: group={} topic={} forbidden={}", group, topic, isForbidden);
         return true;
@@ -207,9 +251,11 @@ public final class GroupTable implements Groups {
             if (forbidden.equals(bits)) {
                 return;
             }
+            Set<String> touched = new LinkedHashSet<>(forbidden.keySet());
+            touched.addAll(bits.keySet());
             forbidden.clear();
             forbidden.putAll(bits);
-            moveVersion();
+            moveVersion(touched);
         }
         LOG.info("What is forbidden to groups was taken over from the leader: groups={}", bits.size());
     }
@@ -253,9 +299,10 @@ public final class GroupTable implements Groups {
         }
     }
 
-    private void moveVersion() {
+    private void moveVersion(Collection<String> touched) {
         version = version.next(clock.millis());
         if (kept != null) {
+            unwritten.addAll(touched);
             kept.changed();
         }
     }

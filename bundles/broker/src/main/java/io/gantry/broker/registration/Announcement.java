@@ -2,6 +2,7 @@ package io.gantry.broker.registration;
 
 import io.gantry.broker.identity.BrokerIdentity;
 import io.gantry.broker.topic.TopicTable;
+import io.gantry.codec.DataVersion;
 import io.gantry.codec.JsonWriter;
 import io.gantry.codec.RegisterBrokerBody;
 import io.gantry.route.Permission;
@@ -26,6 +27,7 @@ final class Announcement {
 
     private byte[] bodyOfWhole;
     private volatile long brokerId;
+    private volatile long reign;
     private int permission;
 
     Announcement(BrokerIdentity identity, TopicTable topics) {
@@ -55,6 +57,22 @@ final class Announcement {
         return isChange;
     }
 
+    /**
+     * The broker leads in this reign: name servers believe the newer one of two that say they lead, which one that is
+     * cut off from its group may go on to say. Whether it is another reign.
+     */
+    boolean leads(long epoch) {
+        boolean isChange = epoch != reign;
+        reign = epoch;
+        return isChange;
+    }
+
+    /** The version of the topics, in the broker's reign. */
+    private DataVersion version() {
+        DataVersion own = topics.dataVersion();
+        return new DataVersion(Math.max(own.stateVersion(), reign), own.timestamp(), own.counter());
+    }
+
     /** Whether the broker's permission has changed; then all topics count as changed. */
     boolean hasOtherPermission() {
         int now = identity.permission();
@@ -71,9 +89,11 @@ final class Announcement {
         int permission = identity.permission();
         boolean isCurrent = whole != null
                 && whole.permission() == permission
-                && whole.table().version().equals(topics.dataVersion());
+                && whole.table().version().equals(version());
         if (!isCurrent) {
-            whole = Round.of(topics.snapshot(), permission, rules);
+            // The version first: a change between the two is then told once more.
+            DataVersion version = version();
+            whole = Round.of(new io.gantry.codec.TopicTable(topics.snapshot().topics(), version), permission, rules);
             bodyOfWhole = null;
         }
         return known == null || known.isOnePart() || whole.isOnePart() ? whole : whole.since(known, rules);
@@ -104,7 +124,7 @@ final class Announcement {
 
     /** Asks whether the name server has the topics as they are now. */
     Call versionQuestion() {
-        byte[] version = JsonWriter.COMPACT.bytes(topics.dataVersion().toJson());
+        byte[] version = JsonWriter.COMPACT.bytes(version().toJson());
         return new Call(RequestCode.QUERY_DATA_VERSION, names(), version);
     }
 

@@ -9,6 +9,7 @@ import io.gantry.wire.Answer;
 import io.gantry.wire.WireClient;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -77,7 +78,7 @@ public final class LeaderSearch implements KnownLeader {
 
     private void compare(String server, Answer answer) {
         try {
-            String found = leader(server, answer);
+            String found = leader(members(server, answer));
             if (!found.isEmpty() && !found.equals(address())) {
                 registrar.registerSoon();
             }
@@ -122,10 +123,20 @@ public final class LeaderSearch implements KnownLeader {
 
     @Override
     public String ask() throws IOException, InterruptedException {
+        return leader(members());
+    }
+
+    @Override
+    public List<String> group() throws IOException, InterruptedException {
+        return List.copyOf(members().values());
+    }
+
+    /** The group's entry in what clusterList shows. */
+    private Map<Long, String> members() throws IOException, InterruptedException {
         IOException last = null;
         for (String server : registrar.nameServers()) {
             try {
-                return leader(server);
+                return members(server, client.ask(server, GroupMembers.QUESTION, TIMEOUT_MILLIS));
             } catch (IOException e) {
                 last = e;
             }
@@ -133,21 +144,20 @@ public final class LeaderSearch implements KnownLeader {
         if (last != null) {
             throw last;
         }
-        return "";
+        return Map.of();
     }
 
-    /** The group's entry in what clusterList shows. */
-    private String leader(String server) throws IOException, InterruptedException {
-        return leader(server, client.ask(server, GroupMembers.QUESTION, TIMEOUT_MILLIS));
-    }
-
-    private String leader(String server, Answer answer) throws IOException {
+    private Map<Long, String> members(String server, Answer answer) throws IOException {
         try {
-            String found = GroupMembers.read(answer, identity.brokerName()).getOrDefault(0L, "");
-            return found.equals(identity.address()) ? "" : found;
+            return GroupMembers.read(answer, identity.brokerName());
         } catch (IOException e) {
             throw new IOException(server + ": " + e.getMessage(), e);
         }
+    }
+
+    private String leader(Map<Long, String> members) {
+        String found = members.getOrDefault(0L, "");
+        return found.equals(identity.address()) ? "" : found;
     }
 
     @Deactivate

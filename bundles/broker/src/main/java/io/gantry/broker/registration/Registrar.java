@@ -8,6 +8,7 @@ import io.gantry.broker.identity.BrokerIdentity;
 import io.gantry.broker.replica.Leadership;
 import io.gantry.broker.topic.TopicTable;
 import io.gantry.replica.Replicator;
+import io.gantry.replica.Role;
 import io.gantry.wire.Endpoint;
 import io.gantry.wire.WireClient;
 import java.util.ArrayList;
@@ -273,8 +274,11 @@ public final class Registrar {
         if (number == FollowerNumber.UNKNOWN) {
             return false;
         }
+        boolean isNews = technique.role() == Role.LEADER && announcement.leads(technique.epoch());
         if (announcement.becomes(number)) {
             links.forEach(NameServerLink::forgetAll);
+        } else if (isNews) {
+            links.forEach(NameServerLink::wantRegistration);
         }
         return true;
     }

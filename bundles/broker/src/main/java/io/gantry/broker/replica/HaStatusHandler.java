@@ -16,6 +16,7 @@ import io.gantry.wire.Response;
 import io.gantry.wire.ResponseCode;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -61,6 +62,9 @@ public final class HaStatusHandler implements RequestHandler {
         json.put("epoch", technique.epoch());
         json.put("master", technique.role() == Role.LEADER);
         json.put("masterCommitLogMaxOffset", end);
+        // Of Gantry's own: RocketMQ's tools pass over what they do not know.
+        json.put("technique", technique.technique());
+        json.put("role", technique.role().name().toLowerCase(Locale.ROOT));
         reply.send(Response.ok(JsonWriter.COMPACT.bytes(json)));
     }
 

@@ -8,6 +8,7 @@ import io.gantry.registry.FollowedTable;
 import io.gantry.replica.KnownLeader;
 import io.gantry.replica.LeaderTables;
 import io.gantry.replica.Replicator;
+import io.gantry.replica.Role;
 import io.gantry.wire.WireClient;
 import java.io.IOException;
 import java.util.List;
@@ -31,9 +32,13 @@ import org.slf4j.LoggerFactory;
 @Component(service = LeaderTables.class, immediate = true)
 public final class TableExchange implements LeaderTables {
     private static final Logger LOG = LoggerFactory.getLogger(TableExchange.class);
+    private static final Clock CLOCK = Clock.system();
     private static final long PERIOD_NANOS = 3_000_000_000L;
     /** While somebody follows this broker. */
     private static final long WRITE_NANOS = 200_000_000;
+
+    /** A follower looks so often whether it leads: until it knows the old leader's tables it takes topics for new. */
+    private static final long LOOK_NANOS = 20_000_000;
 
     /** Until there is a leader that answers. */
     private static final long IMPATIENT_NANOS = 250_000_000;
@@ -47,9 +52,9 @@ public final class TableExchange implements LeaderTables {
 
     private final TableJournal journal;
 
-    private final Clock clock;
     private long dueNanos;
     private boolean wasFollower;
+    private boolean ledBefore;
     private String failure = "";
 
     @Activate
@@ -63,8 +68,7 @@ public final class TableExchange implements LeaderTables {
         this.journal = journal;
         this.poll = new TablePoll(client, journal);
         this.leader = leader;
-        this.clock = Clock.system();
-        this.dueNanos = clock.nanos();
+        this.dueNanos = CLOCK.nanos();
         this.thread = new VitalThread(
                 context, agent(), PERIOD_NANOS, "The leader's topics, groups and offsets are not taken over any more");
     }
@@ -100,19 +104,29 @@ public final class TableExchange implements LeaderTables {
 
             @Override
             public int doWork() throws InterruptedException {
-                if (clock.nanos() - dueNanos < 0) {
+                if (!leadsNow() && CLOCK.nanos() - dueNanos < 0) {
                     return 0;
                 }
                 long pauseNanos = exchange();
-                dueNanos = clock.nanos() + pauseNanos;
+                dueNanos = CLOCK.nanos() + pauseNanos;
                 return 1;
             }
 
             @Override
             public long idleNanos() {
-                return Math.max(1, dueNanos - clock.nanos());
+                long left = Math.max(1, dueNanos - CLOCK.nanos());
+                return wasFollower ? Math.min(LOOK_NANOS, left) : left;
             }
         };
+    }
+
+    /** Whether a follower leads since the last look. */
+    private boolean leadsNow() {
+        Replicator technique = leadership.technique();
+        boolean leads = technique != null && technique.role() == Role.LEADER;
+        boolean isNews = leads && !ledBefore && wasFollower;
+        ledBefore = leads;
+        return isNews;
     }
 
     /** Does what this broker's role asks for; returns when to do so again. */
@@ -124,8 +138,11 @@ public final class TableExchange implements LeaderTables {
             return !address.isEmpty() && follow(address) ? PERIOD_NANOS : IMPATIENT_NANOS;
         }
         poll.forget();
-        if (technique == null || wasFollower && !leads()) {
+        if (technique == null) {
             return IMPATIENT_NANOS;
+        }
+        if (wasFollower && !leads()) {
+            return LOOK_NANOS;
         }
         if (technique.replicas().isEmpty()) {
             return PERIOD_NANOS;

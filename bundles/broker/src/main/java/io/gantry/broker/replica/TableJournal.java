@@ -85,9 +85,9 @@ public final class TableJournal {
         return log.appended().position();
     }
 
-    /** Whether all that is in the log can be found by now. */
-    boolean isReady() {
-        return queues.dispatched().position() >= log.appended().position();
+    /** Whether all that is in the log up to there can be found by now. */
+    boolean isReady(long position) {
+        return queues.dispatched().position() >= position;
     }
 
     /** Gives each table what was written about it from a position on, in order. */

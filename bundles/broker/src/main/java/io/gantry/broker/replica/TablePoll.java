@@ -24,6 +24,8 @@ final class TablePoll {
     private final Map<FollowedTable, Long> taken = new IdentityHashMap<>();
     /** Where the log ended when all tables were asked for last. */
     private long askedAt;
+    /** Where the log ended when this node was first seen to lead; -1 while it does not. */
+    private long ledAt = -1;
 
     /**
      * One look at all tables.
@@ -46,6 +48,7 @@ final class TablePoll {
     /** Asks for each table, and tells the leader what it does not know. */
     Round ask(String address, Collection<FollowedTable> tables) throws InterruptedException {
         taken.keySet().retainAll(tables);
+        ledAt = -1;
         // What the leader writes of its tables from here on, it may do after it has answered.
         long end = journal.end();
         String wrong = "";
@@ -90,10 +93,13 @@ final class TablePoll {
 
     /** Takes over what the old leader wrote into the log after it was asked last; false when it cannot be found yet. */
     boolean replay(Collection<FollowedTable> tables) {
-        if (!journal.isReady()) {
+        // What comes under load from here on is this leader's own: who waited for that, too, would never be ready.
+        ledAt = ledAt < 0 ? journal.end() : ledAt;
+        if (!journal.isReady(ledAt)) {
             return false;
         }
         journal.replay(askedAt, tables);
+        ledAt = -1;
         return true;
     }
 }

@@ -13,25 +13,30 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One JSON file of a table and its {@code .bak}, the previous version. A crash leaves either the old or the new
- * file, never half of one; a file that cannot be read is kept as {@code .damaged}. For one thread at a time.
+ * One JSON file of a table and its {@code .bak}, the previous version, and what changed since it was written in
+ * {@code .changes}. A crash leaves either the old or the new file, never half of one; a file that cannot be read is
+ * kept as {@code .damaged}. For one thread at a time.
  */
 public final class TableFile {
     private static final Logger LOG = LoggerFactory.getLogger(TableFile.class);
 
     private final Path path;
     private final Path backup;
+    private final ChangeFile changes;
     private boolean isDamaged;
 
     public TableFile(Path path) {
         this.path = path;
         this.backup = path.resolveSibling(path.getFileName() + ".bak");
+        this.changes = new ChangeFile(path);
     }
 
     public Path path() {
@@ -74,6 +79,26 @@ public final class TableFile {
         }
     }
 
+    /** Gives what was {@link #append added} since the file was written, and perhaps some of what it has, in order. */
+    public void replay(Consumer<JsonObject> meaning) {
+        changes.read(meaning);
+    }
+
+    /** Whether there may be changes that the file itself has not. */
+    boolean hasChanges() {
+        return changes.isInUse();
+    }
+
+    /** Adds a change without writing the file; on disk when this returns true. False when the file is to be written. */
+    boolean append(Map<String, Object> change) throws IOException {
+        return Files.exists(path) && changes.append(change);
+    }
+
+    /** Nothing more is written. */
+    void close() {
+        changes.close();
+    }
+
     /** Replaces the file: the new content is on disk before it takes the old one's place. */
     public void save(Object json) throws IOException {
         saveBytes(JsonWriter.PRETTY.bytes(json));
@@ -82,6 +107,7 @@ public final class TableFile {
     /** The same for a file of any form. */
     void saveBytes(byte[] content) throws IOException {
         WholeFile.write(path, content, this::keepOld);
+        changes.clear();
     }
 
     private void keepOld() throws IOException {

@@ -10,6 +10,7 @@ import io.gantry.wire.BadRequestException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -68,9 +69,27 @@ public final class TableKeeper implements AutoCloseable {
         return keepBytes(file, changes, () -> JsonWriter.PRETTY.bytes(json.get()), intervalMillis);
     }
 
+    /**
+     * The same for a table that can tell what changed, which {@link Kept#settle} then writes instead of all.
+     *
+     * @param news what changed since it was last asked, as the file's {@link TableFile#replay} is to give it; null for
+     *     nothing
+     */
+    public Kept keep(
+            TableFile file,
+            LongSupplier changes,
+            Supplier<Object> json,
+            Supplier<Map<String, Object>> news,
+            long intervalMillis) {
+        return add(new Kept(file, changes, () -> JsonWriter.PRETTY.bytes(json.get()), news, intervalMillis));
+    }
+
     /** The same for a table of any form. */
     Kept keepBytes(TableFile file, LongSupplier changes, Supplier<byte[]> content, long intervalMillis) {
-        Kept kept = new Kept(file, changes, content, intervalMillis);
+        return add(new Kept(file, changes, content, null, intervalMillis));
+    }
+
+    private Kept add(Kept kept) {
         tables.add(kept);
         return kept;
     }
@@ -114,18 +133,32 @@ public final class TableKeeper implements AutoCloseable {
         private final TableFile file;
         private final LongSupplier changes;
         private final Supplier<byte[]> content;
+        /** Null for a table that is written whole or not at all. */
+        private final Supplier<Map<String, Object>> news;
+
         private final long intervalNanos;
         private long written;
+        /** Up to which change all is on disk, in the file or beside it. */
+        private long settled;
+
         private long dueNanos;
         private boolean isFailing;
 
-        private Kept(TableFile file, LongSupplier changes, Supplier<byte[]> content, long intervalMillis) {
+        private Kept(
+                TableFile file,
+                LongSupplier changes,
+                Supplier<byte[]> content,
+                Supplier<Map<String, Object>> news,
+                long intervalMillis) {
             this.file = file;
             this.changes = changes;
             this.content = content;
+            this.news = news;
             this.intervalNanos = intervalMillis * NANOS_PER_MILLI;
-            // A table without a file is written even if nothing changes any more.
-            this.written = changes.getAsLong() - (Files.exists(file.path()) ? 0 : 1);
+            // A table without a file is written even if nothing changes any more, and one whose file lacks something.
+            boolean isWritten = Files.exists(file.path()) && !file.hasChanges();
+            this.written = changes.getAsLong() - (isWritten ? 0 : 1);
+            this.settled = written;
             this.dueNanos = clock.nanos();
         }
 
@@ -137,22 +170,49 @@ public final class TableKeeper implements AutoCloseable {
         }
 
         /**
-         * Writes what has changed, by this thread: for a change that is answered when it is on disk. A
-         * BadRequestException says that it is not.
+         * Writes what has changed, by this thread, for a change that is answered when it is on disk: into the file when
+         * it was not written for a while, else beside it. Who waits while another writes mostly finds that its change
+         * was written along. A BadRequestException says that it is not.
          */
         public synchronized void settle() {
-            write();
+            boolean isDue = clock.nanos() - dueNanos >= 0;
+            if (isDue || isFailing || !append()) {
+                write();
+            }
             if (isFailing) {
                 throw new BadRequestException("The change counts from now on, but is not on disk: " + file.path()
                         + " cannot be written, the log says why; it is tried again");
             }
         }
 
+        /** Writes what changed beside the file; false when the file has to be written. */
+        private boolean append() {
+            long now = changes.getAsLong();
+            if (news == null || now == settled) {
+                return news != null;
+            }
+            Map<String, Object> change = news.get();
+            try {
+                if (change != null && !file.append(change)) {
+                    return false;
+                }
+                settled = now;
+                return true;
+            } catch (IOException e) {
+                LOG.warn(
+                        "A change of a table is not added, all is written: file={}, reason={}",
+                        file.path(),
+                        e.toString());
+                return false;
+            }
+        }
+
         @Override
-        public void close() {
+        public synchronized void close() {
             tables.remove(this);
             try {
                 write();
+                file.close();
             } catch (StorageException e) {
                 LOG.error("The last changes of a table are lost: file={}", file.path(), e);
             }
@@ -169,8 +229,13 @@ public final class TableKeeper implements AutoCloseable {
             }
             long beganNanos = clock.nanos();
             try {
+                if (news != null) {
+                    // The file will have it.
+                    news.get();
+                }
                 file.saveBytes(content.get());
                 written = now;
+                settled = now;
                 long tookNanos = clock.nanos() - beganNanos;
                 dueNanos = clock.nanos() + Math.max(intervalNanos, tookNanos * REST);
                 if (isFailing) {

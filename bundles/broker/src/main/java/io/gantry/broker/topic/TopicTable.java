@@ -6,12 +6,16 @@ import io.gantry.broker.table.NameRules;
 import io.gantry.broker.table.TableFile;
 import io.gantry.broker.table.TableKeeper;
 import io.gantry.codec.DataVersion;
+import io.gantry.codec.JsonObject;
 import io.gantry.codec.MultiDispatch;
 import io.gantry.message.SystemTopic;
 import io.gantry.registry.Topics;
 import io.gantry.route.Permission;
 import io.gantry.route.TopicConfig;
 import java.net.InetAddress;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -31,6 +35,7 @@ public final class TopicTable implements Topics {
     public static final String PID = "io.gantry.broker.topic";
 
     private static final long INTERVAL_MILLIS = 100;
+    private static final String REMOVED = "removed";
     private static final Logger LOG = LoggerFactory.getLogger(TopicTable.class);
 
     private final ConcurrentHashMap<String, TopicConfig> topics = new ConcurrentHashMap<>(1024);
@@ -38,6 +43,9 @@ public final class TopicTable implements Topics {
     private final Set<String> systemNames;
     private final Clock clock;
     private final CreationPace pace;
+    /** Names of what changed and is in no file yet; guarded by {@link #changing}. */
+    private final Set<String> unwritten = new LinkedHashSet<>();
+
     private TableKeeper.Kept kept;
 
     /** Guards every change of topics and version; never held while a listener runs. */
@@ -72,12 +80,47 @@ public final class TopicTable implements Topics {
             topics.putAll(read.topics());
             return read.version();
         });
+        loaded.ifPresent(found -> version = found);
+        file.replay(this::replay);
         if (template != null) {
-            // Its queues are a setting; the file only remembers how it was set before.
+            // Its queues are a setting; the file and its changes only remember how it was set before.
             topics.put(template.name(), template);
         }
-        loaded.ifPresent(found -> version = found);
-        return keeper.keep(file, () -> version.counter(), () -> snapshot().toJson(), INTERVAL_MILLIS);
+        return keeper.keep(file, () -> version.counter(), () -> snapshot().toJson(), this::unwritten, INTERVAL_MILLIS);
+    }
+
+    /** Changes that are older than the file are in it, or were overtaken. */
+    private void replay(JsonObject change) {
+        io.gantry.codec.TopicTable part = io.gantry.codec.TopicTable.of(change);
+        if (part.version().counter() > version.counter()) {
+            topics.putAll(part.topics());
+            change.listOrEmpty(REMOVED).forEach(name -> topics.remove(String.valueOf(name)));
+            version = part.version();
+        }
+    }
+
+    /** What changed since this was last asked, in the file's form; null for nothing. */
+    private Map<String, Object> unwritten() {
+        synchronized (changing) {
+            if (unwritten.isEmpty()) {
+                return null;
+            }
+            Map<String, TopicConfig> part = new LinkedHashMap<>();
+            unwritten.stream().filter(topics::containsKey).forEach(name -> part.put(name, topics.get(name)));
+            Map<String, Object> change = new io.gantry.codec.TopicTable(part, version).toJson();
+            unwritten.removeAll(part.keySet());
+            change.put(REMOVED, List.copyOf(unwritten));
+            unwritten.clear();
+            return change;
+        }
+    }
+
+    /** Holds {@link #changing}. */
+    private void moveVersion(String topic) {
+        version = version.next(clock.millis());
+        if (kept != null) {
+            unwritten.add(topic);
+        }
     }
 
     /** Writes what has changed. */
@@ -197,7 +240,7 @@ public final class TopicTable implements Topics {
                 return null;
             }
             topics.put(topic.name(), topic);
-            version = version.next(clock.millis());
+            moveVersion(topic.name());
         }
         // One heartbeat can make thousands.
         LOG.debug("Topic created: topic={}, queues={}", topic.name(), topic.writeQueues());
@@ -213,7 +256,7 @@ public final class TopicTable implements Topics {
         }
         synchronized (changing) {
             topics.put(topic.name(), topic);
-            version = version.next(clock.millis());
+            moveVersion(topic.name());
         }
         LOG.info(
                 "Topic set: topic={}, queues={}, permission={}", topic.name(), topic.writeQueues(), topic.permission());
@@ -229,7 +272,7 @@ public final class TopicTable implements Topics {
             if (removed == null) {
                 return false;
             }
-            version = version.next(clock.millis());
+            moveVersion(topic);
         }
         LOG.info("Topic removed: topic={}", topic);
         tell(removed);

@@ -150,12 +150,12 @@ class PullHandlerTest {
 
     @Test
     void aFollowerSendsWhoHasCaughtUpBackAtOnce() {
-        technique.following(new LeaderStatus("10.0.0.1:10912", true, "", 0, 0, 0, 0));
+        technique.following(new LeaderStatus("10.0.0.1:10912", true, "", 0, -1, 0, 0, 0));
         put("a");
         Replies back = pull(1, SUBSCRIPTION | SUSPEND);
         assertPull(ResponseCode.PULL_RETRY_IMMEDIATELY, 1, back);
         assertEquals("0", back.field("suggestWhichBrokerId"));
-        technique.following(new LeaderStatus("10.0.0.1:10912", false, "", 0, 0, 0, 0));
+        technique.following(new LeaderStatus("10.0.0.1:10912", false, "", 0, -1, 0, 0, 0));
         assertFalse(pull(1, SUBSCRIPTION | SUSPEND).isAnswered(), "there is nobody to go back to");
     }
 

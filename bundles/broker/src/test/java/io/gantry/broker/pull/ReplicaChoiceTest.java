@@ -32,7 +32,7 @@ final class ReplicaChoiceTest {
 
     private static Replicator follower(boolean isConnected) {
         return new FixedTechnique(new AdvancingWatermark(0))
-                .following(new LeaderStatus("10.0.0.1:10912", isConnected, "", 0, 0, 0, 0));
+                .following(new LeaderStatus("10.0.0.1:10912", isConnected, "", 0, -1, 0, 0, 0));
     }
 
     @Test

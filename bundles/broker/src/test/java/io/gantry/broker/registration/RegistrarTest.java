@@ -119,6 +119,25 @@ class RegistrarTest {
         assertEquals(2, numberOf(Role.FOLLOWER));
     }
 
+    /** Name servers believe the newest: who is cut off and goes on to say that it leads is not believed. */
+    @Test
+    void whoLeadsRegistersInItsReignAtOnceAndWhoLedStaysInIt() {
+        startWith(0);
+        FixedTechnique technique = new FixedTechnique(new AdvancingWatermark(0));
+        technique.leadIn(7);
+        registrar.bindReplicator(technique);
+        step(0);
+        assertEquals(7, servers.registered.get(A).table().version().stateVersion());
+        technique.become(Role.CANDIDATE);
+        registrar.registerSoon();
+        step(100);
+        assertEquals(7, servers.registered.get(A).table().version().stateVersion());
+        assertEquals(0L, servers.lastFields.get("brokerId"));
+        technique.leadIn(9);
+        step(100);
+        assertEquals(9, servers.registered.get(A).table().version().stateVersion());
+    }
+
     /** As one that was killed, and comes back before name servers have forgotten it. */
     @Test
     void whoIsKnownAlreadyKeepsItsNumber() {

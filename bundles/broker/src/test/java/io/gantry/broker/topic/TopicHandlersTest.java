@@ -69,17 +69,19 @@ class TopicHandlersTest {
     @Test
     void aChangeIsOnDiskBeforeItIsAnswered() throws IOException {
         Tables tables = new Tables(root);
-        TopicTable kept = TopicTable.kept(
-                tables.identity, TopicRules.STANDARD, new SteppedClock(), TableKeeper.stepped(new SteppedClock()));
+        SteppedClock clock = new SteppedClock();
+        TopicTable kept = TopicTable.kept(tables.identity, TopicRules.STANDARD, clock, TableKeeper.stepped(clock));
         admin = new TopicAdminHandler(kept, offsets, store, new Leadership());
         Path file = root.resolve("config/topics.json");
         create("orders", 4, 6, "");
         assertTrue(Files.readString(file).contains("orders"));
+        clock.pass(100);
         assertEquals(
                 ResponseCode.SUCCESS,
                 admin(RequestCode.DELETE_TOPIC_IN_BROKER, "orders").code());
         assertFalse(Files.readString(file).contains("orders"));
         Files.createDirectory(root.resolve("config/topics.json.tmp"));
+        clock.pass(100);
         Replies failed = create("lost", 4, 6, "");
         assertEquals(ResponseCode.SYSTEM_ERROR, failed.code());
         assertTrue(failed.remark().contains("not on disk"), failed.remark());

@@ -2,6 +2,7 @@ package io.gantry.ha.async;
 
 import io.gantry.codec.Json;
 import io.gantry.codec.JsonObject;
+import io.gantry.log.LogTail;
 import io.gantry.wire.Answer;
 import io.gantry.wire.Call;
 import io.gantry.wire.RequestCode;

@@ -6,9 +6,14 @@ import io.gantry.agent.boot.Offer;
 import io.gantry.log.CommitLog;
 import io.gantry.log.Committed;
 import io.gantry.log.ReplicaLog;
+import io.gantry.replica.GroupSwitch;
+import io.gantry.replica.GroupSwitch.Member;
 import io.gantry.replica.Reign;
 import io.gantry.replica.Replicator;
 import io.gantry.replica.Role;
+import io.gantry.replica.SwitchFile;
+import io.gantry.replica.SwitchFile.Known;
+import io.gantry.replica.Switchable;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.Consumer;
@@ -27,9 +32,13 @@ import org.slf4j.LoggerFactory;
  * Gives the replicator of a log, of a leader or a follower, when its settings make sense and its port is free; and
  * another one when the node's role changes. Safe for any thread.
  */
-@Component(service = AsyncComponent.class, immediate = true, configurationPid = AsyncSettings.PID)
+@Component(
+        service = {AsyncComponent.class, Switchable.class},
+        immediate = true,
+        configurationPid = AsyncSettings.PID)
 @Designate(ocd = AsyncSettings.class)
-public final class AsyncComponent {
+public final class AsyncComponent implements Switchable {
+
     private static final Logger LOG = LoggerFactory.getLogger(AsyncComponent.class);
     private static final long IDLE_NANOS = 1_000_000_000;
 
@@ -40,7 +49,7 @@ public final class AsyncComponent {
     private final Terms terms;
     private volatile AsyncSettings settings;
     /** Null when its file makes no sense: then there is nothing but the failure. */
-    private final Reign reign;
+    private volatile Reign reign;
 
     private AgentThread accession;
     /** Null before the role is known, and between two roles. */
@@ -62,22 +71,29 @@ public final class AsyncComponent {
         this.place = leader;
         this.terms = terms;
         this.settings = settings;
-        Reign known = null;
-        try {
-            known = new Reign(replica.home(), leader.isFollower() ? Role.FOLLOWER : Role.LEADER);
-        } catch (IllegalArgumentException e) {
-            failure = Offer.failed(context, e.getMessage());
-        }
-        reign = known;
+        reign = reign();
     }
 
-    /** Follows at once; leads when nobody else does. */
+    /** Null when its file makes no sense. */
+    private Reign reign() {
+        try {
+            return new Reign(replica.home(), place.isFollower() ? Role.FOLLOWER : Role.LEADER);
+        } catch (IllegalArgumentException e) {
+            failure = Offer.failed(context, e.getMessage());
+            return null;
+        }
+    }
+
+    /** Follows at once; leads when nobody else does. Does nothing while another technique works. */
     @Activate
     synchronized void begin() {
-        if (reign == null) {
+        Known known = reign == null ? null : known(new SwitchFile(replica.home()));
+        if (known == null || !known.works(AsyncReplicator.TECHNIQUE, true) && !known.isHeld()) {
             return;
         }
-        if (reign.known().role() == Role.FOLLOWER) {
+        if (known.isHeld()) {
+            hold();
+        } else if (reign.known().role() == Role.FOLLOWER) {
             offerRole();
         } else {
             accession = new AgentThread(
@@ -101,6 +117,114 @@ public final class AsyncComponent {
         }
         withdraw();
         offerRole();
+    }
+
+    private Known known(SwitchFile file) {
+        try {
+            return file.known();
+        } catch (IllegalArgumentException e) {
+            failure = Offer.failed(context, e.getMessage());
+            return null;
+        }
+    }
+
+    private void hold() {
+        offer(() -> new HeldTechnique(log, reign.known().epoch(), settings.commitTimeoutMillis()));
+    }
+
+    @Override
+    public String technique() {
+        return AsyncReplicator.TECHNIQUE;
+    }
+
+    /** There is nothing that could fail but the port, which is free where another technique works. */
+    @Override
+    public void prepare(GroupSwitch wanted) {
+        LOG.info("Is ready to work when it is decided: id={}", wanted.id());
+    }
+
+    /** Who leads after a switch does so without asking others: it was agreed on. */
+    @Override
+    public void follow() {
+        endAccession();
+        if (!adopt()) {
+            // Not in the lock: whoever passes things on has its own, and comes from there to here.
+            place.forget();
+        }
+    }
+
+    /** Does what the file says; returns whether this technique has a part in it then. */
+    private synchronized boolean adopt() {
+        Known known = known(new SwitchFile(replica.home()));
+        Reign next = reign();
+        if (known == null || next == null) {
+            return true;
+        }
+        boolean works = known.works(AsyncReplicator.TECHNIQUE, true);
+        boolean isSame = offer != null && next.known().equals(reign.known());
+        if (works && isSame && !(offer.service() instanceof HeldTechnique)) {
+            return true;
+        }
+        withdraw();
+        reign = next;
+        if (known.isHeld()) {
+            hold();
+        } else if (works) {
+            letMembers(known.inForce());
+            offerRole();
+        }
+        return works || known.isHeld();
+    }
+
+    /** They may follow from now on, here as well if this node leads later. */
+    private void letMembers(GroupSwitch change) {
+        if (change == null) {
+            return;
+        }
+        for (Member member : change.group().members()) {
+            try {
+                if (!member.address().equals(change.group().self()) && !peers().contains(member.host())) {
+                    new PeerFile(replica.home()).note(member.host(), true, settings.followers());
+                }
+            } catch (IOException | IllegalArgumentException e) {
+                LOG.warn("A member may not follow yet, use ha:add-peer: member={} reason={}", member, e.toString());
+            }
+        }
+    }
+
+    /** A switch is under way or not; while it is, an IllegalStateException says so. */
+    void requireSettled() {
+        Known known = new SwitchFile(replica.home()).known();
+        if (known.isSwitching()) {
+            throw new IllegalStateException(
+                    "Switch " + known.id() + " to " + known.next().to()
+                            + " is under way, driven by " + known.next().group().leader()
+                            + ": wait for it, or, if that one is dead, ha:switch abort");
+        }
+        // Given up here alone it may still have been done by the others.
+        if (known.next() != null && reign.known().epoch() < known.next().id()) {
+            throw new IllegalStateException(
+                    "Whether all have given up switch " + known.id() + " is not known here: ha:switch abort asks them");
+        }
+        // A switch that was only heard of may have ended behind what this node has.
+        long missing =
+                known.now() == null ? 0 : known.now().end() - log.appended().position();
+        if (missing > 0) {
+            throw new IllegalStateException(
+                    "This node lacks " + missing + " bytes that its group had acknowledged before" + " switch "
+                            + known.now().id() + ": promote another one, or wait until it has them");
+        }
+    }
+
+    /**
+     * Who leads next has a greater number than any before: also than a switch that its driver began and gave up, id and
+     * reign, without this node's hearing of it; there can be one since all of the group knew the reign.
+     */
+    long nextEpoch() {
+        return Math.max(
+                        reign.known().epoch(),
+                        new SwitchFile(replica.home()).known().taken())
+                + 3;
     }
 
     /** Takes the role that the reign says by now; called by the accession's thread, which has nothing more to do. */
@@ -177,7 +301,7 @@ public final class AsyncComponent {
     }
 
     /** The technique in use; null while there is none. */
-    synchronized Technique technique() {
+    synchronized Technique inUse() {
         return offer == null ? null : offer.service();
     }
 
@@ -224,11 +348,16 @@ public final class AsyncComponent {
         }
     }
 
-    @Deactivate
-    void close() {
+    /** Not while it is locked: its thread may be about to lock it. */
+    private void endAccession() {
         if (accession != null) {
             accession.close();
         }
+    }
+
+    @Deactivate
+    void close() {
+        endAccession();
         synchronized (this) {
             if (failure != null) {
                 failure.close();

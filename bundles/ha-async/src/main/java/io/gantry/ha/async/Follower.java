@@ -14,6 +14,9 @@ import java.util.Optional;
  */
 final class Follower implements AutoCloseable {
     private static final long NOWHERE = -1;
+    /** Where no log ends. */
+    static final long NEVER = Long.MAX_VALUE;
+
     private static final int BATCHES_A_TURN = 32;
 
     private final SocketChannel channel;
@@ -138,6 +141,17 @@ final class Follower implements AutoCloseable {
         int length = allowance.take(batchBytes, catchUp.bytesPerSecond(), nowNanos);
         allowance.spend(length);
         return length;
+    }
+
+    /**
+     * Where the log has to have grown to for this follower to be sent anything more; never, while it is sent to, its
+     * connection or its pace takes nothing more, or it has not said where it is.
+     */
+    long awaits() {
+        boolean isReady = next != NOWHERE
+                && !shipment.isUnderWay()
+                && !transfer.allowance().isSpent();
+        return isReady ? next + 1 : NEVER;
     }
 
     /** What the leader's selector is to look for. */

@@ -38,7 +38,7 @@ final class Following implements Agent {
     /** Null while there is none. */
     private LeaderLink link;
 
-    private volatile LeaderStatus status = new LeaderStatus("", false, "", -1, 0, 0, 0);
+    private volatile LeaderStatus status = new LeaderStatus("", false, "", -1, -1, 0, 0, 0);
     private volatile boolean isStopped;
 
     /** Begins with the first turn. */
@@ -198,6 +198,7 @@ final class Following implements Agent {
                     false,
                     retry.reason(),
                     status.position(),
+                    -1,
                     status.heardMillis(),
                     status.saidMillis(),
                     0);
@@ -213,6 +214,7 @@ final class Following implements Agent {
                 link.isConnected(),
                 link.isConnected() ? link.incoming().refusal() : retry.reason(),
                 Math.max(status.position(), link.incoming().leaderEnd()),
+                -1,
                 link.isConnected() ? now - sinceHeard : status.heardMillis(),
                 link.isConnected() ? now - sinceSaid : status.saidMillis(),
                 link.transfer().bytesPerSecond());

@@ -1,6 +1,7 @@
 package io.gantry.ha.async;
 
 import io.gantry.agent.Deadlines;
+import io.gantry.log.LogTail;
 import io.gantry.log.StorageException;
 import io.gantry.replica.Reign;
 import io.gantry.replica.Role;
@@ -61,6 +62,7 @@ public final class HandOver implements RequestHandler {
         this.context = context;
         this.node = node;
         this.technique = node.technique();
+        node.place().atForgetting(this::end);
     }
 
     @Override
@@ -102,7 +104,7 @@ public final class HandOver implements RequestHandler {
 
     private long begin(long epoch, Connection peer) {
         Reign.Known known = technique.known();
-        Technique leading = technique.technique();
+        Technique leading = technique.inUse();
         if (known == null || leading == null || known.role() != Role.LEADER) {
             throw refused("it does not lead");
         }
@@ -116,6 +118,11 @@ public final class HandOver implements RequestHandler {
         }
         if (heldAt != NOWHERE) {
             throw refused("it is being asked to hand over already; try again in a few seconds");
+        }
+        try {
+            technique.requireSettled();
+        } catch (IllegalStateException e) {
+            throw refused(e.getMessage());
         }
         if (!node.gate().close(CLOSE_MILLIS)) {
             node.gate().open();
@@ -206,7 +213,7 @@ public final class HandOver implements RequestHandler {
         node.gate().open();
     }
 
-    /** This node is about to lead again, and passes nothing on. */
+    /** This node is about to lead again, or another technique says who does: nothing is passed on. */
     synchronized void end() {
         if (forwarding != null) {
             node.place().handedTo(Successor.NONE);
@@ -223,6 +230,7 @@ public final class HandOver implements RequestHandler {
 
     @Deactivate
     synchronized void close() {
+        node.place().atForgetting(() -> {});
         lapse();
         if (forwarder != null) {
             settle();

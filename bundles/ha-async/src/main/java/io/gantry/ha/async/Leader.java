@@ -112,8 +112,9 @@ final class Leader implements Agent {
         if (isStopped) {
             return 0;
         }
-        // What grows after the look wakes the selector, also before it waits.
-        Watermark.Registration grown = log.appended().onReach(log.appended().position() + 1, this::wake);
+        // What has grown since they were sent to wakes the selector, also before it waits; for nobody it does not, as
+        // a turn for each append would cost producers more than what is sent.
+        Watermark.Registration grown = log.appended().onReach(awaited(), this::wake);
         Watermark.Registration counted = commitment.onLocal(this::wake);
         long asked = waitMillis();
         long before = clock.nanos();
@@ -142,6 +143,15 @@ final class Leader implements Agent {
         }
         commitment.update(followers, now);
         return 1;
+    }
+
+    /** Where the log has to have grown to for anybody to be sent more. */
+    private long awaited() {
+        long least = Follower.NEVER;
+        for (Follower follower : followers) {
+            least = Math.min(least, follower.awaits());
+        }
+        return least;
     }
 
     private long waitMillis() {

@@ -34,6 +34,8 @@ public final class LeaderPlace implements Upstream {
     /** Until name servers name another leader. */
     private volatile Successor successor = Successor.NONE;
 
+    private volatile Runnable atForgetting = () -> {};
+
     @Reference(
             cardinality = ReferenceCardinality.OPTIONAL,
             policy = ReferencePolicy.DYNAMIC,
@@ -80,6 +82,17 @@ public final class LeaderPlace implements Upstream {
     /** This node has handed over to that one. */
     void handedTo(Successor next) {
         successor = next;
+    }
+
+    /** What else is to be done when this node's {@linkplain #forget successor} matters no more. */
+    void atForgetting(Runnable action) {
+        atForgetting = action;
+    }
+
+    /** Another technique works from now on: whom this node has handed over to may not lead there. */
+    void forget() {
+        successor = Successor.NONE;
+        atForgetting.run();
     }
 
     /** Whom this node has handed over to; {@link Successor#NONE} when that is not known. */

@@ -1,8 +1,10 @@
 package io.gantry.ha.async;
 
 import io.gantry.agent.Watermark;
+import io.gantry.log.LogTail;
 import io.gantry.replica.LeaderStatus;
 import io.gantry.replica.LeaderTables;
+import io.gantry.replica.PlannedLead;
 import io.gantry.replica.Reign;
 import io.gantry.replica.ReplicaStatus;
 import io.gantry.replica.Role;
@@ -19,9 +21,9 @@ import org.slf4j.LoggerFactory;
  * agreement with it when it is there. What a command returns is printed.
  */
 @Component(
-        service = Promotion.class,
+        service = {Promotion.class, PlannedLead.class},
         property = {"osgi.command.scope=ha", "osgi.command.function=promote"})
-public final class Promotion {
+public final class Promotion implements PlannedLead {
     private static final Logger LOG = LoggerFactory.getLogger(Promotion.class);
     private static final long CATCH_UP_MILLIS = 2_000;
     private static final long SHORT_MILLIS = 1_000;
@@ -37,22 +39,42 @@ public final class Promotion {
         this.tables = tables;
     }
 
+    @Override
+    public String technique() {
+        return AsyncReplicator.TECHNIQUE;
+    }
+
+    /** Never without the leader's consent: one that only is not heard would lead on, beside this node. */
+    @Override
+    public String lead() throws InterruptedException {
+        return promote(true);
+    }
+
     /** Makes this follower the leader, in a new reign; says what was done, or why not. */
-    public synchronized String promote() throws InterruptedException {
+    public String promote() throws InterruptedException {
+        return promote(false);
+    }
+
+    private synchronized String promote(boolean isByAgreement) throws InterruptedException {
         Reign.Known now = node.technique().known();
-        Technique technique = node.technique().technique();
+        Technique technique = node.technique().inUse();
         if (now == null || technique == null) {
             throw new IllegalStateException("This node is not replicated yet; look into its log");
         }
+        node.technique().requireSettled();
         if (now.role() == Role.LEADER) {
             return "This node leads already, in reign " + now.epoch() + "; nothing was changed";
         }
         LeaderStatus leader = technique.leader().orElseThrow();
-        long epoch = now.epoch() + 1;
         if (leader.isConnected()) {
-            return succeed(technique, leader, epoch);
+            return succeed(technique, leader, now.epoch() + 1);
         }
-        lead(epoch);
+        if (isByAgreement) {
+            throw new IllegalStateException("This node is not connected to the leader at " + leader.address() + " ("
+                    + leader.reason() + "): wait until ha:status shows that it is; nothing was changed");
+        }
+        long epoch = node.technique().nextEpoch();
+        leadIn(epoch);
         return "This node leads, in reign " + epoch + ", from position " + end()
                 + " on; the old leader will follow it when it comes back";
     }
@@ -61,7 +83,7 @@ public final class Promotion {
         return node.technique().log().appended().position();
     }
 
-    private void lead(long epoch) {
+    private void leadIn(long epoch) {
         ownSide.end();
         node.technique().lead(epoch);
     }
@@ -93,7 +115,7 @@ public final class Promotion {
         // What comes now waits, and is not told that this node follows.
         node.gate().close(0);
         try {
-            lead(epoch);
+            leadIn(epoch);
             tell(old, HandOverStep.LED, epoch);
             if (!isReplicated) {
                 node.gate().open();
@@ -116,7 +138,7 @@ public final class Promotion {
     private record Terms(long epoch, long end, Successor self) {}
 
     private boolean isFollowed() {
-        Technique leading = node.technique().technique();
+        Technique leading = node.technique().inUse();
         return leading != null && leading.replicas().stream().anyMatch(ReplicaStatus::isInSync);
     }
 

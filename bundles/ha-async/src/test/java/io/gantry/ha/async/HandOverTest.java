@@ -3,12 +3,21 @@ package io.gantry.ha.async;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gantry.contract.LocalRequest;
+import io.gantry.contract.Records;
 import io.gantry.contract.stand.FakeConnection;
 import io.gantry.contract.stand.Replies;
+import io.gantry.log.LogTail;
+import io.gantry.replica.GroupSwitch;
+import io.gantry.replica.GroupSwitch.Group;
+import io.gantry.replica.GroupSwitch.Member;
+import io.gantry.replica.GroupSwitch.Phase;
+import io.gantry.replica.Reign;
 import io.gantry.replica.Role;
+import io.gantry.replica.SwitchFile;
 import io.gantry.wire.RequestCode;
 import io.gantry.wire.RequestHandler;
 import io.gantry.wire.ResponseCode;
@@ -84,14 +93,14 @@ final class HandOverTest {
                 ResponseCode.SUCCESS,
                 commit(NEXT, end(), LogTail.sum(stand.log, end())).code());
         assertEquals("role=follower\nepoch=5\n", Files.readString(home.resolve("reign")));
-        assertNull(stand.technique.technique(), "nothing counts any more");
+        assertNull(stand.technique.inUse(), "nothing counts any more");
         assertEquals(1, stand.gate.givenBack);
         assertEquals(1, stand.handlers.size());
         assertEquals("false", ask(HandOverStep.CANCEL, NEXT).field("leads"), "it is too late");
         assertEquals(ResponseCode.SUCCESS, commit(NEXT, end(), 0).code(), "whose answer was lost");
         assertEquals(ResponseCode.SUCCESS, ask(HandOverStep.FOLLOW, NEXT).code());
-        assertEquals(Role.FOLLOWER, stand.technique.technique().role());
-        assertTrue(stand.technique.technique().isRelieved());
+        assertEquals(Role.FOLLOWER, stand.technique.inUse().role());
+        assertTrue(stand.technique.inUse().isRelieved());
         assertFalse(stand.gate.isClosed);
     }
 
@@ -168,7 +177,7 @@ final class HandOverTest {
         commit(NEXT, end(), LogTail.sum(stand.log, end()));
         stand.clock.pass(PATIENCE_MILLIS);
         stand.timetable.step();
-        assertEquals(Role.FOLLOWER, stand.technique.technique().role());
+        assertEquals(Role.FOLLOWER, stand.technique.inUse().role());
         assertFalse(stand.gate.isClosed);
     }
 
@@ -199,5 +208,43 @@ final class HandOverTest {
         assertEquals(ResponseCode.SYSTEM_BUSY, Replies.to(forwarder, large).code());
         stand.handOver.end();
         assertEquals(0, stand.handlers.size());
+    }
+
+    @Test
+    void nothingIsPassedOnAnyMoreOnceAnotherTechniqueWorks() {
+        ask(HandOverStep.BEGIN, LeaderStand.EPOCH);
+        commit(NEXT, end(), LogTail.sum(stand.log, end()));
+        ask(HandOverStep.FOLLOW, NEXT);
+        assertEquals(1, stand.handlers.size());
+        Group group = new Group(Member.read("127.0.0.1:1,127.0.0.1:2,127.0.0.1:3"), "127.0.0.1:2", "127.0.0.1:1");
+        new SwitchFile(home).note(new GroupSwitch(NEXT + 1, "async", "raft", Phase.ACTIVE, group, end()));
+        stand.technique.follow();
+        assertEquals(0, stand.handlers.size(), "who leads there may be this node");
+    }
+
+    @Test
+    void whatASwitchLeavesOpenKeepsANodeFromBeingPromoted() {
+        stand.technique.requireSettled();
+        SwitchFile file = new SwitchFile(home);
+        Group group = new Group(Member.read("127.0.0.1:1,127.0.0.1:2,127.0.0.1:3"), "127.0.0.1:2", "127.0.0.1:1");
+        file.note(new GroupSwitch(3, "raft", "async", Phase.ACTIVE, group, end() + 7));
+        assertOpen("lacks 7 bytes");
+        stand.log.append(Records.of("t", 0, "more than enough"));
+        stand.technique.requireSettled();
+        GroupSwitch promised = new GroupSwitch(6, "async", "raft", Phase.PROMISED, group, -1);
+        file.note(promised);
+        assertOpen("Switch 6 to raft is under way");
+        file.note(promised.as(Phase.ABORTED));
+        assertOpen("Whether all have given up switch 6");
+        new Reign(home, Role.LEADER).become(Role.LEADER, 7);
+        stand.technique.follow();
+        stand.technique.requireSettled();
+        assertEquals(10, stand.technique.nextEpoch(), "beyond what may have been begun and given up in silence");
+    }
+
+    private void assertOpen(String reason) {
+        String message = assertThrows(IllegalStateException.class, stand.technique::requireSettled)
+                .getMessage();
+        assertTrue(message.contains(reason), message);
     }
 }

@@ -55,7 +55,7 @@ final class LeaderStand implements AutoCloseable {
 
     /** Somebody on this machine follows; to be closed. */
     RawFollower follower() throws IOException {
-        AsyncReplicator leading = (AsyncReplicator) technique.technique();
+        AsyncReplicator leading = (AsyncReplicator) technique.inUse();
         RawFollower follower = new RawFollower(leading.port()).report(0);
         follower.until(log.appended().position());
         return follower;

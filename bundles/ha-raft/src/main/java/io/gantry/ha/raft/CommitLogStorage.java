@@ -32,6 +32,14 @@ final class CommitLogStorage implements LogStorage {
         this.index = index;
     }
 
+    EntryIndex index() {
+        return index;
+    }
+
+    LogBytes bytes() {
+        return log;
+    }
+
     @Override
     public boolean init(LogStorageOptions options) {
         codec = options.getLogEntryCodecFactory();
@@ -78,6 +86,7 @@ final class CommitLogStorage implements LogStorage {
             return switch (record.kind()) {
                 case RECORDS -> new StoredEntry(at, record.term(), () -> log.range(record));
                 case MEMBERS -> members(at);
+                case STOP -> sign(at, record.term());
                 case EMPTY -> empty(at, record.term());
             };
         } catch (IOException e) {
@@ -92,6 +101,11 @@ final class CommitLogStorage implements LogStorage {
             throw new IOException("The members of entry " + at + " make no sense");
         }
         return entry;
+    }
+
+    private LogEntry sign(long at, long term) throws IOException {
+        ByteBuffer sign = ByteBuffer.wrap(index.members(at));
+        return new StoredEntry(at, term, () -> sign);
     }
 
     private static LogEntry empty(long at, long term) {
@@ -160,6 +174,12 @@ final class CommitLogStorage implements LogStorage {
         switch (entry.getType()) {
             case ENTRY_TYPE_DATA -> {
                 ByteBuffer range = entry.getData().duplicate();
+                if (StopSign.isSign(range)) {
+                    byte[] sign = new byte[range.remaining()];
+                    range.get(sign);
+                    index.appendStop(term, sign);
+                    return;
+                }
                 int checksum = IndexRecord.sum(range);
                 index.append(term, log.take(index.end(), range), checksum);
             }

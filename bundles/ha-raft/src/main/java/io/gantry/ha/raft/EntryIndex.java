@@ -8,6 +8,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -27,6 +28,8 @@ final class EntryIndex implements AutoCloseable {
     private volatile long last;
     private volatile long lastTerm;
     private volatile long end;
+    /** Index of the stop sign; 0 when there is none. */
+    private volatile long stop;
 
     /**
      * Opens the index of a log, or makes an empty one.
@@ -35,6 +38,15 @@ final class EntryIndex implements AutoCloseable {
      * @param logEnd where the commit log ends: entries that go beyond are forgotten
      */
     EntryIndex(Path folder, long logStart, long logEnd) throws IOException {
+        this(folder, 1, logStart, logEnd);
+    }
+
+    /**
+     * The same.
+     *
+     * @param firstIndex of an empty one
+     */
+    EntryIndex(Path folder, long firstIndex, long logStart, long logEnd) throws IOException {
         this.folder = folder;
         Files.createDirectories(folder);
         TreeMap<Long, Path> found = new TreeMap<>();
@@ -50,7 +62,7 @@ final class EntryIndex implements AutoCloseable {
         }
         open(found);
         if (files.isEmpty()) {
-            begin(1, logStart);
+            begin(firstIndex, logStart);
         }
         settle(logEnd);
     }
@@ -90,6 +102,22 @@ final class EntryIndex implements AutoCloseable {
         }
         noteLast();
         forgetMembers(1, last);
+        noteStop();
+    }
+
+    private void noteStop() throws IOException {
+        stop = 0;
+        for (long index : members.keySet()) {
+            IndexRecord record = record(index);
+            if (record != null && record.kind() == Kind.STOP) {
+                stop = index;
+            }
+        }
+    }
+
+    /** Whether a stop sign is among the entries: then no entry of records may follow. */
+    boolean isStopped() {
+        return stop != 0;
     }
 
     private void begin(long first, long position) throws IOException {
@@ -117,6 +145,11 @@ final class EntryIndex implements AutoCloseable {
     /** Index of the oldest entry; one more than {@link #last} when there is none. */
     long first() {
         return files.firstKey();
+    }
+
+    /** Address in the commit log of the oldest entry, or of the next one when there is none. */
+    long start() {
+        return files.firstEntry().getValue().position();
     }
 
     /** Index of the newest entry. */
@@ -153,10 +186,20 @@ final class EntryIndex implements AutoCloseable {
 
     /** Adds an entry of members, which are on disk before it is. */
     void appendMembers(long term, byte[] encoded) throws IOException {
+        append(term, Kind.MEMBERS, encoded);
+    }
+
+    /** Adds a stop sign, which is on disk before its entry is. */
+    void appendStop(long term, byte[] encoded) throws IOException {
+        append(term, Kind.STOP, encoded);
+        stop = last;
+    }
+
+    private void append(long term, Kind kind, byte[] encoded) throws IOException {
         long index = last + 1;
         WholeFile.write(folder.resolve(membersName(index)), encoded);
         members.put(index, encoded);
-        append(new IndexRecord(term, end, 0, Kind.MEMBERS, IndexRecord.sum(ByteBuffer.wrap(encoded))));
+        append(new IndexRecord(term, end, 0, kind, IndexRecord.sum(ByteBuffer.wrap(encoded))));
     }
 
     private static String membersName(long index) {
@@ -181,7 +224,7 @@ final class EntryIndex implements AutoCloseable {
         files.lastEntry().getValue().force();
     }
 
-    /** The members that an entry of them has. */
+    /** The members that an entry of them has, or the stop sign. */
     byte[] members(long index) throws IOException {
         byte[] encoded = members.get(index);
         IndexRecord record = record(index);
@@ -193,14 +236,16 @@ final class EntryIndex implements AutoCloseable {
 
     /** The entries that are lists of members, the oldest first. */
     List<Long> memberEntries() throws IOException {
-        List<Long> known = List.copyOf(members.keySet());
-        for (long index : known) {
+        List<Long> lists = new ArrayList<>();
+        for (long index : List.copyOf(members.keySet())) {
             IndexRecord record = record(index);
-            if (record == null || record.kind() != Kind.MEMBERS) {
+            if (record != null && record.kind() == Kind.MEMBERS) {
+                lists.add(index);
+            } else if (record == null || record.kind() != Kind.STOP) {
                 forgetMembers(index);
             }
         }
-        return List.copyOf(members.keySet());
+        return lists;
     }
 
     private void forgetMembers(long index) throws IOException {
@@ -226,6 +271,7 @@ final class EntryIndex implements AutoCloseable {
         forceNames();
         noteLast();
         forgetMembers(1, kept);
+        noteStop();
     }
 
     /** Lets files go that have only entries before an index; some of those may stay. */
@@ -250,6 +296,7 @@ final class EntryIndex implements AutoCloseable {
         }
         noteLast();
         forgetMembers(1, last);
+        noteStop();
     }
 
     @Override

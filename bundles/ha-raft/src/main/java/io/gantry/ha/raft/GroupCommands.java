@@ -198,4 +198,35 @@ public final class GroupCommands {
             return peer + " belongs to the group no more";
         }
     }
+
+    /** The shell's {@code ha:allow-vote}. */
+    @Component(
+            service = Function.class,
+            property = {"osgi.command.scope=ha", "osgi.command.function=allow-vote"})
+    public static final class AllowVote implements Function {
+        private static final String SURE = "--sure";
+        private final RaftComponent technique;
+
+        @Activate
+        public AllowVote(@Reference RaftComponent technique) {
+            this.technique = technique;
+        }
+
+        @Override
+        public Object execute(CommandSession session, List<Object> arguments) {
+            Member member = member(technique);
+            if (member.vote().isOpen()) {
+                return "nothing to do: this node votes";
+            }
+            if (!arguments.equals(List.of(SURE))) {
+                throw new IllegalStateException("This node may have lost what it had acknowledged. It votes by itself"
+                        + " as soon as a leader has given it everything; only if more than half of the members have"
+                        + " lost something at the same time none is elected, and what was acknowledged may be lost."
+                        + " Then begin with the member whose log is the longest (ha:status): ha:allow-vote "
+                        + SURE);
+            }
+            member.vote().open("an operator allows it");
+            return "this node votes";
+        }
+    }
 }

@@ -28,7 +28,9 @@ record IndexRecord(long term, long position, int bytes, Kind kind, int checksum)
         /** The group's members; they are in a file of their own. */
         MEMBERS,
         /** Nothing. */
-        EMPTY
+        EMPTY,
+        /** A {@link StopSign}; it is in a file of its own. */
+        STOP
     }
 
     /** Address behind its last byte. */

@@ -12,6 +12,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +25,10 @@ import org.slf4j.LoggerFactory;
 final class LogFetch {
     private static final Logger LOG = LoggerFactory.getLogger(LogFetch.class);
     private static final int TIMEOUT_MILLIS = 10_000;
+    /** Who stops this node waits for it. */
+    private static final int TERM_MILLIS = 1_000;
+
+    private static final int LOOK_MILLIS = 100;
 
     private final CommitLog log;
     private final LogBytes bytes;
@@ -83,7 +90,48 @@ final class LogFetch {
         return at;
     }
 
+    /** The newest term that another member knows; 0 when it is new as well, -1 when it does not answer. */
+    long term(PeerId member) {
+        ByteBuffer said = answer(member, LogReading.TERM, 0);
+        return said == null ? -1 : said.getLong();
+    }
+
+    /** Whether another member's log takes something. */
+    Outlook.Room room(PeerId member) {
+        ByteBuffer said = answer(member, LogReading.ROOM, 0);
+        if (said == null || said.remaining() < Long.BYTES) {
+            return Outlook.Room.UNKNOWN;
+        }
+        return said.getLong() == 0 ? Outlook.Room.TAKES_NOTHING : Outlook.Room.TAKES;
+    }
+
+    /**
+     * Where another member's log ends; null when it does not say.
+     *
+     * @param own where this node's does
+     */
+    LogReading.End end(PeerId member, long own) {
+        ByteBuffer said = answer(member, LogReading.END, own);
+        return said == null ? null : LogReading.End.of(said);
+    }
+
+    private ByteBuffer answer(PeerId member, String what, long at) {
+        if (node == null) {
+            return null;
+        }
+        try {
+            return ask(member, what, at, TERM_MILLIS).asReadOnlyByteBuffer();
+        } catch (IOException e) {
+            LOG.debug("A member does not say what it is asked", e);
+            return null;
+        }
+    }
+
     private ByteString ask(PeerId leader, String what, long at) throws IOException {
+        return ask(leader, what, at, TIMEOUT_MILLIS);
+    }
+
+    private ByteString ask(PeerId leader, String what, long at, int timeoutMillis) throws IOException {
         GetFileRequest request = GetFileRequest.newBuilder()
                 .setReaderId(0)
                 .setFilename(what)
@@ -97,17 +145,35 @@ final class LogFetch {
                 // The future tells.
             }
         };
-        Future<?> future = node.getRpcService().getFile(leader.getEndpoint(), request, TIMEOUT_MILLIS, answer);
         try {
-            return future.get() instanceof GetFileResponse response
+            Future<?> future = node.getRpcService().getFile(leader.getEndpoint(), request, timeoutMillis, answer);
+            Object said = said(future, timeoutMillis);
+            return said instanceof GetFileResponse response
                     ? response.getData()
-                    : refused(leader, String.valueOf(future.get()));
+                    : refused(leader, String.valueOf(said));
         } catch (ExecutionException e) {
             return refused(leader, String.valueOf(e.getCause()));
+        } catch (RejectedExecutionException e) {
+            throw new IOException("this node is being stopped", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
         }
+    }
+
+    /** A node that is being stopped waits for nobody: who would have told the future may have been stopped before. */
+    private Object said(Future<?> answer, int timeoutMillis)
+            throws IOException, ExecutionException, InterruptedException {
+        for (int waited = 0; waited <= timeoutMillis; waited += LOOK_MILLIS) {
+            try {
+                return answer.get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+            } catch (TimeoutException e) {
+                if (bytes.isClosed()) {
+                    throw new IOException("this node is being stopped", e);
+                }
+            }
+        }
+        throw new IOException("there is no answer after " + timeoutMillis + " ms");
     }
 
     private static ByteString refused(PeerId leader, String reason) throws IOException {

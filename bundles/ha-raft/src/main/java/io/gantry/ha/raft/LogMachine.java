@@ -5,11 +5,11 @@ import com.alipay.sofa.jraft.Iterator;
 import com.alipay.sofa.jraft.Status;
 import com.alipay.sofa.jraft.core.StateMachineAdapter;
 import com.alipay.sofa.jraft.entity.LeaderChangeContext;
-import com.alipay.sofa.jraft.entity.RaftOutter.SnapshotMeta;
 import com.alipay.sofa.jraft.error.RaftError;
 import com.alipay.sofa.jraft.error.RaftException;
 import com.alipay.sofa.jraft.storage.snapshot.SnapshotReader;
 import com.alipay.sofa.jraft.storage.snapshot.SnapshotWriter;
+import io.gantry.agent.WholeFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -53,10 +53,17 @@ final class LogMachine extends StateMachineAdapter {
                 if (entries.done() instanceof Proposer.Proposal own) {
                     applied = own.end();
                     own.run(Status.OK());
+                    if (own.sign() != null) {
+                        stop(own.sign());
+                    }
                 } else {
-                    applied = index.record(entries.getIndex()).end();
+                    IndexRecord record = index.record(entries.getIndex());
+                    applied = record.end();
+                    if (record.kind() == IndexRecord.Kind.STOP) {
+                        stop(StopSign.read(index.members(entries.getIndex())));
+                    }
                 }
-            } catch (IOException e) {
+            } catch (IOException | IllegalArgumentException e) {
                 entries.setErrorAndRollback(1, new Status(RaftError.EIO, "%s", e.toString()));
                 return;
             }
@@ -64,6 +71,11 @@ final class LogMachine extends StateMachineAdapter {
         }
         standing.commit(applied);
         proposer.wake();
+    }
+
+    private void stop(StopSign sign) {
+        LOG.info("The group has decided that it ends: id={} technique={} position={}", sign.id(), sign.to(), applied);
+        standing.stop(sign.decided(applied));
     }
 
     @Override
@@ -105,22 +117,28 @@ final class LogMachine extends StateMachineAdapter {
     @Override
     public void onSnapshotSave(SnapshotWriter writer, Closure done) {
         try {
-            Files.writeString(Path.of(writer.getPath(), POSITION), applied + "\n");
-            boolean isNoted = writer.addFile(POSITION);
-            done.run(isNoted ? Status.OK() : new Status(RaftError.EIO, "the file is not taken"));
+            writePosition(writer, applied);
+            done.run(Status.OK());
         } catch (IOException e) {
             done.run(new Status(RaftError.EIO, "%s", e.toString()));
+        }
+    }
+
+    /** What a snapshot is: up to where the log counts. */
+    static void writePosition(SnapshotWriter writer, long position) throws IOException {
+        WholeFile.write(Path.of(writer.getPath(), POSITION), (position + "\n").getBytes(StandardCharsets.US_ASCII));
+        if (!writer.addFile(POSITION)) {
+            throw new IOException("the file is not taken");
         }
     }
 
     @Override
     public boolean onSnapshotLoad(SnapshotReader reader) {
         try {
-            SnapshotMeta meta = reader.load();
-            long position =
-                    Long.parseLong(Files.readString(Path.of(reader.getPath(), POSITION), StandardCharsets.US_ASCII)
-                            .strip());
-            if (!has(meta)) {
+            long position = Snapshots.position(index, reader.load());
+            if (position < 0) {
+                position = Long.parseLong(
+                        Files.readString(Path.of(reader.getPath(), POSITION)).strip());
                 fetch.upTo(position, applied);
             }
             applied = position;
@@ -130,15 +148,5 @@ final class LogMachine extends StateMachineAdapter {
             LOG.warn("What the group keeps was not taken over, tried again: reason={}", e.toString());
             return false;
         }
-    }
-
-    /** Whether the log has everything that the snapshot stands for. */
-    private boolean has(SnapshotMeta meta) throws IOException {
-        long last = meta.getLastIncludedIndex();
-        if (index.first() == last + 1) {
-            return true;
-        }
-        IndexRecord record = index.record(last);
-        return record != null && record.term() == meta.getLastIncludedTerm();
     }
 }

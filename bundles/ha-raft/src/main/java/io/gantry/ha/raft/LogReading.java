@@ -7,19 +7,29 @@ import com.alipay.sofa.jraft.rpc.RpcRequests.GetFileRequest;
 import com.alipay.sofa.jraft.rpc.RpcRequests.GetFileResponse;
 import com.alipay.sofa.jraft.rpc.impl.core.GetFileRequestProcessor;
 import com.google.protobuf.ByteString;
+import io.gantry.agent.Clock;
+import io.gantry.codec.StoredMessage;
 import io.gantry.log.CommitLog;
 import io.gantry.log.LogSlice;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /**
  * Gives other members parts of the commit log, by the request that JRaft copies a snapshot's files with: the name is
  * {@link #LOG}, the offset a position, and the answer what an entry would carry from there; or the name is
- * {@link #START}, and the answer 8 bytes. Other names are JRaft's own. Safe for any thread.
+ * {@link #START}, {@link #TERM} or {@link #ROOM}, and the answer 8 bytes, or {@link #END}, and they are an {@link End}.
+ * Other names are JRaft's own. Safe for any thread.
  */
 final class LogReading implements RpcProcessor<GetFileRequest> {
     static final String LOG = "gantry-commitlog";
     static final String START = "gantry-commitlog-start";
+    static final String TERM = "gantry-term";
+    /** Whether the log takes something: 1, or 0. */
+    static final String ROOM = "gantry-room";
+
+    /** Where the log ends; the offset is where the log of whoever asks does. */
+    static final String END = "gantry-commitlog-end";
 
     /** Whoever asks for more gets so much. */
     static final int MAX_BYTES = 1 << 20;
@@ -28,9 +38,12 @@ final class LogReading implements RpcProcessor<GetFileRequest> {
 
     private final CommitLog log;
     private final GetFileRequestProcessor files;
+    private final LongSupplier term;
 
-    LogReading(CommitLog log, GetFileRequestProcessor files) {
+    /** @param term the newest this node knows; 0 when it is new to its group */
+    LogReading(CommitLog log, LongSupplier term, GetFileRequestProcessor files) {
         this.log = log;
+        this.term = term;
         this.files = files;
     }
 
@@ -43,9 +56,10 @@ final class LogReading implements RpcProcessor<GetFileRequest> {
     public void handleRequest(RpcContext context, GetFileRequest request) {
         switch (request.getFilename()) {
             case LOG -> context.sendResponse(part(request));
-            case START ->
-                context.sendResponse(answer(ByteString.copyFrom(
-                        ByteBuffer.allocate(Long.BYTES).putLong(log.start()).flip())));
+            case START -> context.sendResponse(number(log.start()));
+            case TERM -> context.sendResponse(number(term.getAsLong()));
+            case ROOM -> context.sendResponse(number(log.status().refusal().isEmpty() ? 1 : 0));
+            case END -> context.sendResponse(answer(end(request.getOffset()).bytes()));
             default -> files.handleRequest(context, request);
         }
     }
@@ -61,6 +75,48 @@ final class LogReading implements RpcProcessor<GetFileRequest> {
                     .build();
         }
         return answer(ByteString.copyFrom(range));
+    }
+
+    private End end(long asking) {
+        long position = log.appended().position();
+        if (asking >= position) {
+            return new End(position, 0);
+        }
+        Optional<LogSlice> missing =
+                asking < log.start() ? Optional.empty() : log.read(asking, StoredMessage.MIN_BYTES);
+        if (missing.isEmpty()) {
+            return new End(position, -1);
+        }
+        try (LogSlice slice = missing.get()) {
+            long stored = StoredMessage.storedMillis(slice.buffer(), asking);
+            return new End(
+                    position, stored < 0 ? -1 : Math.max(0, Clock.system().millis() - stored));
+        }
+    }
+
+    /**
+     * Where a member's log ends.
+     *
+     * @param position byte address behind its newest record
+     * @param behindMillis how old its first record is that whoever asks has not; 0 when there is none, -1 when that is
+     *     not known
+     */
+    record End(long position, long behindMillis) {
+        private ByteString bytes() {
+            ByteBuffer both = ByteBuffer.allocate(2 * Long.BYTES);
+            return ByteString.copyFrom(
+                    both.putLong(position).putLong(behindMillis).flip());
+        }
+
+        /** As it was sent; null when these are other bytes. */
+        static End of(ByteBuffer bytes) {
+            return bytes.remaining() < 2 * Long.BYTES ? null : new End(bytes.getLong(), bytes.getLong());
+        }
+    }
+
+    private static GetFileResponse number(long value) {
+        return answer(ByteString.copyFrom(
+                ByteBuffer.allocate(Long.BYTES).putLong(value).flip()));
     }
 
     private static GetFileResponse answer(ByteString bytes) {

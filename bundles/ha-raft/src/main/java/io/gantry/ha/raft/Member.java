@@ -7,6 +7,11 @@ import com.alipay.sofa.jraft.core.NodeImpl;
 import com.alipay.sofa.jraft.option.ApplyTaskMode;
 import com.alipay.sofa.jraft.option.NodeOptions;
 import com.alipay.sofa.jraft.option.RaftOptions;
+import com.alipay.sofa.jraft.rpc.Connection;
+import com.alipay.sofa.jraft.rpc.RpcContext;
+import com.alipay.sofa.jraft.rpc.RpcRequestClosure;
+import com.alipay.sofa.jraft.rpc.RpcRequests.TimeoutNowRequest;
+import com.alipay.sofa.jraft.rpc.RpcRequests.TimeoutNowResponse;
 import com.alipay.sofa.jraft.storage.LogStorage;
 import com.alipay.sofa.jraft.storage.RaftMetaStorage;
 import io.gantry.agent.AgentThread;
@@ -17,12 +22,10 @@ import io.gantry.log.ReplicaLog;
 import io.gantry.log.StorageException;
 import io.gantry.raft.engine.RaftEngine;
 import io.gantry.raft.engine.RaftLimits;
+import io.gantry.replica.GroupSwitch;
 import io.gantry.replica.ReplicaStatus;
 import io.gantry.replica.Role;
-import io.gantry.replica.SecretFile;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -33,53 +36,71 @@ final class Member implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Member.class);
     private static final long IDLE_NANOS = 1_000_000_000;
     private static final int ENTRIES_A_REQUEST = 64;
-    /** Also the sign that this node has been a member. */
-    private static final String VOTE = "vote";
-
     private static final int QUEUE_SLOTS = 1_024;
     /** An entry may be one record of 16 MiB. */
     private static final RaftLimits LIMITS = new RaftLimits(24 << 20, 32L << 20, 64, 3_000, 300, 5_000);
 
-    private final Members members;
-    private final EntryIndex index;
-    private final LogBytes bytes;
-    private final Standing standing = new Standing(Clock.system());
+    private final Membership membership;
+    private final CommitLogStorage storage;
+    private final Standing standing;
     private final PeerDoor door;
-    private final AgentThread proposing;
-    private final AgentThread admitting;
+    private final Proposer proposer;
+    private final VoteGate vote;
+    private final List<AgentThread> threads;
     private final RaftGroupService group;
+    private final Outlook outlook;
     private final Node node;
 
     /**
      * Takes part at once; an IllegalArgumentException says what is wrong with the settings, a StorageException what
      * with the disk.
      *
+     * @param door who is let in; this runs its thread
      * @param onEnd told when it takes no further part
      */
-    Member(CommitLog log, ReplicaLog replica, RaftSettings settings, Consumer<Throwable> onEnd) {
+    Member(
+            CommitLog log,
+            ReplicaLog replica,
+            RaftSettings settings,
+            Membership membership,
+            PeerDoor door,
+            Consumer<Throwable> onEnd) {
         check(settings);
-        members = Members.read(settings);
-        Path home = replica.home().resolve("raft");
-        index = opened(home, log);
-        bytes = new LogBytes(log, replica, settings.isForced());
-        Proposer proposer = new Proposer(log, index, standing, settings);
+        this.door = door;
+        this.membership = membership;
+        Members members = membership.members();
+        EntryIndex index = opened(log);
+        standing = new Standing(Clock.system(), index::isStopped);
+        LogBytes bytes = new LogBytes(log, replica, settings.isForced());
+        storage = new CommitLogStorage(bytes, index);
+        proposer = new Proposer(log, index, standing, settings);
         LogFetch fetch = new LogFetch(log, bytes);
         LogMachine machine = new LogMachine(standing, index, proposer, fetch, () -> end(onEnd));
-        NodeOptions options = options(settings, home);
+        boolean hasForgotten = Snapshots.settle(membership.snapshots(), index, log.start());
+        NodeOptions options = options(settings);
         options.setFsm(machine);
-        options.setServiceFactory(new Storages(new CommitLogStorage(bytes, index), new VoteFile(home.resolve(VOTE))));
-        door = new PeerDoor(members, secret(settings));
+        VoteFile said = new VoteFile(membership.vote());
+        options.setServiceFactory(new Storages(storage, said));
+        vote = new VoteGate(membership, log, settings.isForced(), hasForgotten, fetch::term);
+        options.setElectionPriority(vote.priority());
         RaftEngine.open(door, LIMITS);
         RaftEngine.fit(options);
-        group = new RaftGroupService(settings.group(), members.own(), options, MemberServer.of(members.own(), log));
-        node = started(settings);
-        proposing = new AgentThread(proposer, IDLE_NANOS, onEnd);
-        admitting = new AgentThread(door, IDLE_NANOS, onEnd);
+        group = new RaftGroupService(
+                membership.group(), vote.self(), options, MemberServer.of(log, said::getTerm, vote));
+        node = started();
+        outlook = new Outlook(log, standing, vote, fetch, settings.electionMillis());
         fetch.attach((NodeImpl) node);
+        vote.attach(node);
+        AgentThread proposing = new AgentThread(proposer, IDLE_NANOS, onEnd);
         proposer.attach(node, proposing::wake);
+        threads = List.of(
+                proposing,
+                new AgentThread(outlook, IDLE_NANOS, onEnd),
+                new AgentThread(door, IDLE_NANOS, onEnd),
+                new AgentThread(vote, IDLE_NANOS, onEnd));
         LOG.info(
                 "This node is a member of a group: group={} self={} address={} members={}",
-                settings.group(),
+                membership.group(),
                 members.self(),
                 members.own(),
                 members.peers());
@@ -87,15 +108,9 @@ final class Member implements AutoCloseable {
 
     /** Where the log is being cut another member comes with the new one. */
     private void end(Consumer<Throwable> onEnd) {
-        if (!bytes.isClosed()) {
+        if (!storage.bytes().isClosed()) {
             onEnd.accept(null);
         }
-    }
-
-    private static byte[] secret(RaftSettings settings) {
-        return settings.secretFile().isBlank()
-                ? new byte[0]
-                : SecretFile.read(Path.of(settings.secretFile().strip()));
     }
 
     private static void check(RaftSettings settings) {
@@ -107,51 +122,55 @@ final class Member implements AutoCloseable {
     }
 
     /** Only a log that the group has made is its log; what of it is the group's is compared when entries come. */
-    private static EntryIndex opened(Path home, CommitLog log) {
+    private EntryIndex opened(CommitLog log) {
         long end = log.appended().position();
-        if (end > log.start() && !Files.exists(home.resolve(VOTE))) {
+        if (end > log.start() && !membership.isBegun() && !membership.takesAnyLog()) {
             throw new IllegalArgumentException("This log has records that are no entries of the group's: start it"
                     + " with an empty storePathRootDir to have it get the group's, or without"
                     + " enableDLegerCommitLog to have it serve what is there");
         }
         try {
-            return new EntryIndex(home.resolve("index"), log.start(), end);
+            Seed.plant(membership);
+            return new EntryIndex(membership.index(), log.start(), end);
         } catch (IOException e) {
             throw new StorageException(
-                    "The index of the group's log in " + home + " cannot be opened: " + e + "; check disk and owner",
+                    "The index of the group's log in " + membership.home() + " cannot be opened: " + e
+                            + "; check disk and owner",
                     e);
         }
     }
 
-    private NodeOptions options(RaftSettings settings, Path home) {
+    private NodeOptions options(RaftSettings settings) {
         RaftOptions raft = new RaftOptions();
         raft.setMaxElectionDelayMs(settings.electionMillis() / 2);
+        // What a snapshot stands for is on disk before its name is.
+        raft.setSyncMeta(true);
         raft.setMaxEntriesSize(ENTRIES_A_REQUEST);
         raft.setDisruptorBufferSize(QUEUE_SLOTS);
         NodeOptions options = new NodeOptions();
         options.setRaftOptions(raft);
-        options.setInitialConf(members.configuration());
+        options.setInitialConf(membership.members().configuration());
         options.setElectionTimeoutMs(settings.electionMillis());
         options.setSnapshotIntervalSecs(settings.snapshotSeconds());
         options.setApplyTaskMode(ApplyTaskMode.Blocking);
         options.setLogUri("commitlog");
         options.setRaftMetaUri("vote");
-        options.setSnapshotUri(home.resolve("snapshot").toString());
+        options.setSnapshotUri(membership.snapshots().toString());
         options.setDisableCli(true);
         options.setEnableMetrics(true);
         return options;
     }
 
-    private Node started(RaftSettings settings) {
+    private Node started() {
         try {
             return group.start();
         } catch (RuntimeException e) {
-            bytes.close();
+            storage.bytes().close();
             closeIndex();
             RaftEngine.shut();
             throw new IllegalArgumentException(
-                    "This node cannot be member " + settings.self() + " of group " + settings.group() + " at "
-                            + members.own() + ": " + e.getMessage()
+                    "This node cannot be member " + members().self() + " of group " + membership.group() + " at "
+                            + members().own() + ": " + e.getMessage()
                             + "; the lines before say why: mend that, or the port if another process has it",
                     e);
         }
@@ -162,7 +181,41 @@ final class Member implements AutoCloseable {
     }
 
     Members members() {
-        return members;
+        return membership.members();
+    }
+
+    /**
+     * Wants to be elected now, before others do, in a group that a switch has just made.
+     *
+     * @see <a href="https://raft.github.io/raft.pdf">Raft dissertation, 3.10: the message TimeoutNow</a>
+     */
+    void campaign() {
+        String own = members().own().toString();
+        TimeoutNowRequest now = TimeoutNowRequest.newBuilder()
+                .setGroupId(membership.group())
+                .setServerId(own)
+                .setPeerId(own)
+                .setTerm(membership.made().id())
+                .build();
+        ((NodeImpl) node)
+                .handleTimeoutNowRequest(
+                        now, new RpcRequestClosure(Nobody.INSTANCE, TimeoutNowResponse.getDefaultInstance()));
+    }
+
+    /** Whether its group is the one that a switch has made; null for that of the settings. */
+    boolean isOf(GroupSwitch made) {
+        long id = membership.made() == null ? 0 : membership.made().id();
+        return id == (made == null ? 0 : made.id());
+    }
+
+    /** Whether it votes. */
+    VoteGate vote() {
+        return vote;
+    }
+
+    /** What tells the group's last entry, and takes it. */
+    Proposer proposer() {
+        return proposer;
     }
 
     /** Who is let in. */
@@ -174,17 +227,30 @@ final class Member implements AutoCloseable {
         return node;
     }
 
+    /** What it sees of its log, and of its leader. */
+    Outlook outlook() {
+        return outlook;
+    }
+
     /** How far the others are, on a leader; nothing on a follower. */
     List<ReplicaStatus> replicas() {
-        return standing.role() == Role.LEADER ? new Progress(node, index).replicas() : List.of();
+        if (standing.role() != Role.LEADER) {
+            return List.of();
+        }
+        try {
+            return new Progress(node, storage.index()).replicas();
+        } catch (IllegalStateException e) {
+            // It led a moment ago, and the library knows that it does not any more.
+            return List.of();
+        }
     }
 
     @Override
     public void close() {
         standing.wander();
-        proposing.close();
-        admitting.close();
-        bytes.close();
+        threads.forEach(AgentThread::close);
+        vote.rest();
+        storage.bytes().close();
         group.shutdown();
         try {
             group.join();
@@ -197,9 +263,29 @@ final class Member implements AutoCloseable {
 
     private void closeIndex() {
         try {
-            index.close();
+            storage.index().close();
         } catch (IOException e) {
             LOG.warn("The index of the log was not closed: reason={}", e.toString());
+        }
+    }
+
+    /** Whom an answer goes to that nobody waits for. */
+    private enum Nobody implements RpcContext {
+        INSTANCE;
+
+        @Override
+        public void sendResponse(Object response) {
+            // Whether this node is elected shows.
+        }
+
+        @Override
+        public Connection getConnection() {
+            return null;
+        }
+
+        @Override
+        public String getRemoteAddress() {
+            return "";
         }
     }
 

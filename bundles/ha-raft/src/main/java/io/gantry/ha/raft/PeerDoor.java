@@ -4,10 +4,14 @@ import com.alipay.sofa.jraft.entity.PeerId;
 import io.gantry.agent.Agent;
 import io.gantry.agent.Clock;
 import io.gantry.raft.engine.RaftDoor;
+import io.gantry.replica.SecretFile;
+import io.netty.handler.ssl.SslContext;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -24,14 +28,46 @@ final class PeerDoor implements RaftDoor, Agent {
 
     private final List<String> hosts = new CopyOnWriteArrayList<>();
     private final byte[] secret;
+    /** Null for none. */
+    private final PeerTls tls;
+
     private volatile Set<InetAddress> known = Set.of();
     private final Clock clock = Clock.system();
     private long lookedNanos = clock.nanos();
     private String unknown = "";
 
-    /** @param secret empty for none */
-    PeerDoor(Members members, byte[] secret) {
+    /** Of the members' settings; an IllegalArgumentException says which file of theirs cannot be used. */
+    static PeerDoor of(Members members, RaftSettings settings) {
+        return new PeerDoor(members, secret(settings), tls(settings));
+    }
+
+    /** What the members of these settings prove that they know; empty for nothing. */
+    private static byte[] secret(RaftSettings settings) {
+        String file = settings.secretFile().strip();
+        return file.isEmpty() ? new byte[0] : SecretFile.read(Path.of(file));
+    }
+
+    private static PeerTls tls(RaftSettings settings) {
+        String file = settings.tlsFile().strip();
+        return file.isEmpty() ? null : new PeerTls(Path.of(file));
+    }
+
+    /**
+     * For members in one process: the files are read as by {@link #of}, but certificates name no loopback address, so
+     * none are shown there.
+     */
+    static PeerDoor ofRehearsal(Members members, RaftSettings settings) {
+        tls(settings);
+        return new PeerDoor(members, secret(settings), null);
+    }
+
+    /**
+     * @param secret empty for none
+     * @param tls null for none
+     */
+    private PeerDoor(Members members, byte[] secret, PeerTls tls) {
         this.secret = secret.clone();
+        this.tls = tls;
         members.peers().values().forEach(this::add);
         lookUp();
     }
@@ -54,6 +90,16 @@ final class PeerDoor implements RaftDoor, Agent {
     }
 
     @Override
+    public Optional<SslContext> serverTls() {
+        return Optional.ofNullable(tls).map(PeerTls::called);
+    }
+
+    @Override
+    public Optional<SslContext> clientTls() {
+        return Optional.ofNullable(tls).map(PeerTls::calling);
+    }
+
+    @Override
     public String name() {
         return "ha-members";
     }
@@ -64,6 +110,9 @@ final class PeerDoor implements RaftDoor, Agent {
         if (now - lookedNanos >= PERIOD_NANOS) {
             lookedNanos = now;
             lookUp();
+            if (tls != null) {
+                tls.renew();
+            }
         }
         return 0;
     }

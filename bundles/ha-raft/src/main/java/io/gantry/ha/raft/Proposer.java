@@ -57,7 +57,7 @@ final class Proposer implements Agent {
 
     @Override
     public int doWork() {
-        long leading = standing.leadingTerm();
+        long leading = standing.isStopping() ? 0 : standing.leadingTerm();
         if (leading == 0 || node == null || leading != term && !begin(leading)) {
             return 0;
         }
@@ -100,7 +100,24 @@ final class Proposer implements Agent {
         int bytes = Ranges.logBytes(range);
         underWay.incrementAndGet();
         next += bytes;
-        node.apply(new Task(range, new Proposal(next), leading));
+        node.apply(new Task(range, new Proposal(next, null), leading));
+    }
+
+    /**
+     * Proposes the group's last entry, behind all that counts already, while writes are held. Safe for any thread.
+     *
+     * @return false when this node does not lead
+     */
+    boolean stop(StopSign sign) {
+        long leading = standing.leadingTerm();
+        if (leading == 0) {
+            return false;
+        }
+        standing.proposeStop();
+        underWay.incrementAndGet();
+        Proposal proposal = new Proposal(standing.committed().position(), sign);
+        node.apply(new Task(sign.write(), proposal, leading));
+        return true;
     }
 
     @Override
@@ -113,9 +130,16 @@ final class Proposer implements Agent {
     /** An entry under way, and where it ends in the log. */
     final class Proposal implements Closure {
         private final long end;
+        private final StopSign sign;
 
-        private Proposal(long end) {
+        private Proposal(long end, StopSign sign) {
             this.end = end;
+            this.sign = sign;
+        }
+
+        /** Null for an entry of records. */
+        StopSign sign() {
+            return sign;
         }
 
         long end() {
@@ -126,6 +150,9 @@ final class Proposer implements Agent {
         @Override
         public void run(Status status) {
             underWay.decrementAndGet();
+            if (sign != null && !status.isOk()) {
+                standing.withdrawStop();
+            }
             wake();
         }
     }

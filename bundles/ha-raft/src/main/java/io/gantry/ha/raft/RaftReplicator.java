@@ -1,6 +1,5 @@
 package io.gantry.ha.raft;
 
-import com.alipay.sofa.jraft.entity.PeerId;
 import io.gantry.agent.Watermark;
 import io.gantry.log.AppendStatus;
 import io.gantry.log.CommitLog;
@@ -23,7 +22,9 @@ public final class RaftReplicator implements Replicator, AutoCloseable {
     /** See {@link Member}. */
     RaftReplicator(CommitLog log, ReplicaLog replica, RaftSettings settings, Consumer<Throwable> onEnd) {
         this.settings = settings;
-        this.member = new Member(log, replica, settings, onEnd);
+        Membership membership = Membership.of(settings, replica.home());
+        PeerDoor door = PeerDoor.of(membership.members(), settings);
+        this.member = new Member(log, replica, settings, membership, door, onEnd);
     }
 
     Member member() {
@@ -77,19 +78,9 @@ public final class RaftReplicator implements Replicator, AutoCloseable {
 
     @Override
     public Optional<LeaderStatus> leader() {
-        if (role() == Role.LEADER) {
-            return Optional.empty();
-        }
-        PeerId leader = member.standing().leader();
-        boolean isKnown = leader != null;
-        return Optional.of(new LeaderStatus(
-                isKnown ? leader.toString() : "",
-                isKnown,
-                isKnown ? "" : "the group has no leader at the moment, or this node does not hear it",
-                -1,
-                0,
-                0,
-                0));
+        return role() == Role.LEADER
+                ? Optional.empty()
+                : Optional.of(member.outlook().leader());
     }
 
     @Override

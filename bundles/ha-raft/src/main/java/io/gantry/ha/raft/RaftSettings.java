@@ -17,8 +17,14 @@ public @interface RaftSettings {
     @AttributeDefinition(description = "Which of them this node is, such as n0")
     String self() default "";
 
+    @AttributeDefinition(description = "Which of them leads while it can, such as n0; empty for none")
+    String preferred() default "";
+
     @AttributeDefinition(description = "File with what all members must know; empty: their addresses are enough")
     String secretFile() default "";
+
+    @AttributeDefinition(description = "File that names certificate, key and whom to trust; empty: no TLS")
+    String tlsFile() default "";
 
     @AttributeDefinition(description = "Whether a member says that it has a record only when it is on its disk")
     boolean isForced() default true;

@@ -1,6 +1,5 @@
 package io.gantry.ha.raft;
 
-import com.alipay.sofa.jraft.Status;
 import com.alipay.sofa.jraft.entity.PeerId;
 import io.gantry.agent.Agent;
 import io.gantry.agent.AgentThread;
@@ -31,7 +30,7 @@ import org.slf4j.LoggerFactory;
 public final class Relief implements Agent {
     private static final Logger LOG = LoggerFactory.getLogger(Relief.class);
     private static final long CLOSE_MILLIS = 1_000;
-    private static final long CHANGE_MILLIS = 4_000;
+    private static final long KNOWN_MILLIS = 4_000;
     private static final long IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
     private static final long HOLDING_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
@@ -126,31 +125,34 @@ public final class Relief implements Agent {
         }
     }
 
+    private HandOver handOver(Member member, PeerId to) {
+        HandOver wanted = new HandOver(member, to, timetable::await);
+        PeerId refuge = to == null ? Refuge.of(member).to() : null;
+        return refuge == null ? wanted : new HandOver(member, refuge, timetable::await);
+    }
+
     /**
      * Has another member lead.
      *
-     * @param to which; null for the one that is ahead of the others
+     * @param to which; null for the one that is ahead of those whose logs take something
      * @return for how long no write was answered, milliseconds
      * @throws IllegalStateException why this node leads on
      */
     synchronized long handOver(PeerId to) throws InterruptedException {
         Member member = technique.member();
-        if (member == null || member.standing().role() != Role.LEADER) {
-            throw new IllegalStateException("This node does not lead; ha:status shows who does");
-        }
+        HandOver handOver = handOver(member, to);
+        handOver.awaitNear();
         long since = timetable.clock().nanos();
         try {
             if (!gate.close(CLOSE_MILLIS)) {
                 throw new IllegalStateException("What was written before does not count within " + CLOSE_MILLIS
                         + " ms, so this node leads on: look at ha:status");
             }
-            Status begun = member.node().transferLeadershipTo(to == null ? PeerId.ANY_PEER : to);
-            if (!begun.isOk()) {
-                throw new IllegalStateException("This node leads on: " + begun.getErrorMsg());
-            }
-            if (!timetable.await(() -> member.standing().role() == Role.FOLLOWER, CHANGE_MILLIS)) {
-                throw new IllegalStateException("No other member leads, or no name server says so, after "
-                        + CHANGE_MILLIS + " ms; ha:status shows how far they are");
+            handOver.offer();
+            Standing standing = member.standing();
+            if (!timetable.await(() -> standing.role() == Role.FOLLOWER, KNOWN_MILLIS)) {
+                throw new IllegalStateException(standing.leader() + " leads, but no name server says so after "
+                        + KNOWN_MILLIS + " ms: look at namesrvAddr, and at its log");
             }
             return TimeUnit.NANOSECONDS.toMillis(timetable.clock().nanos() - since);
         } finally {

@@ -4,8 +4,10 @@ import com.alipay.sofa.jraft.entity.PeerId;
 import io.gantry.agent.AdvancingWatermark;
 import io.gantry.agent.Clock;
 import io.gantry.agent.Watermark;
+import io.gantry.replica.GroupSwitch;
 import io.gantry.replica.Role;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /** What this node is in its group now, and how far the log counts. Safe for any thread. */
 final class Standing {
@@ -13,6 +15,11 @@ final class Standing {
     private static final long RELIEF_NANOS = TimeUnit.SECONDS.toNanos(60);
 
     private static final long HOLD_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    private final BooleanSupplier isStopInLog;
+    private volatile boolean isStopProposed;
+    /** Null until it is decided that the group ends. */
+    private volatile GroupSwitch decided;
 
     private final AdvancingWatermark committed = new AdvancingWatermark(0);
     private volatile long leadingTerm;
@@ -23,8 +30,35 @@ final class Standing {
     /** Null while none is known. */
     private volatile PeerId leader;
 
-    Standing(Clock clock) {
+    /** @param isStopInLog whether the group's last entry is in this node's log, though it may not count yet */
+    Standing(Clock clock, BooleanSupplier isStopInLog) {
         this.clock = clock;
+        this.isStopInLog = isStopInLog;
+    }
+
+    /** Whether nothing may be proposed any more: what follows a stop sign would be lost. */
+    boolean isStopping() {
+        return isStopProposed || decided != null || isStopInLog.getAsBoolean();
+    }
+
+    /** From now on nothing else is proposed in this term. */
+    void proposeStop() {
+        isStopProposed = true;
+    }
+
+    /** The stop sign was not taken: what is in the log of it, if anything, says what may be proposed. */
+    void withdrawStop() {
+        isStopProposed = false;
+    }
+
+    /** It is decided that the group ends, and what follows. */
+    void stop(GroupSwitch by) {
+        decided = by;
+    }
+
+    /** By what the group has ended; null while it has not. */
+    GroupSwitch decided() {
+        return decided;
     }
 
     Watermark committed() {
@@ -39,7 +73,7 @@ final class Standing {
     /** Nobody is sent away from a node that led until it can pass on what comes: until then it is as if nobody led. */
     Role role() {
         if (leadingTerm > 0) {
-            return Role.LEADER;
+            return isStopping() ? Role.CANDIDATE : Role.LEADER;
         }
         return leader == null || relieving == Relieving.HOLDS && age() < HOLD_NANOS ? Role.CANDIDATE : Role.FOLLOWER;
     }
@@ -80,6 +114,7 @@ final class Standing {
 
     void lead(long inTerm) {
         relieving = Relieving.NOT;
+        isStopProposed = false;
         term = inTerm;
         leader = null;
         leadingTerm = inTerm;

@@ -2,7 +2,9 @@ package io.gantry.ha.raft;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gantry.ha.raft.IndexRecord.Kind;
 import java.io.IOException;
@@ -121,5 +123,26 @@ class EntryIndexTest {
             index.append(1, 100, i);
         }
         return index;
+    }
+
+    @Test
+    void aStopSignIsKnownUntilItIsCut() throws IOException {
+        byte[] sign = {0, 0, 0, 0, 1, 2, 3, 4, 5};
+        try (EntryIndex index = new EntryIndex(folder, 2, 64, 64)) {
+            assertEquals(2, index.first(), "an index can begin later");
+            index.append(7, 100, 1);
+            assertFalse(index.isStopped());
+            index.appendStop(7, sign);
+            assertTrue(index.isStopped());
+            assertEquals(164, index.end(), "it has no bytes in the log");
+        }
+        try (EntryIndex index = new EntryIndex(folder, 64, FAR)) {
+            assertTrue(index.isStopped(), "also after a start");
+            assertArrayEquals(sign, index.members(3));
+            assertEquals(List.of(), index.memberEntries());
+            assertTrue(index.isStopped(), "it is no list of members, and stays");
+            index.cutAfter(2);
+            assertFalse(index.isStopped());
+        }
     }
 }

@@ -14,7 +14,8 @@ final class StandingTest {
     private static final PeerId OTHER = new PeerId("127.0.0.1", 40911);
 
     private final SteppedClock clock = new SteppedClock();
-    private final Standing standing = new Standing(clock);
+    private boolean isStopInLog;
+    private final Standing standing = new Standing(clock, () -> isStopInLog);
 
     @Test
     void whoNeverLedFollowsAtOnce() {
@@ -56,5 +57,19 @@ final class StandingTest {
         assertEquals(Role.LEADER, standing.role());
         assertEquals(3, standing.leadingTerm());
         assertFalse(standing.isRelieved());
+    }
+
+    @Test
+    void whoHasAStopSignInItsLogLeadsNobody() {
+        standing.lead(3);
+        assertEquals(Role.LEADER, standing.role());
+        standing.proposeStop();
+        assertEquals(Role.CANDIDATE, standing.role(), "writes wait from the proposal on");
+        standing.withdrawStop();
+        assertEquals(Role.LEADER, standing.role(), "it was not taken");
+        isStopInLog = true;
+        standing.follow(new PeerId("127.0.0.1", 1), 4);
+        standing.lead(5);
+        assertEquals(Role.CANDIDATE, standing.role(), "and whoever leads next only makes it count");
     }
 }

@@ -1,11 +1,9 @@
 package io.gantry.ha.switching;
 
-import io.gantry.agent.Clock;
 import io.gantry.feature.Change;
-import io.gantry.feature.FeatureRuntime;
-import io.gantry.feature.InstalledFeature;
 import io.gantry.feature.Outcome;
 import io.gantry.feature.Plan;
+import io.gantry.replica.GroupSwitch.Member;
 import io.gantry.replica.LeaderStatus;
 import io.gantry.replica.Replicator;
 import io.gantry.replica.Role;
@@ -16,9 +14,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.apache.felix.service.command.CommandSession;
 import org.apache.felix.service.command.Descriptor;
 import org.apache.felix.service.command.Function;
@@ -30,42 +28,31 @@ import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 
 /**
- * {@code ha:switch TECHNIQUE [--dry-run]}: replaces the replication technique while the node runs, on the same log.
- * Writes wait before the gate meanwhile; a technique that does not come leaves the old one. The choice outlives the
- * node, as every change of features.
+ * {@code ha:switch}: replaces the replication technique while the node runs, on the same log; between techniques of
+ * groups, of all members at once. Writes wait before the gate meanwhile; a technique that does not come leaves the old
+ * one. The choice outlives the node, as every change of features.
  */
 @Component(
         service = Function.class,
         property = {"osgi.command.scope=ha", "osgi.command.function=switch"})
-@Descriptor("replaces the replication technique while the node runs: ha:switch solo|async [--dry-run]")
+@Descriptor("replaces the replication technique while the node, or the group it leads, runs")
 public final class SwitchCommand implements Function {
-    private static final String USAGE = "usage: ha:switch TECHNIQUE [--dry-run]";
-    private static final String DRY_RUN = "--dry-run";
-    private static final String PREFIX = "ha-";
-    /** This feature, which is no technique. */
-    private static final String OWN = "ha-switch";
+    private static final String USAGE =
+            "usage: ha:switch TECHNIQUE [--dry-run] [--peers HOST:PORT[/VOTEPORT],...] [--master HOST:PORT]"
+                    + ", or ha:switch abort [--force]";
+    /** Between these a whole group changes. */
+    private static final Set<String> OF_GROUPS = Set.of("async", "raft");
 
-    private final FeatureRuntime features;
+    private final Techniques techniques;
+    private final GroupChange group;
     private final WriteGate gate;
     private final List<SwitchGuard> guards = new CopyOnWriteArrayList<>();
-    private final Absence absence = new Absence(Clock.system());
 
     @Activate
-    public SwitchCommand(@Reference FeatureRuntime features, @Reference WriteGate gate) {
-        this.features = features;
+    public SwitchCommand(@Reference Techniques techniques, @Reference GroupChange group, @Reference WriteGate gate) {
+        this.techniques = techniques;
+        this.group = group;
         this.gate = gate;
-    }
-
-    @Reference(
-            cardinality = ReferenceCardinality.OPTIONAL,
-            policy = ReferencePolicy.DYNAMIC,
-            policyOption = ReferencePolicyOption.GREEDY)
-    void bindReplicator(Replicator technique) {
-        absence.end(technique);
-    }
-
-    void unbindReplicator(Replicator technique) {
-        absence.begin(technique);
     }
 
     @Reference(
@@ -80,20 +67,62 @@ public final class SwitchCommand implements Function {
         guards.remove(guard);
     }
 
-    @Override
-    public Object execute(CommandSession session, List<Object> arguments) {
-        List<String> words =
-                new ArrayList<>(arguments.stream().map(String::valueOf).toList());
-        boolean isDryRun = words.remove(DRY_RUN);
-        if (words.size() != 1 || words.get(0).startsWith("-")) {
-            throw new IllegalArgumentException(USAGE);
+    /** What was written behind the command. */
+    private static final class Words {
+        private final List<String> words;
+
+        Words(List<Object> arguments) {
+            words = new ArrayList<>(arguments.stream().map(String::valueOf).toList());
         }
-        switchTo(words.get(0).toLowerCase(Locale.ROOT), isDryRun, session.getConsole());
+
+        boolean take(String option) {
+            return words.remove(option);
+        }
+
+        /** Empty when it is not there. */
+        String takeValue(String option) {
+            int at = words.indexOf(option);
+            if (at < 0) {
+                return "";
+            }
+            if (at + 1 == words.size()) {
+                throw new IllegalArgumentException(USAGE);
+            }
+            words.remove(at);
+            return words.remove(at);
+        }
+
+        String only() {
+            if (words.size() != 1 || words.get(0).startsWith("-")) {
+                throw new IllegalArgumentException(USAGE);
+            }
+            return words.get(0).toLowerCase(Locale.ROOT);
+        }
+    }
+
+    @Override
+    public Object execute(CommandSession session, List<Object> arguments) throws InterruptedException {
+        Words words = new Words(arguments);
+        boolean isDryRun = words.take("--dry-run");
+        boolean isForced = words.take("--force");
+        String peers = words.takeValue("--peers");
+        String master = words.takeValue("--master");
+        String wanted = words.only();
+        PrintStream out = session.getConsole();
+        if (wanted.equals("abort")) {
+            if (isDryRun) {
+                throw new IllegalArgumentException(USAGE);
+            }
+            out.println(group.abort(isForced));
+        } else {
+            switchTo(wanted, peers, master, isDryRun, out);
+        }
         return null;
     }
 
-    private synchronized void switchTo(String wanted, boolean isDryRun, PrintStream out) {
-        Replicator now = absence.present();
+    private synchronized void switchTo(String wanted, String peers, String master, boolean isDryRun, PrintStream out)
+            throws InterruptedException {
+        Replicator now = techniques.present();
         if (now == null) {
             throw refusal("this node has no technique at the moment: wait until ha:status shows one");
         }
@@ -101,9 +130,35 @@ public final class SwitchCommand implements Function {
             out.println("nothing to do: the technique is " + wanted + " already");
             return;
         }
-        Change change = Change.swap(installed(now.technique()), available(wanted));
+        if (!master.isEmpty() && !wanted.equals("async")) {
+            throw refusal("--master is who leads after a switch to async");
+        }
+        if (OF_GROUPS.contains(wanted) && OF_GROUPS.contains(now.technique())) {
+            try {
+                group.run(
+                        wanted,
+                        peers.isEmpty() ? List.of() : Member.read(peers),
+                        master,
+                        isDryRun,
+                        (phase, what) -> line(out, phase, what));
+            } catch (IllegalStateException e) {
+                throw techniques.isPresent(wanted)
+                        ? new IllegalStateException("The technique is " + wanted + " now, but " + e.getMessage(), e)
+                        : refusal(e.getMessage());
+            }
+            return;
+        }
+        if (!peers.isEmpty() || !master.isEmpty()) {
+            throw refusal("only a group changes to raft and back; from solo, ha:switch async first, and let others"
+                    + " follow");
+        }
+        swap(now, wanted, isDryRun, out);
+    }
+
+    private void swap(Replicator now, String wanted, boolean isDryRun, PrintStream out) {
+        Change change = change(now.technique(), wanted);
         requireSensible(now, wanted);
-        Plan plan = done(features.plan(change));
+        Plan plan = done(techniques.plan(change));
         line(
                 out,
                 "preflight",
@@ -119,10 +174,10 @@ public final class SwitchCommand implements Function {
             out.println("dry run: nothing was changed");
             return;
         }
-        long before = absence.nanos();
-        done(features.apply(change));
-        Replicator next = absence.present();
-        String pause = TimeUnit.NANOSECONDS.toMillis(absence.nanos() - before) + " ms";
+        long before = techniques.absentNanos();
+        done(techniques.make(change));
+        Replicator next = techniques.present();
+        String pause = TimeUnit.NANOSECONDS.toMillis(techniques.absentNanos() - before) + " ms";
         if (next == null) {
             line(out, "done", wanted + " is installed, and waits for its role; writes wait since " + pause);
         } else {
@@ -155,29 +210,12 @@ public final class SwitchCommand implements Function {
         }
     }
 
-    private String installed(String technique) {
-        String name = PREFIX + technique;
-        return features.installed().stream()
-                .map(InstalledFeature::name)
-                .filter(each -> each.equals(name) || each.startsWith(name + "-"))
-                .findFirst()
-                .orElseThrow(() -> refusal("no installed feature is called " + name
-                        + ", which gives the technique of now: use feature:swap"));
-    }
-
-    private String available(String technique) {
-        String name = PREFIX + technique;
-        List<String> there = features.available();
-        if (!there.contains(name)) {
-            List<String> techniques = Stream.concat(
-                            features.installed().stream().map(InstalledFeature::name), there.stream())
-                    .filter(each -> each.startsWith(PREFIX) && !each.equals(OWN))
-                    .map(each -> each.substring(PREFIX.length()))
-                    .sorted()
-                    .toList();
-            throw refusal("there is no technique '" + technique + "': " + techniques);
+    private Change change(String now, String wanted) {
+        try {
+            return techniques.change(now, wanted);
+        } catch (IllegalStateException e) {
+            throw refusal(e.getMessage());
         }
-        return name;
     }
 
     private static Plan done(Outcome outcome) {

@@ -30,10 +30,12 @@ final class SwitchCommandTest {
     private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
     private boolean isOpen = true;
     private String failure = "";
-    private final SwitchCommand command = new SwitchCommand(new Features(), Fakes.of(WriteGate.class, (gate, m, a) -> {
-        assertEquals("isOpen", m.getName(), "the gate is only looked at");
-        return isOpen;
-    }));
+    private final Techniques techniques = new Techniques(new Features());
+    private final SwitchCommand command =
+            new SwitchCommand(techniques, null, Fakes.of(WriteGate.class, (gate, m, a) -> {
+                assertEquals("isOpen", m.getName(), "the gate is only looked at");
+                return isOpen;
+            }));
 
     /** A node with the technique "fixed". */
     private final class Features implements FeatureRuntime {
@@ -67,12 +69,16 @@ final class SwitchCommandTest {
     }
 
     private String run(Replicator technique, String... words) {
-        command.bindReplicator(technique);
+        techniques.bindReplicator(technique);
         CommandSession session = Fakes.of(CommandSession.class, (proxy, method, arguments) -> {
             assertEquals("getConsole", method.getName());
             return new PrintStream(printed, true, StandardCharsets.UTF_8);
         });
-        command.execute(session, List.of((Object[]) words));
+        try {
+            command.execute(session, List.of((Object[]) words));
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
         return printed.toString(StandardCharsets.UTF_8);
     }
 
@@ -102,8 +108,9 @@ final class SwitchCommandTest {
         assertRefused("usage", technique());
         assertRefused("usage", technique(), "a", "b");
         assertRefused("usage", technique(), "--wet-run");
+        assertRefused("usage", technique(), "abort", "--force", "--dry-run");
         assertRefused("no technique 'switch': [fixed-2, other, solo]", technique(), "switch");
-        FixedTechnique follower = technique().following(new LeaderStatus("10.0.0.1:10912", true, "", 0, 0, 0, 0));
+        FixedTechnique follower = technique().following(new LeaderStatus("10.0.0.1:10912", true, "", 0, -1, 0, 0, 0));
         assertRefused("this node follows 10.0.0.1:10912", follower, "solo");
         SwitchGuard guard = wanted -> wanted.equals("other") ? "somebody needs it" : "";
         command.bindGuard(guard);
@@ -125,8 +132,8 @@ final class SwitchCommandTest {
     @Test
     void aNodeWithoutATechniqueWaitsForOne() {
         FixedTechnique gone = technique();
-        command.bindReplicator(gone);
-        command.unbindReplicator(gone);
+        techniques.bindReplicator(gone);
+        techniques.unbindReplicator(gone);
         CommandSession session = Fakes.of(CommandSession.class, (proxy, method, arguments) -> System.out);
         assertThrows(IllegalStateException.class, () -> command.execute(session, List.of("other")));
     }

@@ -1,17 +1,15 @@
-package io.gantry.ha.async;
+package io.gantry.log;
 
-import io.gantry.log.CommitLog;
-import io.gantry.log.LogSlice;
 import java.util.zip.CRC32C;
 
 /** The last bytes of a log, by which two logs that end at the same place are compared. */
-final class LogTail {
+public final class LogTail {
     private static final int BYTES = 64 << 10;
 
     private LogTail() {}
 
     /** CRC-32C of the last 64 KiB before a position, or of all there is; -1 when they cannot be read. */
-    static long sum(CommitLog log, long end) {
+    public static long sum(CommitLog log, long end) {
         CRC32C crc = new CRC32C();
         long position = Math.max(log.start(), end - BYTES);
         while (position < end) {

@@ -1,0 +1,94 @@
+package io.gantry.ha.raft;
+
+import com.alipay.sofa.jraft.entity.PeerId;
+import io.gantry.agent.Clock;
+import io.gantry.agent.FileTree;
+import io.gantry.log.CommitLog;
+import io.gantry.log.ReplicaLog;
+import io.gantry.replica.GroupSwitch;
+import io.gantry.replica.GroupSwitch.Group;
+import io.gantry.replica.GroupSwitch.Phase;
+import io.gantry.replica.Role;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An election of two members in this process, over the loopback address, on the log that is there: it writes nothing
+ * into it. Shows that the library works here, and has its classes loaded before writes wait for them.
+ */
+final class Rehearsal {
+    private static final Logger LOG = LoggerFactory.getLogger(Rehearsal.class);
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
+    private static final long LOOK_MILLIS = 5;
+
+    private final CommitLog log;
+    private final ReplicaLog replica;
+    private final RaftSettings settings;
+
+    Rehearsal(CommitLog log, ReplicaLog replica, RaftSettings settings) {
+        this.log = log;
+        this.replica = replica;
+        this.settings = settings;
+    }
+
+    /** Returns when one of the two leads; an IllegalStateException says why that does not work. */
+    void run() {
+        Path folder = replica.home().resolve("rehearsal");
+        try {
+            FileTree.delete(folder);
+            Map<String, PeerId> peers = new LinkedHashMap<>();
+            peers.put("n0", place());
+            peers.put("n1", place());
+            long end = log.appended().position();
+            LOG.info("An election is rehearsed, which changes nothing: members={}", peers.values());
+            try (Member one = member(folder, new Members(peers, "n0"), end);
+                    Member other = member(folder, new Members(peers, "n1"), end)) {
+                one.campaign();
+                awaitLeader(one, other);
+            }
+            FileTree.delete(folder);
+            LOG.info("The rehearsal is over");
+        } catch (IOException | IllegalArgumentException e) {
+            throw new IllegalStateException("an election does not work on this node: " + e.getMessage(), e);
+        }
+    }
+
+    private static PeerId place() throws IOException {
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return new PeerId(InetAddress.getLoopbackAddress().getHostAddress(), free.getLocalPort());
+        }
+    }
+
+    private Member member(Path folder, Members members, long end) {
+        PeerDoor door = PeerDoor.ofRehearsal(members, settings);
+        GroupSwitch made = new GroupSwitch(1, "", "", Phase.ACTIVE, new Group(List.of(), "", ""), end);
+        Path home = folder.resolve(members.self()).resolve(Membership.PREFIX + "1");
+        return new Member(
+                log, replica, settings, new Membership("rehearsal", members, home, made), door, failure -> {});
+    }
+
+    private static void awaitLeader(Member one, Member other) {
+        long since = Clock.system().nanos();
+        CountDownLatch never = new CountDownLatch(1);
+        while (one.standing().role() != Role.LEADER && other.standing().role() != Role.LEADER) {
+            try {
+                if (Clock.system().nanos() - since > PATIENCE_NANOS
+                        || never.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+                    throw new IllegalStateException("an election does not work on this node: nobody leads");
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("this node is being stopped", e);
+            }
+        }
+    }
+}
