@@ -93,8 +93,8 @@ final class ConsumeCommand implements Callable<Integer> {
         Span span = new Span(clock, load.warmUpNanos(0), load.durationNanos());
         Session session = new Session(clock, span, target.timeoutMillis());
         Tally tally = new Tally();
-        Pulling.Plan plan =
-                new Pulling.Plan(groups.commitNanos(), subscription, maxMessages, load.count(), isDrain, inFlight);
+        Pulling.Plan plan = new Pulling.Plan(
+                groups.commitNanos(), subscription, maxMessages, load.count(), isDrain, inFlight, target.credentials());
         Pulling pulling = new Pulling(clock, span, tally, plan, MessageSink.NONE);
         PullLinks links = new PullLinks(queues, groups.count(), load.connections(), target.timeoutMillis(), pulling);
         groups.begin(topics, queues, ends, links);

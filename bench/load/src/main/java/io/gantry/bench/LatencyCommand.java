@@ -67,10 +67,10 @@ final class LatencyCommand implements Callable<Integer> {
         Tally sends = new Tally();
         Tally arrivals = new Tally();
         Tally pulls = new Tally();
-        MessageShape shape = messages.shape(true, 0);
+        MessageShape shape = messages.shape(target, true, 0);
         EndToEnd.Plans plans = new EndToEnd.Plans(
                 new Sending.Plan(shape, rate, load.count(), 0),
-                new Pulling.Plan(0, "*", 32, Long.MAX_VALUE, false, Integer.MAX_VALUE));
+                new Pulling.Plan(0, "*", 32, Long.MAX_VALUE, false, Integer.MAX_VALUE, target.credentials()));
         EndToEnd traffic = new EndToEnd(clock, span, sends, arrivals, pulls, plans);
         session.add(new Loop("bench-latency", clock, links(topics, writable, readable, shape, traffic), traffic), true);
         PrintWriter err = spec.commandLine().getErr();

@@ -73,9 +73,10 @@ final class MessageOptions {
         return text.chars().anyMatch(c -> c < ' ');
     }
 
-    MessageShape shape(boolean isStamped, int lightQueues) {
+    MessageShape shape(TargetOptions target, boolean isStamped, int lightQueues) {
         int serialization = header == Header.JSON ? Frame.JSON : Frame.BINARY;
-        return new MessageShape(group, bodyBytes, tag, (int) keys, serialization, isStamped, lightQueues);
+        return new MessageShape(
+                group, bodyBytes, tag, (int) keys, serialization, isStamped, lightQueues, target.credentials());
     }
 
     int inFlight() {

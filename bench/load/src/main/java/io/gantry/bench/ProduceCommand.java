@@ -97,7 +97,7 @@ final class ProduceCommand implements Callable<Integer> {
         Session session = new Session(clock, span, target.timeoutMillis());
         Tally tally = new Tally();
         List<Sending> parts = new ArrayList<>();
-        MessageShape shape = messages.shape(false, (int) lightQueues);
+        MessageShape shape = messages.shape(target, false, (int) lightQueues);
         SendLinks links = new SendLinks(queues, shape, messages.inFlight(), load.connections(), target.timeoutMillis());
         links.check(target, threads);
         for (int i = 0; i < threads; i++) {

@@ -3,6 +3,7 @@ package io.gantry.bench;
 import io.gantry.agent.Clock;
 import io.gantry.bench.traffic.LightQueue;
 import io.gantry.cluster.ClusterException;
+import io.gantry.cluster.Credentials;
 import io.gantry.cluster.QueueAddress;
 import io.gantry.cluster.Topics;
 import io.gantry.cluster.option.ClusterOptions;
@@ -100,6 +101,11 @@ final class TargetOptions {
 
     String topic() {
         return topic;
+    }
+
+    /** With what requests are signed; null for nothing. */
+    Credentials credentials() {
+        return cluster.access().credentials();
     }
 
     int timeoutMillis() {

@@ -30,7 +30,7 @@ final class SendLinksTest {
                 .toList();
         Options options = new Options();
         new CommandLine(options).parseArgs();
-        MessageShape shape = new MessageShape("g", bodyBytes, null, 0, Frame.JSON, false, 0);
+        MessageShape shape = new MessageShape("g", bodyBytes, null, 0, Frame.JSON, false, 0, null);
         new SendLinks(queues, shape, 64, connections, 1_000).check(options.target, 1);
     }
 

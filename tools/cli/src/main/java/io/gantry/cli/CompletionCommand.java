@@ -16,8 +16,7 @@ import picocli.CommandLine.Spec;
                         + " /etc/bash_completion.d.")
 final class CompletionCommand implements Callable<Integer> {
     /** Commands of the script itself, which are not run by this program. */
-    private static final List<String> OTHERS =
-            List.of("run", "node", "sh", "nodes", "log", "archive", "bench", "mqadmin");
+    private static final List<String> OTHERS = List.of("run", "node", "nodes", "log", "archive", "bench", "mqadmin");
 
     @Spec
     private CommandSpec spec;

@@ -1,6 +1,5 @@
 package io.gantry.cli;
 
-import io.gantry.cli.ask.MisuseException;
 import io.gantry.cli.broker.BrokerCommand;
 import io.gantry.cli.broker.ClusterCommand;
 import io.gantry.cli.doctor.DoctorCommand;
@@ -9,14 +8,17 @@ import io.gantry.cli.group.OffsetCommand;
 import io.gantry.cli.message.MessageCommand;
 import io.gantry.cli.option.Parent;
 import io.gantry.cli.print.Plain;
+import io.gantry.cli.remote.RemoteOptions;
 import io.gantry.cli.top.TopCommand;
 import io.gantry.cli.topic.TopicCommand;
 import io.gantry.cluster.ClusterException;
+import io.gantry.cluster.ask.MisuseException;
 import io.gantry.codec.BadBodyException;
 import java.io.PrintWriter;
 import java.util.Arrays;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -34,11 +36,15 @@ import picocli.CommandLine.ParseResult;
             ClusterCommand.class,
             TopCommand.class,
             DoctorCommand.class,
+            ShellCommand.class,
             CompletionCommand.class
         })
 public final class Main extends Parent {
     private static final int FAILED = 1;
     private static final int MISUSED = 2;
+
+    @Mixin(name = RemoteOptions.MIXIN)
+    private RemoteOptions remote;
 
     private Main() {}
 

@@ -41,6 +41,9 @@ final class ArgumentsTest {
                 "topic create t -b 127.0.0.1:1 --perm x",
                 "topic update t -b 127.0.0.1:1",
                 "topic list -b 127.0.0.1",
+                "topic list -b ::1:9876",
+                "topic list -n [::1:9876",
+                "topic list -n 127.0.0.1:1 --credentials /no/such/file",
                 "topic list -b 127.0.0.1:1 -n 127.0.0.1:1",
                 "topic list -b 127.0.0.1:1 --timeout 1ms",
                 "topic list -b 127.0.0.1:1 -o xml",
@@ -64,6 +67,16 @@ final class ArgumentsTest {
         assertTrue(err.toString().startsWith("gantry: Nobody answers at 127.0.0.1:1 ("), err.toString());
         assertTrue(err.toString().contains("; check that the node runs"), err.toString());
         assertEquals(1, err.toString().lines().count(), err.toString());
+    }
+
+    @Test
+    void anAddressOfIpv6StandsInBrackets() {
+        for (String option : new String[] {"-n", "-b", "-n 127.0.0.1:1;"}) {
+            err.getBuffer().setLength(0);
+            String space = option.endsWith(";") ? "" : " ";
+            assertEquals(1, run("topic list " + option + space + "[::1]:1"));
+            assertTrue(err.toString().startsWith("gantry: Nobody answers at [::1]:1 ("), err.toString());
+        }
     }
 
     @Test

@@ -112,7 +112,8 @@ public final class NamedCluster implements Cluster {
 
     private <T> T read(Frame answer, java.util.function.Function<io.gantry.codec.JsonObject, T> form) {
         if (answer.code() != 0) {
-            throw new ClusterException("The name server answers code " + answer.code() + ", " + answer.remark());
+            throw new ClusterException("The name server answers code " + answer.code() + ", " + answer.remark()
+                    + Remedy.of(answer.code(), answer.remark(), access));
         }
         try {
             return form.apply(Json.parseObject(answer.body()));

@@ -4,6 +4,7 @@ import io.gantry.codec.Frame;
 import io.gantry.message.SystemTopic;
 import io.gantry.route.Permission;
 import io.gantry.wire.RequestCode;
+import io.gantry.wire.ResponseCode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -94,11 +95,12 @@ public final class Topics {
         try (Calls calls = new Calls(access)) {
             List<Long> offsets = new ArrayList<>();
             for (QueueAddress queue : queues) {
-                Frame answer = calls.to(queue.address()).ask(code, fields(queue, more));
-                boolean mayMiss = code == RequestCode.QUERY_CONSUMER_OFFSET;
-                if (answer.code() != 0 && !mayMiss) {
-                    throw new ClusterException(queue.address() + " does not say where queue " + queue.queueId() + " of "
-                            + queue.topic() + " is: code " + answer.code() + ", " + answer.remark());
+                CallConnection broker = calls.to(queue.address());
+                Frame answer = broker.ask(code, fields(queue, more));
+                boolean isMissing =
+                        code == RequestCode.QUERY_CONSUMER_OFFSET && answer.code() == ResponseCode.QUERY_NOT_FOUND;
+                if (answer.code() != 0 && !isMissing) {
+                    throw broker.refusal("say where queue " + queue.queueId() + " of " + queue.topic() + " is", answer);
                 }
                 offsets.add(answer.code() == 0 ? answer.number("offset", -1) : -1);
             }

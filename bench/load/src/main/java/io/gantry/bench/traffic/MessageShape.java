@@ -1,5 +1,7 @@
 package io.gantry.bench.traffic;
 
+import io.gantry.cluster.Credentials;
+
 /**
  * What the messages look like.
  *
@@ -10,6 +12,14 @@ package io.gantry.bench.traffic;
  * @param serialization of the frame's header, as {@link io.gantry.codec.Frame} names it
  * @param isStamped whether the body begins with a {@link Stamp}
  * @param lightQueues in how many light queues the messages take turns to stand; 0 for none
+ * @param credentials with what each is signed; null leaves them unsigned
  */
 public record MessageShape(
-        String group, int bodyBytes, String tag, int keys, int serialization, boolean isStamped, int lightQueues) {}
+        String group,
+        int bodyBytes,
+        String tag,
+        int keys,
+        int serialization,
+        boolean isStamped,
+        int lightQueues,
+        Credentials credentials) {}

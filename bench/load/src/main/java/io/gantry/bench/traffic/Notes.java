@@ -22,15 +22,17 @@ final class Notes {
 
     private final List<Cursor> cursors;
     private final Tally tally;
+    private final Pulling.Plan plan;
     private final long intervalNanos;
     private int hand;
     private long dueNanos;
     private boolean hasBegun;
 
-    Notes(List<Cursor> cursors, Tally tally, long intervalNanos) {
+    Notes(List<Cursor> cursors, Tally tally, Pulling.Plan plan) {
         this.cursors = cursors;
         this.tally = tally;
-        this.intervalNanos = intervalNanos;
+        this.plan = plan;
+        this.intervalNanos = plan.commitNanos();
     }
 
     void onTurn(long now) {
@@ -51,7 +53,7 @@ final class Notes {
         }
     }
 
-    private static void note(Cursor cursor, long now) {
+    private void note(Cursor cursor, long now) {
         cursor.committed = cursor.next();
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("consumerGroup", cursor.group());
@@ -60,7 +62,7 @@ final class Notes {
         fields.put("commitOffset", cursor.committed);
         int opaque = cursor.link.take(TAG, now, now);
         FrameHead head = FrameHead.request(RequestCode.UPDATE_CONSUMER_OFFSET, opaque, false);
-        FrameEncoder.of(head, fields).put(cursor.link.out(), 0);
+        FrameEncoder.of(head, plan.signed(fields)).put(cursor.link.out(), 0);
     }
 
     void onAnswer(Frame answer) {

@@ -36,6 +36,14 @@ record Place(int at, int length) {
         }
     }
 
+    /** Writes letters as they are; they are as wide as the place. */
+    void putText(ByteBuffer frame, byte[] letters) {
+        if (letters.length != length) {
+            throw new IllegalArgumentException(letters.length + " letters for a place of " + length);
+        }
+        frame.put(at, letters);
+    }
+
     void putHex(ByteBuffer frame, long value) {
         long rest = value;
         for (int i = at + length - 1; i >= at; i--) {

@@ -5,6 +5,7 @@ import io.gantry.bench.figures.Errors;
 import io.gantry.bench.link.AnswerSink;
 import io.gantry.bench.link.Link;
 import io.gantry.bench.link.Traffic;
+import io.gantry.cluster.Credentials;
 import io.gantry.cluster.QueueAddress;
 import io.gantry.codec.Frame;
 import io.gantry.codec.FrameEncoder;
@@ -31,9 +32,21 @@ public final class Pulling implements Traffic, AnswerSink {
      * @param isDrain it ends when all that was there at the beginning is read
      * @param inFlight pulls without an answer, at most; where more are wanted, brokers do not hold those that find
      *     nothing, and all take turns
+     * @param credentials with what requests are signed; null leaves them unsigned
      */
     public record Plan(
-            long commitNanos, String subscription, int maxMessages, long count, boolean isDrain, int inFlight) {
+            long commitNanos,
+            String subscription,
+            int maxMessages,
+            long count,
+            boolean isDrain,
+            int inFlight,
+            Credentials credentials) {
+        /** What goes into the header of a request without a body. */
+        Map<String, Object> signed(Map<String, Object> fields) {
+            return credentials == null ? fields : credentials.signed(fields, NO_BODY);
+        }
+
         private boolean isCommitted() {
             return commitNanos > 0;
         }
@@ -45,6 +58,7 @@ public final class Pulling implements Traffic, AnswerSink {
     /** Request frames are shorter than this. */
     public static final int FRAME_BYTES = 16 << 10;
 
+    private static final byte[] NO_BODY = {};
     private static final int COMMIT_FLAG = 1;
     private static final int SUSPEND_FLAG = 2;
     private static final int SUBSCRIPTION_FLAG = 4;
@@ -78,7 +92,7 @@ public final class Pulling implements Traffic, AnswerSink {
         this.tally = tally;
         this.plan = plan;
         this.sink = sink;
-        this.notes = new Notes(cursors, tally, plan.commitNanos);
+        this.notes = new Notes(cursors, tally, plan);
     }
 
     /** Adds a queue. All are added before the loop runs. */
@@ -114,7 +128,7 @@ public final class Pulling implements Traffic, AnswerSink {
         }
         int opaque = cursor.link.take(tag, now, now);
         FrameHead head = FrameHead.request(RequestCode.PULL_MESSAGE, opaque, false);
-        FrameEncoder.of(head, fieldsOf(cursor)).put(cursor.link.out(), 0);
+        FrameEncoder.of(head, plan.signed(fieldsOf(cursor))).put(cursor.link.out(), 0);
         state.inFlight++;
         tally.sent.increment();
     }

@@ -1,6 +1,10 @@
 package io.gantry.bench.traffic;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.gantry.cluster.Credentials;
 import io.gantry.cluster.QueueAddress;
+import io.gantry.cluster.Signer;
 import io.gantry.codec.FrameEncoder;
 import io.gantry.codec.FrameHead;
 import io.gantry.codec.MessageProperties;
@@ -10,7 +14,11 @@ import io.gantry.wire.RequestCode;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 
 /**
  * The head of a send request to one queue, encoded once; per message only its numbers are written over. So a message
@@ -18,11 +26,44 @@ import java.util.random.RandomGenerator;
  */
 final class SendTemplate {
     /** What changes from one message to the next, each of fixed width; here each is written with one digit. */
-    private record Digits(String opaque, String bornMillis, String unique, String key, String light) {
-        private static final Digits ONES = new Digits("1", "1", "1", "1", "1");
+    private record Digits(String opaque, String bornMillis, String unique, String key, String light, String signature) {
+        private static final Digits ONES = new Digits("1", "1", "1", "1", "1", "1");
 
         int opaqueNumber() {
             return opaque.equals("1") ? 1_111_111_111 : 2_000_000_000;
+        }
+    }
+
+    /** Bytes that were encoded once, and where the numbers of a message stand in them. */
+    private static final class Form {
+        private final ByteBuffer bytes;
+        private final Place bornMillis;
+        private final Place unique;
+        private final Place key;
+        private final Place light;
+
+        Form(Function<Digits, byte[]> encode, MessageShape shape) {
+            byte[] ones = encode.apply(Digits.ONES);
+            bytes = ByteBuffer.wrap(ones);
+            bornMillis = Place.ofDifference(ones, encode.apply(new Digits("1", "2", "1", "1", "1", "1")));
+            unique = Place.ofDifference(ones, encode.apply(new Digits("1", "1", "2", "1", "1", "1")));
+            key = shape.keys() == 0
+                    ? null
+                    : Place.ofDifference(ones, encode.apply(new Digits("1", "1", "1", "2", "1", "1")));
+            light = shape.lightQueues() == 0
+                    ? null
+                    : Place.ofDifference(ones, encode.apply(new Digits("1", "1", "1", "1", "2", "1")));
+        }
+
+        void put(long born, long number, MessageShape shape) {
+            bornMillis.putNumber(bytes, born);
+            unique.putHex(bytes, number);
+            if (key != null) {
+                key.putNumber(bytes, number % shape.keys());
+            }
+            if (light != null) {
+                light.putNumber(bytes, number % shape.lightQueues());
+            }
         }
     }
 
@@ -31,28 +72,45 @@ final class SendTemplate {
 
     private final MessageShape shape;
     private final QueueAddress queue;
-    private final ByteBuffer head;
+    private final Form head;
     private final Place opaque;
-    private final Place bornMillis;
-    private final Place unique;
-    private final Place key;
-    private final Place light;
+    /** What is signed beside the body; null when nothing is. */
+    private final Form signed;
+
+    private final Place signature;
 
     SendTemplate(QueueAddress queue, MessageShape shape) {
         this.shape = shape;
         this.queue = queue;
-        byte[] bytes = encode(Digits.ONES);
-        head = ByteBuffer.wrap(bytes);
-        opaque = Place.ofDifference(bytes, encode(new Digits("2", "1", "1", "1", "1")));
-        bornMillis = Place.ofDifference(bytes, encode(new Digits("1", "2", "1", "1", "1")));
-        unique = Place.ofDifference(bytes, encode(new Digits("1", "1", "2", "1", "1")));
-        key = shape.keys() == 0 ? null : Place.ofDifference(bytes, encode(new Digits("1", "1", "1", "2", "1")));
-        light = shape.lightQueues() == 0
-                ? null
-                : Place.ofDifference(bytes, encode(new Digits("1", "1", "1", "1", "2")));
+        byte[] ones = encode(Digits.ONES);
+        head = new Form(this::encode, shape);
+        opaque = Place.ofDifference(ones, encode(new Digits("2", "1", "1", "1", "1", "1")));
+        boolean isSigned = shape.credentials() != null;
+        signed = isSigned ? new Form(this::signedBytes, shape) : null;
+        signature = isSigned ? Place.ofDifference(ones, encode(new Digits("1", "1", "1", "1", "1", "2"))) : null;
     }
 
     private byte[] encode(Digits values) {
+        FrameHead request = new FrameHead(
+                shape.serialization(), RequestCode.SEND_MESSAGE_V2, FrameHead.VERSION, values.opaqueNumber(), 0, null);
+        FrameEncoder encoder = FrameEncoder.of(request, fields(values));
+        ByteBuffer frame = ByteBuffer.allocate(encoder.bytes());
+        encoder.put(frame, shape.bodyBytes());
+        return frame.array();
+    }
+
+    /** The values in the order of their names, without the signature. */
+    private byte[] signedBytes(Digits values) {
+        TreeMap<String, Object> fields = new TreeMap<>(fields(values));
+        fields.remove(Credentials.SIGNATURE_FIELD);
+        fields.values().removeIf(Objects::isNull);
+        return fields.values().stream()
+                .map(Object::toString)
+                .collect(Collectors.joining())
+                .getBytes(UTF_8);
+    }
+
+    private Map<String, Object> fields(Digits values) {
         Map<String, String> properties = new LinkedHashMap<>();
         properties.put(Property.UNIQUE_KEY, RUN + values.unique.repeat(16));
         properties.put(Property.WAIT_STORE_OK, "true");
@@ -73,12 +131,11 @@ final class SendTemplate {
         fields.put("k", false);
         fields.put("m", false);
         fields.put("n", queue.brokerName());
-        FrameHead request = new FrameHead(
-                shape.serialization(), RequestCode.SEND_MESSAGE_V2, FrameHead.VERSION, values.opaqueNumber(), 0, null);
-        FrameEncoder encoder = FrameEncoder.of(request, fields);
-        ByteBuffer frame = ByteBuffer.allocate(encoder.bytes());
-        encoder.put(frame, shape.bodyBytes());
-        return frame.array();
+        if (shape.credentials() != null) {
+            fields.put(Credentials.USER_FIELD, shape.credentials().accessKey());
+            fields.put(Credentials.SIGNATURE_FIELD, values.signature.repeat(Signer.LENGTH));
+        }
+        return fields;
     }
 
     private String lightQueue(String digit) {
@@ -87,20 +144,23 @@ final class SendTemplate {
 
     /** Length of the whole frame. */
     int frameBytes() {
-        return head.capacity() + shape.bodyBytes();
+        return head.bytes.capacity() + shape.bodyBytes();
     }
 
-    /** Appends a frame. */
-    void write(ByteBuffer out, int opaqueNumber, long born, long number, ByteBuffer body) {
-        opaque.putNumber(head, opaqueNumber);
-        bornMillis.putNumber(head, born);
-        unique.putHex(head, number);
-        if (key != null) {
-            key.putNumber(head, number % shape.keys());
+    /**
+     * Appends a frame.
+     *
+     * @param signer null where nothing is signed
+     */
+    void write(ByteBuffer out, int opaqueNumber, long born, long number, ByteBuffer body, Signer signer) {
+        opaque.putNumber(head.bytes, opaqueNumber);
+        head.put(born, number, shape);
+        if (signed != null) {
+            signed.put(born, number, shape);
+            signature.putText(
+                    head.bytes,
+                    signer.add(signed.bytes.array()).add(body.array()).sign());
         }
-        if (light != null) {
-            light.putNumber(head, number % shape.lightQueues());
-        }
-        out.put(head.array()).put(body.array());
+        out.put(head.bytes.array()).put(body.array());
     }
 }

@@ -5,6 +5,7 @@ import io.gantry.bench.link.AnswerSink;
 import io.gantry.bench.link.Link;
 import io.gantry.bench.link.Traffic;
 import io.gantry.cluster.QueueAddress;
+import io.gantry.cluster.Signer;
 import io.gantry.codec.Frame;
 import io.gantry.wire.ResponseCode;
 import java.nio.ByteBuffer;
@@ -44,6 +45,8 @@ public final class Sending implements Traffic, AnswerSink {
     private final ByteBuffer body;
     private final List<Outlet> outlets = new ArrayList<>();
     private final Turn turn = new Turn();
+    /** Null where nothing is signed. */
+    private final Signer signer;
 
     /** Where it stands: the loop's thread alone. */
     private static final class Turn {
@@ -61,6 +64,7 @@ public final class Sending implements Traffic, AnswerSink {
         this.tally = tally;
         this.plan = plan;
         this.stamp = stamp;
+        this.signer = plan.shape.credentials() == null ? null : new Signer(plan.shape.credentials());
         this.pace = new Pace(clock, plan.perSecond);
         this.body = ByteBuffer.wrap(text(plan.shape.bodyBytes()));
     }
@@ -145,7 +149,7 @@ public final class Sending implements Traffic, AnswerSink {
         if (plan.shape.isStamped()) {
             stamp.write(body, number, due);
         }
-        outlet.template().write(outlet.link.out(), opaque, clock.millis(), number, body);
+        outlet.template().write(outlet.link.out(), opaque, clock.millis(), number, body, signer);
         pace.take();
         tally.sent.increment();
         if (span.isMeasured(due)) {

@@ -36,7 +36,7 @@ final class PullingTest {
     @BeforeEach
     void start() throws IOException {
         stand = new LoopStand();
-        begin(new Pulling.Plan(0, "*", 32, Long.MAX_VALUE, true, 10), 1);
+        begin(new Pulling.Plan(0, "*", 32, Long.MAX_VALUE, true, 10, null), 1);
     }
 
     /** Groups g0, g1, ... read the queue from offset 5 on, and 7 is its end. */
@@ -87,7 +87,7 @@ final class PullingTest {
 
     @Test
     void eachGroupReadsTheWholeQueue() throws IOException {
-        restart(new Pulling.Plan(0, "*", 32, Long.MAX_VALUE, true, 10), 2);
+        restart(new Pulling.Plan(0, "*", 32, Long.MAX_VALUE, true, 10, null), 2);
         Frame first = stand.broker.request();
         Frame second = stand.broker.request();
         assertEquals("g0", first.text("consumerGroup"));
@@ -107,7 +107,7 @@ final class PullingTest {
 
     @Test
     void whereFewPullsMayBeUnderWayGroupsTakeTurnsAndNoneIsHeld() throws IOException {
-        restart(new Pulling.Plan(0, "*", 32, Long.MAX_VALUE, true, 1), 2);
+        restart(new Pulling.Plan(0, "*", 32, Long.MAX_VALUE, true, 1, null), 2);
         Frame first = stand.broker.request();
         assertEquals("g0", first.text("consumerGroup"));
         assertEquals(0, first.number("sysFlag", -1) & SUSPEND, "it would hold up the other");
@@ -121,7 +121,7 @@ final class PullingTest {
 
     @Test
     void offsetsAreNotedNowAndThenAndOnlyWhenTheyHaveMoved() throws IOException {
-        restart(new Pulling.Plan(LoopStand.SECOND, "*", 32, Long.MAX_VALUE, false, 10), 1);
+        restart(new Pulling.Plan(LoopStand.SECOND, "*", 32, Long.MAX_VALUE, false, 10, null), 1);
         answer(stand.broker.request(), ResponseCode.SUCCESS, 7, records());
         stand.turnUntil(() -> stand.tally.sent.sum() == 2);
         stand.turn();

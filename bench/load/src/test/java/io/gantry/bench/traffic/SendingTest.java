@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 /** A load over one connection with a clock that is stepped; the broker does what the test says. */
 @Timeout(60)
 final class SendingTest {
-    private static final MessageShape SHAPE = new MessageShape("g", 100, null, 0, Frame.JSON, false, 0);
+    private static final MessageShape SHAPE = new MessageShape("g", 100, null, 0, Frame.JSON, false, 0, null);
 
     private LoopStand stand;
     private FakeBroker broker;

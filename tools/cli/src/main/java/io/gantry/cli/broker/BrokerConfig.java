@@ -1,13 +1,13 @@
 package io.gantry.cli.broker;
 
-import io.gantry.cli.ask.BrokerAnswers;
-import io.gantry.cli.ask.Fleet;
 import io.gantry.cli.option.Question;
 import io.gantry.cli.print.Column;
 import io.gantry.cli.print.Sheet;
 import io.gantry.cli.print.Table;
 import io.gantry.cluster.BrokerNode;
 import io.gantry.cluster.ClusterException;
+import io.gantry.cluster.ask.BrokerAnswers;
+import io.gantry.cluster.ask.Fleet;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;

@@ -1,7 +1,5 @@
 package io.gantry.cli.broker;
 
-import io.gantry.cli.ask.BrokerAnswers;
-import io.gantry.cli.ask.Fleet;
 import io.gantry.cli.option.Question;
 import io.gantry.cli.print.Column;
 import io.gantry.cli.print.Moment;
@@ -9,6 +7,11 @@ import io.gantry.cli.print.Sheet;
 import io.gantry.cli.print.Table;
 import io.gantry.cluster.BrokerNode;
 import io.gantry.cluster.ClusterException;
+import io.gantry.cluster.RefusedException;
+import io.gantry.cluster.ask.BrokerAnswers;
+import io.gantry.cluster.ask.Fleet;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
 
@@ -30,7 +33,7 @@ final class BrokerList extends Question {
                 Column.number("GET/S", "getPerSecond"),
                 Column.number("DISK %", "diskPercent"));
         BrokerAnswers answers = new BrokerAnswers(fleet);
-        Sheet sheet = new Sheet();
+        List<String> reasons = new ArrayList<>();
         for (BrokerNode broker : fleet.brokers()) {
             try {
                 Map<String, String> figures = answers.runtime(broker);
@@ -47,12 +50,13 @@ final class BrokerList extends Question {
                         BrokerAnswers.rate(figures, "getTransferredTps", "getTransferedTps"),
                         BrokerAnswers.percent(figures, "commitLogDiskRatio"));
             } catch (ClusterException e) {
+                reasons.add(e.getMessage());
                 table.row(
                         broker.cluster(),
                         broker.name(),
                         broker.id(),
                         broker.address(),
-                        "unreachable",
+                        e instanceof RefusedException ? "refuses" : "unreachable",
                         null,
                         null,
                         null,
@@ -60,7 +64,12 @@ final class BrokerList extends Question {
                         null);
             }
         }
-        return sheet.table(table, "There is no broker");
+        Sheet sheet = new Sheet().table(table, "There is no broker");
+        if (!reasons.isEmpty()) {
+            sheet.figure("failures", reasons);
+        }
+        reasons.forEach(sheet::say);
+        return sheet;
     }
 
     static Moment moment(String millis) {

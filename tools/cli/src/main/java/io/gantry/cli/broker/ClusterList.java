@@ -1,11 +1,11 @@
 package io.gantry.cli.broker;
 
-import io.gantry.cli.ask.Fleet;
 import io.gantry.cli.option.Question;
 import io.gantry.cli.print.Column;
 import io.gantry.cli.print.Sheet;
 import io.gantry.cli.print.Table;
 import io.gantry.cluster.BrokerNode;
+import io.gantry.cluster.ask.Fleet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;

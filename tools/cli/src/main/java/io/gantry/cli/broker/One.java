@@ -1,8 +1,8 @@
 package io.gantry.cli.broker;
 
-import io.gantry.cli.ask.Fleet;
-import io.gantry.cli.ask.MisuseException;
 import io.gantry.cluster.BrokerNode;
+import io.gantry.cluster.ask.Fleet;
+import io.gantry.cluster.ask.MisuseException;
 
 /** The broker that is meant. */
 final class One {

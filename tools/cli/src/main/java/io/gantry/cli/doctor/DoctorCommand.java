@@ -1,16 +1,19 @@
 package io.gantry.cli.doctor;
 
 import io.gantry.agent.Clock;
-import io.gantry.cli.ask.Fleet;
 import io.gantry.cli.option.OutputOptions;
 import io.gantry.cli.print.Sheet;
+import io.gantry.cli.remote.RemoteOptions;
+import io.gantry.cluster.ask.Fleet;
 import io.gantry.cluster.option.ClusterOptions;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Looks for what is wrong with a cluster, this machine, and a property file. Changes nothing. */
 @Command(
@@ -24,6 +27,9 @@ public final class DoctorCommand implements Callable<Integer> {
         NAMESRV,
         SINGLE
     }
+
+    @Spec
+    private CommandSpec spec;
 
     @Mixin
     private ClusterOptions cluster;
@@ -54,6 +60,11 @@ public final class DoctorCommand implements Callable<Integer> {
     public Integer call() {
         Findings findings = new Findings();
         cluster.check();
+        if (RemoteOptions.of(spec).isGiven()) {
+            throw cluster.wrong(
+                    "doctor looks at what a client on its own machine sees, and no console can look for it",
+                    "run it there with -n or -b, or ask the console for broker list");
+        }
         if (cluster.isGiven()) {
             try (Fleet fleet = new Fleet(cluster.cluster(), cluster.access(), null, output.progress())) {
                 new ServerChecks(fleet, findings, Clock.system()).run();

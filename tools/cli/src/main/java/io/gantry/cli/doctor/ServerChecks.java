@@ -1,13 +1,14 @@
 package io.gantry.cli.doctor;
 
 import io.gantry.agent.Clock;
-import io.gantry.cli.ask.BrokerAnswers;
-import io.gantry.cli.ask.Fleet;
-import io.gantry.cli.ask.TopicAnswers;
 import io.gantry.cluster.BrokerNode;
 import io.gantry.cluster.ClusterException;
 import io.gantry.cluster.Hosts;
 import io.gantry.cluster.NamedCluster;
+import io.gantry.cluster.RefusedException;
+import io.gantry.cluster.ask.BrokerAnswers;
+import io.gantry.cluster.ask.Fleet;
+import io.gantry.cluster.ask.TopicAnswers;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
@@ -120,6 +121,8 @@ final class ServerChecks {
                 levels.checkReach(about, findings);
             }
             mappings(about, broker);
+        } catch (RefusedException e) {
+            findings.fail(about, e.getMessage(), null);
         } catch (ClusterException e) {
             findings.fail(
                     about,

@@ -1,11 +1,11 @@
 package io.gantry.cli.group;
 
-import io.gantry.cli.ask.Fleet;
-import io.gantry.cli.ask.GroupAnswers;
 import io.gantry.cli.option.Question;
 import io.gantry.cli.print.Sheet;
 import io.gantry.cluster.BrokerNode;
 import io.gantry.cluster.ClusterException;
+import io.gantry.cluster.ask.Fleet;
+import io.gantry.cluster.ask.GroupAnswers;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;

@@ -1,13 +1,13 @@
 package io.gantry.cli.group;
 
-import io.gantry.cli.ask.Fleet;
-import io.gantry.cli.ask.GroupAnswers;
-import io.gantry.cli.ask.TopicAnswers;
 import io.gantry.cli.option.Consent;
 import io.gantry.cli.option.Question;
 import io.gantry.cli.print.Sheet;
 import io.gantry.cluster.BrokerNode;
 import io.gantry.cluster.ClusterException;
+import io.gantry.cluster.ask.Fleet;
+import io.gantry.cluster.ask.GroupAnswers;
+import io.gantry.cluster.ask.TopicAnswers;
 import io.gantry.message.SystemTopic;
 import io.gantry.wire.RequestCode;
 import java.util.ArrayList;

@@ -1,12 +1,13 @@
 package io.gantry.cli.group;
 
-import io.gantry.cli.ask.Fleet;
-import io.gantry.cli.ask.GroupAnswers;
 import io.gantry.cli.option.Question;
+import io.gantry.cli.option.Search;
 import io.gantry.cli.print.Column;
 import io.gantry.cli.print.Sheet;
 import io.gantry.cli.print.Table;
 import io.gantry.cluster.BrokerNode;
+import io.gantry.cluster.ask.Fleet;
+import io.gantry.cluster.ask.GroupAnswers;
 import io.gantry.codec.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** All groups, over all brokers. */
@@ -36,11 +38,18 @@ final class GroupList extends Question {
             description = "Ask each broker for each group's connected members, which takes a request each.")
     private boolean isWithMembers;
 
+    @Option(names = "--lag", description = "How many messages wait for each group, too; a request a broker.")
+    private boolean isWithLag;
+
+    @Mixin
+    private Search search;
+
     /** A group over all brokers. */
     private static final class Row {
         private final List<String> brokers = new ArrayList<>();
         private JsonObject config;
         private int members;
+        private long lag;
     }
 
     @Override
@@ -50,7 +59,7 @@ final class GroupList extends Question {
         for (BrokerNode broker : fleet.leaders()) {
             Map<String, JsonObject> groups = answers.all(broker);
             int asked = 0;
-            groups.keySet().removeIf(name -> !isAll && isSystem(name));
+            groups.keySet().removeIf(name -> !isAll && isSystem(name) || !search.has(name));
             for (Map.Entry<String, JsonObject> group : groups.entrySet()) {
                 Row row = rows.computeIfAbsent(group.getKey(), name -> new Row());
                 row.brokers.add(broker.name());
@@ -65,6 +74,25 @@ final class GroupList extends Question {
                 }
             }
         }
+        if (isWithLag) {
+            fleet.leaders().forEach(broker -> addLag(answers, broker, rows));
+        }
+        return new Sheet().table(table(rows), "There is no group; list --all, or make one with gantry group create");
+    }
+
+    private static void addLag(GroupAnswers answers, BrokerNode broker, Map<String, Row> rows) {
+        answers.standings(broker).forEach((name, standings) -> {
+            Row row = rows.get(name);
+            if (row != null) {
+                row.lag += standings.stream()
+                        .flatMap(standing -> standing.places().values().stream())
+                        .mapToLong(GroupAnswers.Place::lag)
+                        .sum();
+            }
+        });
+    }
+
+    private Table table(Map<String, Row> rows) {
         List<Column> columns = new ArrayList<>(List.of(
                 Column.text("GROUP", "group"),
                 Column.text("CONSUMES", "consumes"),
@@ -73,6 +101,9 @@ final class GroupList extends Question {
                 Column.text("BROKERS", "brokers")));
         if (isWithMembers) {
             columns.add(1, Column.number("MEMBERS", "members"));
+        }
+        if (isWithLag) {
+            columns.add(1, Column.number("LAG", "lag"));
         }
         Table table = new Table("groups", columns.toArray(Column[]::new));
         rows.forEach((name, row) -> {
@@ -85,9 +116,12 @@ final class GroupList extends Question {
             if (isWithMembers) {
                 values.add(1, row.members);
             }
+            if (isWithLag) {
+                values.add(1, row.lag);
+            }
             table.row(values.toArray());
         });
-        return new Sheet().table(table, "There is no group; list --all, or make one with gantry group create");
+        return table;
     }
 
     /** Whether every broker has it from the beginning. */

@@ -1,14 +1,14 @@
 package io.gantry.cli.group;
 
-import io.gantry.cli.ask.Fleet;
-import io.gantry.cli.ask.GroupAnswers;
-import io.gantry.cli.ask.GroupAnswers.Place;
 import io.gantry.cli.option.Question;
 import io.gantry.cli.print.Column;
 import io.gantry.cli.print.Moment;
 import io.gantry.cli.print.Sheet;
 import io.gantry.cli.print.Table;
 import io.gantry.cluster.BrokerNode;
+import io.gantry.cluster.ask.Fleet;
+import io.gantry.cluster.ask.GroupAnswers;
+import io.gantry.cluster.ask.GroupAnswers.Place;
 import java.util.Map;
 import java.util.TreeMap;
 import picocli.CommandLine.Command;

@@ -1,12 +1,12 @@
 package io.gantry.cli.group;
 
-import io.gantry.cli.ask.Fleet;
-import io.gantry.cli.ask.GroupAnswers;
 import io.gantry.cli.option.Question;
 import io.gantry.cli.print.Column;
 import io.gantry.cli.print.Sheet;
 import io.gantry.cli.print.Table;
 import io.gantry.cluster.BrokerNode;
+import io.gantry.cluster.ask.Fleet;
+import io.gantry.cluster.ask.GroupAnswers;
 import io.gantry.codec.JsonObject;
 import java.util.ArrayList;
 import java.util.List;

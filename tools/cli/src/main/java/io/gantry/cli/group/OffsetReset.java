@@ -1,8 +1,5 @@
 package io.gantry.cli.group;
 
-import io.gantry.cli.ask.Fleet;
-import io.gantry.cli.ask.GroupAnswers;
-import io.gantry.cli.ask.OffsetTargets;
 import io.gantry.cli.option.Consent;
 import io.gantry.cli.option.Question;
 import io.gantry.cli.option.When;
@@ -10,10 +7,10 @@ import io.gantry.cli.print.Column;
 import io.gantry.cli.print.Sheet;
 import io.gantry.cli.print.Table;
 import io.gantry.cluster.BrokerNode;
-import io.gantry.cluster.Cluster;
-import io.gantry.cluster.ClusterException;
 import io.gantry.cluster.QueueAddress;
-import java.util.ArrayList;
+import io.gantry.cluster.ask.Fleet;
+import io.gantry.cluster.ask.GroupAnswers;
+import io.gantry.cluster.ask.OffsetTargets;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -62,8 +59,8 @@ final class OffsetReset extends Question {
         if (leaders.stream().noneMatch(leader -> groups.all(leader).containsKey(group))) {
             throw NoGroup.named(group);
         }
-        List<QueueAddress> queues = queues(fleet, leaders);
         OffsetTargets targets = new OffsetTargets(fleet, group, topic);
+        List<QueueAddress> queues = targets.queues(leaders, queueId);
         List<Long> before = fleet.topics().groupOffsets(queues, group);
         List<Long> after = targets.at(queues, when == null ? 0 : when.millis(), offset);
         if (!isTrial) {
@@ -96,23 +93,5 @@ final class OffsetReset extends Question {
         if (offset != null && (queueId == null || offset < 0)) {
             throw cluster().wrong("An offset is a number of one queue", "give --queue N --offset N");
         }
-    }
-
-    private List<QueueAddress> queues(Fleet fleet, List<BrokerNode> leaders) {
-        List<QueueAddress> queues = new ArrayList<>();
-        for (QueueAddress queue : fleet.topics().require(topic, Cluster.Use.READ)) {
-            BrokerNode holder = leaders.stream()
-                    .filter(leader -> leader.address().equals(queue.address()))
-                    .findFirst()
-                    .orElse(null);
-            if (holder != null && (queueId == null || queueId == queue.queueId())) {
-                queues.add(new QueueAddress(topic, holder.name(), queue.address(), queue.queueId()));
-            }
-        }
-        if (queues.isEmpty()) {
-            throw new ClusterException("Topic " + topic + " has no queue " + (queueId == null ? "here" : queueId)
-                    + "; look at gantry topic status " + topic);
-        }
-        return queues;
     }
 }

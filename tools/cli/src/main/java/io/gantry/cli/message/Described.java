@@ -2,11 +2,13 @@ package io.gantry.cli.message;
 
 import io.gantry.cli.print.Column;
 import io.gantry.cli.print.Moment;
+import io.gantry.cli.print.Plain;
 import io.gantry.cli.print.Sheet;
 import io.gantry.cli.print.Table;
+import io.gantry.cluster.Hosts;
+import io.gantry.cluster.message.Body;
 import io.gantry.codec.StoredMessage;
 import io.gantry.message.Property;
-import java.net.InetSocketAddress;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -32,9 +34,9 @@ final class Described {
                 .fact("offset", "queueOffset", message.queueOffset())
                 .fact("position", "position", message.position())
                 .fact("born", "born", Moment.of(message.bornTimestampMillis()))
-                .fact("by", "bornHost", address(message.bornHost()))
+                .fact("by", "bornHost", Hosts.text(message.bornHost()))
                 .fact("stored", "stored", Moment.of(message.storeTimestampMillis()))
-                .fact("at", "storeHost", address(message.storeHost()))
+                .fact("at", "storeHost", Hosts.text(message.storeHost()))
                 .fact("redelivered", "reconsumeTimes", message.reconsumeTimes())
                 .fact("system flag", "sysFlag", message.sysFlag())
                 .fact("body bytes", "bodyBytes", body.bytes())
@@ -66,7 +68,7 @@ final class Described {
                 message.queueId(),
                 message.queueOffset(),
                 Moment.of(message.storeTimestampMillis()),
-                Body.of(message).shortened(LINE_CHARS));
+                shortened(Body.of(message), LINE_CHARS));
     }
 
     /** One line for people, for who follows a topic. */
@@ -87,10 +89,14 @@ final class Described {
                 line.append("  ").append(name).append('=').append(value);
             }
         });
-        return line.append("  ").append(Body.of(message).shortened(1_000)).toString();
+        return line.append("  ").append(shortened(Body.of(message), 1_000)).toString();
     }
 
-    private static String address(InetSocketAddress host) {
-        return host.getAddress().getHostAddress() + ":" + host.getPort();
+    /** A body's beginning, on one line. */
+    static String shortened(Body body, int chars) {
+        String text = body.text();
+        String line = Plain.line(text.length() > chars ? text.substring(0, chars) : text);
+        String shown = text.length() > chars ? line + "..." : line;
+        return body.encoding().equals("text") ? shown : body.encoding() + ":" + shown;
     }
 }

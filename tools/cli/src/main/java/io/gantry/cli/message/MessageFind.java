@@ -1,10 +1,11 @@
 package io.gantry.cli.message;
 
-import io.gantry.cli.ask.Fleet;
 import io.gantry.cli.option.Question;
 import io.gantry.cli.option.When;
 import io.gantry.cli.print.Sheet;
 import io.gantry.cli.print.Table;
+import io.gantry.cluster.ask.Fleet;
+import io.gantry.cluster.message.Search;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;

@@ -1,21 +1,12 @@
 package io.gantry.cli.message;
 
-import io.gantry.agent.Clock;
-import io.gantry.cli.ask.Fleet;
-import io.gantry.cli.ask.MisuseException;
 import io.gantry.cli.option.Question;
 import io.gantry.cli.option.Terminal;
 import io.gantry.cli.print.Sheet;
-import io.gantry.cluster.CallConnection;
-import io.gantry.cluster.Cluster;
-import io.gantry.cluster.ClusterException;
-import io.gantry.cluster.QueueAddress;
-import io.gantry.codec.Frame;
-import io.gantry.codec.MessageProperties;
+import io.gantry.cluster.ask.Fleet;
+import io.gantry.cluster.ask.MisuseException;
+import io.gantry.cluster.message.Sending;
 import io.gantry.message.Property;
-import io.gantry.message.SystemTopic;
-import io.gantry.wire.RequestCode;
-import io.gantry.wire.ResponseCode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -24,7 +15,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.random.RandomGenerator;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -62,74 +52,18 @@ final class MessageSend extends Question {
     @Override
     protected Sheet answer(Fleet fleet) {
         byte[] bytes = bytes();
-        QueueAddress queue = queue(fleet);
         Map<String, String> all = new LinkedHashMap<>(properties);
-        String uniqueKey = UniqueKey.next(Clock.system().millis(), RandomGenerator.getDefault());
-        all.put(Property.UNIQUE_KEY, uniqueKey);
-        all.put(Property.WAIT_STORE_OK, "true");
         all.put(Property.TAGS, tag);
         all.put(Property.KEYS, keys.isEmpty() ? null : String.join(" ", keys));
-        for (Map.Entry<String, String> each : all.entrySet()) {
-            boolean isBad = (each.getKey() + each.getValue()).chars().anyMatch(c -> c < ' ');
-            if (isBad) {
-                throw new MisuseException(
-                        "The property " + each.getKey() + " has a control character", "write it without");
-            }
-        }
-        CallConnection broker = fleet.to(queue.address());
-        Frame answer = broker.ask(RequestCode.SEND_MESSAGE_V2, fields(queue, MessageProperties.text(all)), bytes);
-        String state = state(answer.code());
-        if (state == null) {
-            throw broker.refusal("take the message", answer);
-        }
+        Sending.Sent sent = new Sending(fleet, GROUP).send(new Sending.Draft(topic, queueId, all, bytes));
         return new Sheet()
-                .fact("state", "state", state)
-                .fact("id", "id", answer.text("msgId"))
-                .fact("unique key", "uniqueKey", uniqueKey)
+                .fact("state", "state", sent.state())
+                .fact("id", "id", sent.messageId())
+                .fact("unique key", "uniqueKey", sent.uniqueKey())
                 .fact("topic", "topic", topic)
-                .fact("broker", "broker", queue.brokerName() == null ? queue.address() : queue.brokerName())
-                .fact("queue", "queueId", answer.number("queueId", queue.queueId()))
-                .fact("offset", "queueOffset", answer.number("queueOffset", -1));
-    }
-
-    /** What an answer says of the message; null when it was not stored. */
-    private static String state(int code) {
-        return switch (code) {
-            case ResponseCode.SUCCESS -> "stored";
-            case ResponseCode.FLUSH_DISK_TIMEOUT -> "stored, not yet on disk";
-            case ResponseCode.FLUSH_SLAVE_TIMEOUT -> "stored, not yet on a follower";
-            case ResponseCode.SLAVE_NOT_AVAILABLE -> "stored, no follower is there";
-            default -> null;
-        };
-    }
-
-    private QueueAddress queue(Fleet fleet) {
-        List<QueueAddress> queues = fleet.topics().require(topic, Cluster.Use.WRITE).stream()
-                .filter(queue -> queueId == null || queue.queueId() == queueId)
-                .toList();
-        if (queues.isEmpty()) {
-            throw new ClusterException(
-                    "Topic " + topic + " has no queue " + queueId + " to write to; look at gantry topic show " + topic);
-        }
-        return queues.get(RandomGenerator.getDefault().nextInt(queues.size()));
-    }
-
-    private Map<String, Object> fields(QueueAddress queue, String text) {
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("a", GROUP);
-        fields.put("b", topic);
-        fields.put("c", SystemTopic.AUTO_CREATE);
-        fields.put("d", 4);
-        fields.put("e", queue.queueId());
-        fields.put("f", 0);
-        fields.put("g", Clock.system().millis());
-        fields.put("h", 0);
-        fields.put("i", text);
-        fields.put("j", 0);
-        fields.put("k", false);
-        fields.put("m", false);
-        fields.put("n", queue.brokerName());
-        return fields;
+                .fact("broker", "broker", sent.broker())
+                .fact("queue", "queueId", sent.queueId())
+                .fact("offset", "queueOffset", sent.queueOffset());
     }
 
     private byte[] bytes() {

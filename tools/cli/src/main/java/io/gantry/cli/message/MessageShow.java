@@ -1,17 +1,16 @@
 package io.gantry.cli.message;
 
-import io.gantry.cli.ask.Fleet;
-import io.gantry.cli.ask.MisuseException;
 import io.gantry.cli.option.Question;
 import io.gantry.cli.print.Sheet;
 import io.gantry.cluster.BrokerNode;
 import io.gantry.cluster.ClusterException;
-import io.gantry.codec.Frame;
+import io.gantry.cluster.ask.Fleet;
+import io.gantry.cluster.ask.MisuseException;
+import io.gantry.cluster.message.Lookup;
+import io.gantry.cluster.message.Search;
 import io.gantry.codec.MessageId;
 import io.gantry.codec.StoredMessage;
-import io.gantry.wire.RequestCode;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -55,26 +54,13 @@ final class MessageShow extends Question {
 
     /** Only a broker of the cluster is asked: an id may have been made up to name any machine. */
     private StoredMessage at(Fleet fleet, MessageId place) {
-        String host = place.storeHost().getAddress().getHostAddress() + ":"
-                + place.storeHost().getPort();
-        List<BrokerNode> brokers = fleet.brokers();
-        boolean isSingle = fleet.cluster().nameServers().isEmpty();
-        BrokerNode holder = brokers.stream()
-                .filter(broker -> isSingle || broker.address().equals(host))
-                .findFirst()
-                .orElseThrow(() -> new ClusterException("The id names a message on " + host
+        Lookup lookup = new Lookup(fleet);
+        BrokerNode holder = lookup.holder(place)
+                .orElseThrow(() -> new ClusterException("The id names a message on " + Lookup.address(place)
                         + ", which is no broker of this cluster; if it is the id its producer was given, name its"
                         + " topic with --topic"));
-        Frame answer = fleet.to(holder)
-                .require(
-                        "give the message " + id,
-                        RequestCode.VIEW_MESSAGE_BY_ID,
-                        Map.of("offset", place.position(), "topic", topic == null ? "" : topic));
-        List<StoredMessage> found = Records.in(answer);
-        if (found.isEmpty()) {
-            throw new ClusterException("There is no message at position " + place.position() + " of " + host
-                    + "; check the id, the broker keeps a message only so long");
-        }
-        return found.get(0);
+        return lookup.read(holder, place, topic)
+                .orElseThrow(() -> new ClusterException("There is no message at position " + place.position() + " of "
+                        + Lookup.address(place) + "; check the id, the broker keeps a message only so long"));
     }
 }

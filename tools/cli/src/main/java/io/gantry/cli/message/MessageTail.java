@@ -1,23 +1,18 @@
 package io.gantry.cli.message;
 
-import io.gantry.cli.ask.Fleet;
-import io.gantry.cli.ask.OffsetTargets;
 import io.gantry.cli.option.Question;
 import io.gantry.cli.option.When;
 import io.gantry.cli.print.Plain;
 import io.gantry.cli.print.Sheet;
-import io.gantry.cluster.CallConnection;
 import io.gantry.cluster.Cluster;
 import io.gantry.cluster.QueueAddress;
-import io.gantry.codec.Frame;
+import io.gantry.cluster.ask.Fleet;
+import io.gantry.cluster.ask.OffsetTargets;
+import io.gantry.cluster.message.QueueReader;
 import io.gantry.codec.StoredMessage;
-import io.gantry.wire.RequestCode;
-import io.gantry.wire.ResponseCode;
 import java.io.PrintWriter;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -31,10 +26,6 @@ import picocli.CommandLine.Parameters;
         name = "tail",
         description = "Prints the messages of a topic as they come, until Ctrl-C; no group's offsets change.")
 final class MessageTail extends Question {
-    /** Every broker has it, so that reading leaves no group behind. */
-    private static final String GROUP = "TOOLS_CONSUMER";
-
-    private static final int SUBSCRIPTION_FLAG = 4;
     private static final int BATCH = 32;
     private static final long IDLE_NANOS = 200_000_000;
 
@@ -81,7 +72,7 @@ final class MessageTail extends Question {
             cluster().within("--count", count, 1, Long.MAX_VALUE);
         }
         List<QueueAddress> queues = fleet.topics().require(topic, Cluster.Use.READ);
-        List<Long> starts = new OffsetTargets(fleet, GROUP, topic).at(queues, from.millis(), null);
+        List<Long> starts = new OffsetTargets(fleet, QueueReader.GROUP, topic).at(queues, from.millis(), null);
         List<Long> ends = fleet.topics().maxOffsets(queues);
         List<Cursor> cursors = new ArrayList<>();
         for (int i = 0; i < queues.size(); i++) {
@@ -107,32 +98,10 @@ final class MessageTail extends Question {
         if (left <= 0) {
             return 0;
         }
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("consumerGroup", GROUP);
-        fields.put("topic", topic);
-        fields.put("queueId", cursor.queue.queueId());
-        fields.put("queueOffset", cursor.next);
-        fields.put("maxMsgNums", BATCH);
-        fields.put("sysFlag", SUBSCRIPTION_FLAG);
-        fields.put("commitOffset", 0);
-        fields.put("suspendTimeoutMillis", 0);
-        fields.put("subscription", tags);
-        fields.put("subVersion", 0);
-        fields.put("expressionType", "TAG");
-        fields.put("brokerName", cursor.queue.brokerName());
-        CallConnection broker = fleet.to(cursor.queue.address());
-        Frame answer = broker.ask(RequestCode.PULL_MESSAGE, fields);
-        switch (answer.code()) {
-            case ResponseCode.SUCCESS, ResponseCode.PULL_RETRY_IMMEDIATELY, ResponseCode.PULL_OFFSET_MOVED:
-                break;
-            case ResponseCode.PULL_NOT_FOUND:
-                return 0;
-            default:
-                throw broker.refusal("give messages of " + topic, answer);
-        }
-        cursor.next = answer.number("nextBeginOffset", cursor.next);
+        QueueReader.Batch batch = new QueueReader(fleet, tags).read(cursor.queue, cursor.next, BATCH);
+        cursor.next = batch.next();
         long printed = 0;
-        for (StoredMessage message : Records.in(answer)) {
+        for (StoredMessage message : batch.messages()) {
             if (printed < left && !(isBounded && message.queueOffset() >= cursor.end)) {
                 print(cursor.queue, message);
                 printed++;

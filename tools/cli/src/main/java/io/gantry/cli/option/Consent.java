@@ -1,8 +1,8 @@
 package io.gantry.cli.option;
 
-import io.gantry.cli.ask.MisuseException;
 import io.gantry.cli.print.Plain;
 import io.gantry.cluster.ClusterException;
+import io.gantry.cluster.ask.MisuseException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

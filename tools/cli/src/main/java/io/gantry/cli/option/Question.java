@@ -1,14 +1,23 @@
 package io.gantry.cli.option;
 
-import io.gantry.cli.ask.Fleet;
 import io.gantry.cli.print.Sheet;
+import io.gantry.cli.remote.RemoteOptions;
+import io.gantry.cluster.ask.Fleet;
 import io.gantry.cluster.option.ClusterOptions;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
-/** A command that asks a cluster, or tells it something, and prints one answer. */
+/**
+ * A command that asks a cluster, or tells it something, and prints one answer. How the requests get there, by
+ * connections of its own or passed on by a console, is nothing it knows.
+ */
 public abstract class Question implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
     @Mixin
     private ClusterOptions cluster;
 
@@ -29,6 +38,10 @@ public abstract class Question implements Callable<Integer> {
 
     @Override
     public final Integer call() {
+        RemoteOptions remote = RemoteOptions.of(spec);
+        if (remote.isGiven()) {
+            cluster.by(remote.relay());
+        }
         try (Fleet fleet = new Fleet(cluster.cluster(), cluster.access(), clusterName, output.progress())) {
             Sheet sheet = answer(fleet);
             fleet.progress().close();

@@ -3,6 +3,7 @@ package io.gantry.cli.print;
 import io.gantry.agent.Agent;
 import io.gantry.agent.AgentThread;
 import io.gantry.agent.Clock;
+import io.gantry.cluster.ask.Waiting;
 import java.io.PrintWriter;
 import java.io.Writer;
 
@@ -10,7 +11,7 @@ import java.io.Writer;
  * Says on standard error what is being waited for, once that takes longer than a second. The command's thread says what
  * it does, an agent's thread prints it.
  */
-public final class Progress implements Agent, AutoCloseable {
+public final class Progress implements Agent, Waiting {
     private static final long FIRST_NANOS = 1_000_000_000;
     private static final long NEXT_NANOS = 1_000_000_000;
     private static final long POLL_NANOS = 200_000_000;
@@ -51,7 +52,7 @@ public final class Progress implements Agent, AutoCloseable {
         return new Progress(new PrintWriter(Writer.nullWriter()), Style.NONE, Clock.system());
     }
 
-    /** Says what is done from now on. */
+    @Override
     public void doing(String what) {
         if (doing == null) {
             begin();
@@ -60,11 +61,6 @@ public final class Progress implements Agent, AutoCloseable {
         if (thread == null && style != Style.NONE) {
             thread = new AgentThread(this, POLL_NANOS);
         }
-    }
-
-    /** Says what is done from now on, and how much of it is behind. */
-    public void doing(String what, int done, int all) {
-        doing(all <= 1 ? what : what + ", " + done + " of " + all);
     }
 
     @Override

@@ -1,11 +1,11 @@
 package io.gantry.cli.top;
 
-import io.gantry.cli.ask.Fleet;
-import io.gantry.cli.ask.GroupAnswers;
-import io.gantry.cli.ask.GroupAnswers.Standing;
-import io.gantry.cli.ask.TopicAnswers;
 import io.gantry.cluster.BrokerNode;
 import io.gantry.cluster.ClusterException;
+import io.gantry.cluster.ask.Fleet;
+import io.gantry.cluster.ask.GroupAnswers;
+import io.gantry.cluster.ask.GroupAnswers.Standing;
+import io.gantry.cluster.ask.TopicAnswers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,6 @@
 package io.gantry.cli.top;
 
 import io.gantry.agent.Clock;
-import io.gantry.cli.ask.Fleet;
 import io.gantry.cli.option.Question;
 import io.gantry.cli.option.Terminal;
 import io.gantry.cli.print.Column;
@@ -9,6 +8,7 @@ import io.gantry.cli.print.Moment;
 import io.gantry.cli.print.Sheet;
 import io.gantry.cli.print.Table;
 import io.gantry.cluster.ClusterException;
+import io.gantry.cluster.ask.Fleet;
 import io.gantry.cluster.option.Amount;
 import java.util.Comparator;
 import java.util.List;

@@ -1,8 +1,6 @@
 package io.gantry.cli.topic;
 
 import io.gantry.agent.Clock;
-import io.gantry.cli.ask.Fleet;
-import io.gantry.cli.ask.TopicAnswers;
 import io.gantry.cli.option.Question;
 import io.gantry.cli.option.Rights;
 import io.gantry.cli.print.Sheet;
@@ -10,6 +8,8 @@ import io.gantry.cluster.BrokerNode;
 import io.gantry.cluster.Cluster;
 import io.gantry.cluster.ClusterException;
 import io.gantry.cluster.QueueAddress;
+import io.gantry.cluster.ask.Fleet;
+import io.gantry.cluster.ask.TopicAnswers;
 import io.gantry.route.Permission;
 import io.gantry.route.TopicConfig;
 import java.util.ArrayList;

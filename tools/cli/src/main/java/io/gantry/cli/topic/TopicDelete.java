@@ -1,11 +1,11 @@
 package io.gantry.cli.topic;
 
-import io.gantry.cli.ask.Fleet;
-import io.gantry.cli.ask.TopicAnswers;
 import io.gantry.cli.option.Consent;
 import io.gantry.cli.option.Question;
 import io.gantry.cli.print.Sheet;
 import io.gantry.cluster.BrokerNode;
+import io.gantry.cluster.ask.Fleet;
+import io.gantry.cluster.ask.TopicAnswers;
 import io.gantry.wire.RequestCode;
 import java.util.List;
 import java.util.Map;

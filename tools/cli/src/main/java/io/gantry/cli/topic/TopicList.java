@@ -1,13 +1,14 @@
 package io.gantry.cli.topic;
 
-import io.gantry.cli.ask.Fleet;
-import io.gantry.cli.ask.TopicAnswers;
 import io.gantry.cli.option.Question;
 import io.gantry.cli.option.Rights;
+import io.gantry.cli.option.Search;
 import io.gantry.cli.print.Column;
 import io.gantry.cli.print.Sheet;
 import io.gantry.cli.print.Table;
 import io.gantry.cluster.BrokerNode;
+import io.gantry.cluster.ask.Fleet;
+import io.gantry.cluster.ask.TopicAnswers;
 import io.gantry.route.TopicConfig;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** All topics with their queues, over all brokers. */
@@ -23,6 +25,9 @@ import picocli.CommandLine.Option;
 final class TopicList extends Question {
     @Option(names = "--all", description = "System, retry and dead-letter topics, too.")
     private boolean isAll;
+
+    @Mixin
+    private Search search;
 
     /** A topic over all brokers. */
     private static final class Row {
@@ -59,7 +64,7 @@ final class TopicList extends Question {
                 Column.text("BROKERS", "brokers"));
         rows.forEach((name, row) -> {
             String kind = TopicAnswers.kind(name, system);
-            if (isAll || kind.equals("normal")) {
+            if ((isAll || kind.equals("normal")) && search.has(name)) {
                 table.row(name, kind, row.readQueues, row.writeQueues, Rights.text(row.permission), row.brokers);
             }
         });

@@ -1,13 +1,13 @@
 package io.gantry.cli.topic;
 
-import io.gantry.cli.ask.Fleet;
-import io.gantry.cli.ask.TopicAnswers;
 import io.gantry.cli.option.Question;
 import io.gantry.cli.option.Rights;
 import io.gantry.cli.print.Column;
 import io.gantry.cli.print.Sheet;
 import io.gantry.cli.print.Table;
 import io.gantry.cluster.BrokerNode;
+import io.gantry.cluster.ask.Fleet;
+import io.gantry.cluster.ask.TopicAnswers;
 import io.gantry.route.TopicConfig;
 import java.util.Set;
 import java.util.TreeMap;

@@ -4,7 +4,9 @@ import io.gantry.cluster.Access;
 import io.gantry.cluster.Cluster;
 import io.gantry.cluster.Hosts;
 import io.gantry.cluster.NamedCluster;
+import io.gantry.cluster.Relay;
 import io.gantry.cluster.SingleBroker;
+import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -14,6 +16,8 @@ import picocli.CommandLine.Spec;
 /** Which cluster, and how long it may take to answer. */
 public final class ClusterOptions {
     private static final String NAME_SERVERS = "NAMESRV_ADDR";
+    private static final String KEYS = "~/.gantry/credentials, or a file for --credentials";
+    private static final String KEYS_OF_CONSOLE = "its consoleAccessKey and consoleSecretKey";
     private static final int MIN_TIMEOUT_MILLIS = 100;
     private static final int MAX_TIMEOUT_MILLIS = 600_000;
 
@@ -40,9 +44,34 @@ public final class ClusterOptions {
             description = "How long an answer may take (default: ${DEFAULT-VALUE}).")
     private long timeoutMillis;
 
+    @Option(
+            names = "--credentials",
+            paramLabel = "FILE",
+            description =
+                    "A file with the accessKey and secretKey of the user who signs; else that of the environment's"
+                            + " GANTRY_CREDENTIALS, else ~/.gantry/credentials if it is there.")
+    private Path credentialsFile;
+
+    private Access access;
+    private Relay relay;
+
+    /** Has everything passed on from now on: then no node is named here, and nothing is signed. */
+    public void by(Relay passing) {
+        if (broker != null || nameServers != null || credentialsFile != null) {
+            throw wrong(
+                    "A console asks the cluster that it is for, and signs itself",
+                    "leave out -n, -b and --credentials, or --url");
+        }
+        relay = passing;
+    }
+
     /** The cluster, its address checked but not yet asked. */
     public Cluster cluster() {
         check();
+        if (relay != null) {
+            List<String> known = relay.nameServers();
+            return known.isEmpty() ? new SingleBroker(relay.broker(), access()) : new NamedCluster(known, access());
+        }
         String servers = nameServers();
         try {
             if (broker != null && nameServers == null) {
@@ -63,7 +92,7 @@ public final class ClusterOptions {
 
     /** Whether a cluster is given at all. */
     public boolean isGiven() {
-        return broker != null || nameServers() != null;
+        return relay != null || broker != null || nameServers() != null;
     }
 
     /** Checks what can be checked before anything is sent. */
@@ -83,8 +112,24 @@ public final class ClusterOptions {
         return new ParameterException(command.commandLine(), cause + "; " + remedy);
     }
 
+    /** How it is reached, and who signs; the file with the keys is read once. */
     public Access access() {
-        return new Access((int) timeoutMillis);
+        if (access == null) {
+            access = relay == null ? signing() : new Access((int) timeoutMillis, null, KEYS_OF_CONSOLE, relay);
+        }
+        return access;
+    }
+
+    private Access signing() {
+        Path home = Path.of(System.getProperty("user.home", ""));
+        try {
+            Path file = CredentialsFile.chosen(credentialsFile, System.getenv(CredentialsFile.VARIABLE), home);
+            return file == null
+                    ? new Access((int) timeoutMillis, null, KEYS)
+                    : new Access((int) timeoutMillis, CredentialsFile.read(file), file.toString());
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(command.commandLine(), e.getMessage());
+        }
     }
 
     private String nameServers() {

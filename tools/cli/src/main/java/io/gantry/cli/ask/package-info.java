@@ -1,2 +1,0 @@
-/** Questions to a cluster, and their answers as values. */
-package io.gantry.cli.ask;

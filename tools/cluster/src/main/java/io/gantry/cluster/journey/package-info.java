@@ -1,0 +1,2 @@
+/** The way of a message, put together from what brokers know of it. */
+package io.gantry.cluster.journey;

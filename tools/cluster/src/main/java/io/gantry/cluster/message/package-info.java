@@ -1,0 +1,2 @@
+/** Messages as an operator finds, reads and sends them. */
+package io.gantry.cluster.message;
