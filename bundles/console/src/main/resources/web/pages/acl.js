@@ -1,0 +1,124 @@
+import {html, nothing, api, ask, enc, may, pager, seg, t, table, Page} from 'gantry';
+
+const SIZE = 50;
+const words = text => (text ?? '').split(',').map(word => word.trim()).filter(word => word);
+
+/** Whom the brokers let in, and to what. */
+export default class extends Page {
+  static properties = {...Page.properties, users: {state: true}, policies: {state: true}};
+  search = '';
+  from = 0;
+  at = 0;
+
+  async load() {
+    this.users = await this.attempt(() => api.get('acl/users', {search: this.search, from: this.from, size: SIZE})) ?? this.users;
+    if (!this.trouble) this.policies = await this.attempt(() => api.get('acl/policies', {search: this.search, from: this.at, size: SIZE})) ?? this.policies;
+  }
+
+  async changed(text) {
+    this.done = text;
+    await this.load();
+  }
+
+  async user(row) {
+    const done = await ask({
+      title: row ? `${t('Change user')} ${row.user}` : t('New user'),
+      text: html`${row ? nothing : html`${t('It is made on every broker. The secret is shown to nobody, here or later.')}<br>`}${t('Normal: what its policies say. Super: everything.')}`,
+      ok: t('Save'),
+      fields: [
+        ...(row ? [] : [{name: 'user', label: t('Name')}]),
+        {name: 'secret', label: row ? t('New secret (empty: as it is)') : t('Secret (what it signs with)'), type: 'password', auto: 'new-password'},
+        {name: 'type', label: t('Type'), type: 'select', options: ['Normal', 'Super'], value: row?.type ?? 'Normal'},
+        {name: 'status', label: t('State'), type: 'select', options: ['enable', 'disable'], value: row?.status ?? 'enable'},
+      ],
+      work: values => (row ? api.change('PUT', 'acl/users/' + seg(row.user), values) : api.change('POST', 'acl/users', values)),
+    });
+    if (done) await this.changed(`${t(row ? 'Changed' : 'Created')}: ${done.brokers.join(', ')}`);
+  }
+
+  /** First what goes with it, then its name must be typed. */
+  async removeUser(row) {
+    const own = await this.attempt(() => api.get('acl/policies', {user: row.user, size: 500}));
+    if (!own) return;
+    const done = await ask({
+      title: `${t('Delete user')} ${row.user}`,
+      wide: own.total > 0,
+      ok: t('Delete'),
+      danger: true,
+      word: row.user,
+      text: own.total ? html`<p>${t('Nobody is let in by that name any more. These policies go with it:')}</p><div class="tall" id="preview">${this.table(own.items, false)}</div>` : t('It has no policies.'),
+      work: () => api.change('DELETE', `acl/users/${seg(row.user)}?confirm=${enc(row.user)}`),
+    });
+    if (done) await this.changed(`${t('Delete user')} ${row.user}: ${done.brokers.join(', ')}`);
+  }
+
+  async policy(row) {
+    const isNew = !row.resource;
+    const done = await ask({
+      title: isNew ? `${t('New policy')}: ${row.user}` : `${t('Change')} ${row.user}, ${row.resource}`,
+      text: t('It counts for the next request, on every broker. One about the same resource is replaced.'),
+      ok: t('Save'),
+      fields: [
+        ...(isNew ? [{name: 'resource', label: t('Topic:NAME, Group:NAME, Cluster:NAME or *; a star may end NAME')}] : []),
+        {name: 'actions', label: t('Actions, with commas: All, Pub, Sub, Create, Update, Delete, Get, List'), value: (row.actions ?? ['Pub', 'Sub']).join(', ')},
+        {name: 'sources', label: t('From where, with commas: addresses or networks (any if empty)'), value: (row.sources ?? []).join(', ')},
+        {name: 'decision', label: t('Decision'), type: 'select', options: ['Allow', 'Deny'], value: row.decision ?? 'Allow'},
+      ],
+      work: values => api.change('PUT', `acl/users/${seg(row.user)}/policy`, {
+        resource: row.resource ?? values.resource, actions: words(values.actions), sources: words(values.sources), decision: values.decision, kind: row.kind,
+      }),
+    });
+    if (done) await this.changed(`${t('Changed')}: ${done.brokers.join(', ')}`);
+  }
+
+  async removePolicy(row) {
+    const done = await ask({
+      title: `${t('Delete policy')} ${row.user}, ${row.resource}`,
+      text: html`<p>${t('What was allowed or denied there is forgotten.')}</p>${this.table([row], false)}`,
+      wide: true,
+      ok: t('Delete'),
+      danger: true,
+      word: row.resource,
+      work: () => api.change('DELETE', `acl/users/${seg(row.user)}/policy?resource=${enc(row.resource)}&kind=${enc(row.kind)}&confirm=${enc(row.resource)}`),
+    });
+    if (done) await this.changed(`${t('Delete policy')} ${row.resource}: ${done.brokers.join(', ')}`);
+  }
+
+  missing(row) {
+    return row.missing.length ? html` <span class="chip warn">${t('missing on')} ${row.missing.join(', ')}</span>` : nothing;
+  }
+
+  table(rows, isToChange) {
+    return table([
+      {name: t('User'), of: row => html`${row.user}${isToChange ? this.missing(row) : nothing}`},
+      {name: t('Resource'), of: row => row.resource, kind: 'mono break'},
+      {name: t('Decision'), of: row => html`<span class="chip ${row.decision === 'Allow' ? 'good' : 'bad'}">${t(row.decision)}</span>`},
+      {name: t('Actions'), of: row => row.actions.join(', ')},
+      {name: t('Sources'), of: row => row.sources.join(', ') || t('any'), kind: 'break'},
+      {name: t('Kind'), of: row => row.kind},
+      ...(isToChange && may('admin') ? [{name: '', of: row => html`<div class="row"><button class="small" @click=${() => this.policy(row)}>${t('Change…')}</button>
+        <button class="small danger" data-forget=${row.resource} @click=${() => this.removePolicy(row)}>${t('Delete…')}</button></div>`}] : []),
+    ], rows, t('No policy: a Normal user may do nothing where authorizationEnabled is set'));
+  }
+
+  render() {
+    const users = this.users ?? {total: 0, from: 0, items: [], unreachable: []};
+    const policies = this.policies ?? {total: 0, from: 0, items: [], unreachable: []};
+    return html`${this.notes(users.unreachable)}<section class="card"><div class="head"><h2>${t('Who the brokers let in')}</h2>
+        <input type="search" placeholder=${t('Search')} aria-label=${t('Search')} @input=${event => { this.search = event.target.value; this.from = this.at = 0; this.load(); }}>
+        <span class="grow"></span>${pager(users, SIZE, from => { this.from = from; this.load(); })}
+        ${may('admin') ? html`<button class="first" id="create" @click=${() => this.user(null)}>${t('New user')}</button>` : nothing}</div>
+      ${table([
+        {name: t('User'), of: row => html`<b>${row.user}</b>${row.console ? html` <span class="chip main">${t('the console')}</span>` : nothing}${this.missing(row)}`, kind: 'break'},
+        {name: t('Type'), of: row => html`<span class="chip ${row.type === 'Super' ? 'warn' : ''}">${row.type}</span>`},
+        {name: t('State'), of: row => (row.status === 'disable' ? html`<span class="chip bad">${t('disabled')}</span>` : html`<span class="chip good">${t('enabled')}</span>`)},
+        ...(may('admin') ? [{name: '', of: row => html`<div class="row">
+          <button class="small" data-policy=${row.user} @click=${() => this.policy({user: row.user})}>${t('Policy…')}</button>
+          ${row.console ? nothing : html`<button class="small" @click=${() => this.user(row)}>${t('Change…')}</button>
+          <button class="small danger" data-delete=${row.user} @click=${() => this.removeUser(row)}>${t('Delete…')}</button>`}</div>`}] : []),
+      ], users.items, t('No user is known'))}</section>
+      <section class="card"><div class="head"><h2>${t('What they may do')}</h2><span class="grow"></span>
+        ${pager(policies, SIZE, from => { this.at = from; this.load(); })}</div>
+      ${this.table(policies.items, true)}</section>`;
+  }
+}
