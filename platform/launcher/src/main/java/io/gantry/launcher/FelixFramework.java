@@ -66,6 +66,8 @@ final class FelixFramework {
         properties.put("gantry.home", home.toString());
         properties.put("gantry.dir", settings.directory().toString());
         properties.put("gantry.features", String.join(",", settings.features()));
+        // A web server in a node opens the port it is configured for, never one of its own on all addresses.
+        properties.put("org.apache.felix.http.require.config", "true");
         properties.put("ds.loglevel", "error");
         properties.put("felix.log.level", "1");
         return properties;

@@ -295,6 +295,7 @@ public final class Rights {
                 RequestCode.CONSUME_MESSAGE_DIRECTLY,
                 RequestCode.UPDATE_BROKER_CONFIG,
                 RequestCode.HAND_OVER_LEADERSHIP,
+                RequestCode.SWITCH_REPLICATION,
                 RequestCode.TRIGGER_DELETE_FILES,
                 RequestCode.PUT_KV_CONFIG,
                 RequestCode.DELETE_KV_CONFIG,

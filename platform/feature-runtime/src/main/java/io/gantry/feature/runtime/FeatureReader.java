@@ -2,7 +2,9 @@ package io.gantry.feature.runtime;
 
 import io.gantry.feature.runtime.FeatureFile.Part;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.StringReader;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +28,7 @@ import org.osgi.service.feature.FeatureService;
  * ({@code stop-first}). An unknown extension of kind MANDATORY is an error, as the specification asks.
  */
 final class FeatureReader {
-    private static final long MAX_FILE_BYTES = 1 << 20;
+    private static final int MAX_FILE_BYTES = 1 << 20;
     private static final String PROVIDES = "gantry-provides";
     private static final String SWAP = "gantry-swap";
     private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
@@ -47,10 +49,21 @@ final class FeatureReader {
 
     private static String text(Path file) throws FeatureException {
         try {
-            if (Files.size(file) > MAX_FILE_BYTES) {
+            // A device has no size and no end, and a pipe may never say anything.
+            if (Files.exists(file) && !Files.isRegularFile(file)) {
+                throw new FeatureException("The feature file " + file + " is no file");
+            }
+            byte[] bytes;
+            try (InputStream in = Files.newInputStream(file)) {
+                bytes = in.readNBytes(MAX_FILE_BYTES + 1);
+            }
+            if (bytes.length > MAX_FILE_BYTES) {
                 throw new FeatureException("The feature file " + file + " is longer than " + MAX_FILE_BYTES + " bytes");
             }
-            return Files.readString(file, StandardCharsets.UTF_8);
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
         } catch (IOException e) {
             throw new FeatureException(
                     "The feature file " + file + " cannot be read: " + FeatureException.reason(e), e);
