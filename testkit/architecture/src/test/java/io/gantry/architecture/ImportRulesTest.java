@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 
 /** Who may import whom, no package cycles, and the sizes that need the whole tree to be seen. */
 final class ImportRulesTest {
-    private static final Set<String> API =
-            Set.of("message", "wire", "log", "queue", "replica", "route", "registry", "stage", "filter", "figures");
+    private static final Set<String> API = Set.of(
+            "message", "wire", "log", "queue", "replica", "route", "registry", "stage", "filter", "figures", "page");
 
     private static final Set<String> BROKERS = with(API, "codec", "codec.record", "codec.body");
 
@@ -38,6 +38,7 @@ final class ImportRulesTest {
             Map.entry("stage", Set.of()),
             Map.entry("filter", Set.of("registry")),
             Map.entry("figures", Set.of()),
+            Map.entry("page", Set.of()),
             Map.entry("codec", Set.of("message", "route")),
             Map.entry("codec.record", Set.of("log", "queue", "codec")),
             Map.entry("codec.body", Set.of("wire", "queue", "codec")),
@@ -47,12 +48,13 @@ final class ImportRulesTest {
             Map.entry("ha.async", Set.of("log", "replica", "wire", "codec")),
             Map.entry("ha.raft", Set.of("log", "replica", "wire", "codec", "raft.engine")),
             Map.entry("ha.solo", Set.of("log", "replica")),
-            Map.entry("ha.switching", Set.of("replica", "feature")),
+            Map.entry("ha.switching", Set.of("log", "replica", "wire", "feature")),
             Map.entry("raft.engine", Set.of()),
             Map.entry("namesrv", Set.of("wire", "route", "codec")),
             Map.entry("broker", BROKERS),
             Map.entry("broker.upkeep", BROKERS),
             Map.entry("metrics.prometheus", BROKERS),
+            Map.entry("console", with(API, "codec", "cluster", "feature")),
             Map.entry("auth", Set.of("message", "wire", "registry", "log", "codec", "codec.body")),
             Map.entry("broker.filter", BROKERS),
             Map.entry("broker.pop", BROKERS),

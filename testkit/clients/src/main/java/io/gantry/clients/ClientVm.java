@@ -33,6 +33,15 @@ public final class ClientVm implements AutoCloseable {
         return process.pid();
     }
 
+    /** Has it stand still, connected as it is, until it {@linkplain #resume() goes on}. */
+    void pause() {
+        process.pause();
+    }
+
+    void resume() {
+        process.resume();
+    }
+
     private ClientVm(ChildProcess process) {
         this.process = process;
         this.replies =

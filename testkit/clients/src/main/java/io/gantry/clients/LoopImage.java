@@ -4,10 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 
 /**
  * An ext4 file system in a file, mounted over a loop device: a disk that can be small, cut off, or made to fail. What
@@ -15,8 +12,6 @@ import java.util.concurrent.TimeUnit;
  * this JVM.
  */
 public final class LoopImage implements AutoCloseable {
-    private static final Duration LONGEST = Duration.ofSeconds(60);
-
     private final Path directory;
     private final Path mount;
     private final Thread atExit;
@@ -28,14 +23,14 @@ public final class LoopImage implements AutoCloseable {
         directory = Places.scratch("loop");
         mount = directory.resolve("mount");
         image = directory.resolve("image");
-        atExit = Executors.defaultThreadFactory().newThread(() -> run("umount", "-l", mount.toString()));
+        atExit = Executors.defaultThreadFactory().newThread(() -> Command.run("umount", "-l", mount.toString()));
         try {
             Files.createDirectories(mount);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        must("truncate", "-s", String.valueOf(bytes), image.toString());
-        must("mkfs.ext4", "-q", "-F", "-m", "0", image.toString());
+        Command.must("truncate", "-s", String.valueOf(bytes), image.toString());
+        Command.must("mkfs.ext4", "-q", "-F", "-m", "0", image.toString());
         Runtime.getRuntime().addShutdownHook(atExit);
         mount();
     }
@@ -59,14 +54,14 @@ public final class LoopImage implements AutoCloseable {
     public Path mount() {
         if (!Files.exists(mount.resolve("lost+found"))) {
             // The journal is committed by forces only, so that the file stands still while it is copied.
-            must("mount", "-o", "loop,commit=300", image.toString(), mount.toString());
+            Command.must("mount", "-o", "loop,commit=300", image.toString(), mount.toString());
         }
         return mount;
     }
 
     /** Copies the file as it is now: what a power cut would leave of the disk. The next {@link #cut} uses it. */
     public void snapshot() {
-        must("cp", "--sparse=always", image.toString(), nextImage().toString());
+        Command.must("cp", "--sparse=always", image.toString(), nextImage().toString());
     }
 
     /** Throws away what is mounted, with all that was not on the disk at the snapshot, and mounts that. */
@@ -84,19 +79,19 @@ public final class LoopImage implements AutoCloseable {
 
     /** Makes every write fail from now on: what the kernel does with a file system whose disk is broken. */
     public void fail() {
-        must("mount", "-o", "remount,abort", mount.toString());
+        Command.must("mount", "-o", "remount,abort", mount.toString());
     }
 
     /** Mounts it again after {@link #fail}, with what is on the disk. */
     public void repair() {
         unmount();
         // Its exit code says whether there was something to correct.
-        run("e2fsck", "-f", "-y", image.toString());
+        Command.run("e2fsck", "-f", "-y", image.toString());
         mount();
     }
 
     private void unmount() {
-        Await.that("umount " + mount, LONGEST, () -> run("umount", mount.toString())
+        Await.that("umount " + mount, Command.LONGEST, () -> Command.run("umount", mount.toString())
                 .isEmpty());
     }
 
@@ -115,42 +110,6 @@ public final class LoopImage implements AutoCloseable {
             Files.deleteIfExists(file);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private static void must(String... command) {
-        String failure = run(command);
-        if (!failure.isEmpty()) {
-            throw new AssertionError(failure);
-        }
-    }
-
-    /** Runs a command; empty when it succeeded, else what it said. */
-    private static String run(String... command) {
-        try {
-            Path said = Files.createTempFile("said", ".txt");
-            try {
-                Process process = new ProcessBuilder(command)
-                        .redirectErrorStream(true)
-                        .redirectOutput(said.toFile())
-                        .start();
-                process.getOutputStream().close();
-                if (!process.waitFor(LONGEST.toSeconds(), TimeUnit.SECONDS)) {
-                    process.destroyForcibly();
-                    return List.of(command) + " did not end within " + LONGEST;
-                }
-                return process.exitValue() == 0
-                        ? ""
-                        : List.of(command) + " failed: "
-                                + Files.readString(said).trim();
-            } finally {
-                Files.delete(said);
-            }
-        } catch (IOException e) {
-            return List.of(command) + " failed: " + e.getMessage();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return List.of(command) + " was interrupted";
         }
     }
 }

@@ -44,6 +44,7 @@ public final class Node implements AutoCloseable {
     private final Path directory;
     private final Map<String, String> properties;
     private final List<String> options = new ArrayList<>();
+    private Surroundings around = Surroundings.NONE;
     private ChildProcess process;
     private boolean isSecret;
     private boolean isGuarded;
@@ -130,6 +131,12 @@ public final class Node implements AutoCloseable {
         return this;
     }
 
+    /** What is special about its process from the next start on. */
+    public Node within(Surroundings surroundings) {
+        around = surroundings;
+        return this;
+    }
+
     /** Asks it, and its name server, by TLS while it starts. */
     public Node secretly() {
         isSecret = true;
@@ -164,6 +171,16 @@ public final class Node implements AutoCloseable {
         return this;
     }
 
+    /** Waits until all features of a node of Gantry's are up: it serves before the last of them is. */
+    public Node awaitWhole() {
+        Await.that(kind + " is up as a whole: " + directory, START, this::isWhole);
+        return this;
+    }
+
+    private boolean isWhole() {
+        return log().contains(" is ready");
+    }
+
     /** Writes its file and starts the process without waiting for anything. */
     public ChildProcess launch() {
         StringBuilder text = new StringBuilder();
@@ -171,7 +188,7 @@ public final class Node implements AutoCloseable {
                 (key, value) -> text.append(key).append('=').append(value).append('\n'));
         Path file = directory.resolve(kind.word() + ".conf");
         Places.write(file, text.toString());
-        process = peer.launch(kind, directory, file, options);
+        process = peer.launch(kind, directory, file, options, around);
         return process;
     }
 
@@ -181,8 +198,10 @@ public final class Node implements AutoCloseable {
         }
         boolean isRouted = ask(nameServer(), CLUSTER).text().contains('"' + address() + '"');
         if (isRouted && isGuarded && peer == Peer.GANTRY) {
-            // It registers once it serves. What a stranger asks it before it has a guard waits for one, for seconds.
-            return true;
+            // It registers once it serves. What a stranger asks it before it has a guard waits for one, for seconds,
+            // and
+            // while the last of its features come none can be installed.
+            return isWhole();
         }
         if (ask(address(), TOPIC_CONFIG_TABLE).code() != (isGuarded ? NO_PERMISSION : 0)) {
             return false;

@@ -9,7 +9,7 @@ import java.util.Map;
 public enum Peer {
     APACHE {
         @Override
-        ChildProcess launch(Node.Kind kind, Path directory, Path file, List<String> options) {
+        ChildProcess launch(Node.Kind kind, Path directory, Path file, List<String> options, Surroundings around) {
             List<String> command = new ArrayList<>(List.of(Jvm.java(), "-Xms64m", "-Xmx320m"));
             command.addAll(Jvm.foreign(directory));
             // Its own default makes a key and a certificate at each start, for as much as two seconds.
@@ -24,19 +24,19 @@ public enum Peer {
             command.add("org.apache.rocketmq." + (kind == Node.Kind.BROKER ? "broker.Broker" : "namesrv.Namesrv")
                     + "Startup");
             command.addAll(List.of("-c", file.toString()));
-            return ChildProcess.start(command, Map.of("ROCKETMQ_HOME", directory.toString()), directory);
+            return around.start(command, Map.of("ROCKETMQ_HOME", directory.toString()), directory);
         }
     },
     GANTRY {
         @Override
-        ChildProcess launch(Node.Kind kind, Path directory, Path file, List<String> options) {
+        ChildProcess launch(Node.Kind kind, Path directory, Path file, List<String> options, Surroundings around) {
             String script = kind == Node.Kind.BROKER ? "mqbroker" : "mqnamesrv";
             List<String> command =
-                    List.of(Places.distribution().resolve("bin").resolve(script).toString(), "-c", file.toString());
+                    List.of(around.program().resolve("bin").resolve(script).toString(), "-c", file.toString());
             List<String> flags = new ArrayList<>(List.of("-Xms64m", "-Xmx320m"));
             flags.addAll(Jvm.frugal(directory));
             flags.addAll(options);
-            return ChildProcess.start(command, Map.of("JAVA_OPT_EXT", String.join(" ", flags)), directory);
+            return around.start(command, Map.of("JAVA_OPT_EXT", String.join(" ", flags)), directory);
         }
     };
 
@@ -45,5 +45,5 @@ public enum Peer {
         return valueOf(System.getProperty("peer", "gantry").toUpperCase(java.util.Locale.ROOT));
     }
 
-    abstract ChildProcess launch(Node.Kind kind, Path directory, Path file, List<String> options);
+    abstract ChildProcess launch(Node.Kind kind, Path directory, Path file, List<String> options, Surroundings around);
 }

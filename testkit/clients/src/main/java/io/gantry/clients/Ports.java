@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * lane, so it is free again when that JVM has ended, in whatever way.
  */
 public final class Ports {
-    private static final int FIRST = 12_000;
+    static final int FIRST = 12_000;
     private static final int LANES = 10;
     private static final int LANE_PORTS = 1_900;
 

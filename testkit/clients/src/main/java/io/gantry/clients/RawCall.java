@@ -91,7 +91,7 @@ public record RawCall(int code, String header, byte[] body) {
     }
 
     static Socket connect(String address) throws IOException {
-        return connect("127.0.0.1", address);
+        return connect(address.startsWith("127.") ? "127.0.0.1" : "0.0.0.0", address);
     }
 
     static Socket connect(String from, String address) throws IOException {

@@ -37,9 +37,15 @@ final class Tls {
                         "tls.test.mode.enable=false",
                         "tls.server.certPath=" + directory.resolve("cert.pem"),
                         "tls.server.keyPath=" + directory.resolve("key.pem"),
+                        "tls.server.trustCertPath=" + directory.resolve("trusted.pem"),
                         "tls.client.authServer=true",
                         "tls.client.trustCertPath=" + directory.resolve("trusted.pem"),
                         ""));
+    }
+
+    /** The file that tells of them. */
+    Path file() {
+        return directory.resolve("tls.properties");
     }
 
     /** JVM options of a node or client that has this certificate, or trusts it. */
@@ -56,7 +62,7 @@ final class Tls {
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
         List<String> command = new ArrayList<>(List.of(keytool, "-genkeypair", "-alias", "node", "-keyalg", "EC"));
         command.addAll(List.of("-dname", "CN=node", "-keystore", store.toString(), "-storetype", "PKCS12"));
-        command.addAll(List.of("-storepass", new String(PASSWORD), "-validity", "2"));
+        command.addAll(List.of("-storepass", new String(PASSWORD), "-validity", "2", "-ext", "SAN=ip:127.0.0.1"));
         try (ChildProcess process = ChildProcess.start(command, Map.of(), directory)) {
             if (process.exitCode(LONGEST) != 0) {
                 throw new AssertionError(process.log());

@@ -30,7 +30,8 @@ final class BadInputScenarios {
     @Test
     void missingFileIsNamed() {
         Path directory = Places.scratch("bad");
-        ChildProcess process = Peer.GANTRY.launch(Node.Kind.BROKER, directory, directory.resolve("no.conf"), List.of());
+        ChildProcess process = Peer.GANTRY.launch(
+                Node.Kind.BROKER, directory, directory.resolve("no.conf"), List.of(), Surroundings.NONE);
         assertTrue(refusal(process).contains("no.conf"), process.log());
     }
 

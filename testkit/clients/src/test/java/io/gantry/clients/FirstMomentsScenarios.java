@@ -23,7 +23,6 @@ final class FirstMomentsScenarios {
     /** One or more of each feature of the default node: pop, transactions, timer, cleaning up. */
     private static final List<Integer> CODES = List.of(200_050, 200_051, 200_055, 402, 37, 323, 60, 370, 306, 329);
 
-    private static final int SEND_MESSAGE = 10;
     private static final int PREPARED = 4;
 
     private static final Duration BIRTH = Duration.ofSeconds(40);
@@ -63,19 +62,10 @@ final class FirstMomentsScenarios {
     /** A message that the broker stores only with one of its features. */
     private static CompletableFuture<RawCall> send(
             Workers callers, Node broker, ChildProcess process, int sysFlag, String properties) {
-        Map<String, String> fields = new TreeMap<>();
-        fields.put("producerGroup", "first");
-        fields.put("topic", "first-topic");
-        fields.put("defaultTopic", "TBW102");
-        fields.put("defaultTopicQueueNums", "4");
-        fields.put("queueId", "0");
+        Map<String, String> fields = RawSend.fields("first-topic");
         fields.put("sysFlag", String.valueOf(sysFlag));
-        fields.put("bornTimestamp", "1");
-        fields.put("flag", "0");
         fields.put("properties", properties);
-        fields.put("reconsumeTimes", "0");
-        fields.put("unitMode", "false");
-        return ask(callers, broker, process, SEND_MESSAGE, fields);
+        return ask(callers, broker, process, RawSend.CODE, fields);
     }
 
     private static CompletableFuture<RawCall> ask(
@@ -94,7 +84,7 @@ final class FirstMomentsScenarios {
 
     /** Asks until there is an answer at all. */
     private static RawCall first(Node broker, ChildProcess process, int code, Map<String, String> fields) {
-        byte[] body = code == SEND_MESSAGE ? new byte[] {1} : new byte[0];
+        byte[] body = code == RawSend.CODE ? new byte[] {1} : new byte[0];
         RawCall[] answer = new RawCall[1];
         Await.that("an answer to " + code, BIRTH, () -> {
             try {

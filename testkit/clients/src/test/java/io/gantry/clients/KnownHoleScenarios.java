@@ -174,6 +174,7 @@ final class KnownHoleScenarios {
     void namesAreNoPaths() throws IOException {
         assertEquals(SUCCESS, createTopic("good-name").code());
         assertEquals(SUCCESS, send("good-name").code());
+        broker.awaitWhole();
         Path store = broker.store();
         TreeSet<String> before = new TreeSet<>(files(store.getParent()));
         for (String name : BAD_NAMES) {

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -91,9 +92,7 @@ final class MetricsScenarios {
                         .with("metricsPromExporterPort", port)
                         .start()) {
             if (peer == Peer.GANTRY) {
-                // It serves before the last of its features is up, and until then nothing else is installed.
-                Await.that("the node says that it is ready", SOON, () -> broker.log()
-                        .contains(" is ready"));
+                broker.awaitWhole();
                 new Shell(broker).run("feature:install metrics-prometheus");
             }
             client.run("send", Stage.argsAt(names.address(), "topic", topic, "count", 6, "tag", "a"));
@@ -104,12 +103,16 @@ final class MetricsScenarios {
             client.run("awaitConsumer", consumer);
             try {
                 Map<String, String> ofGroup = Map.of("topic", topic, "consumer_group", group);
+                List<Value> seen = new ArrayList<>();
+                // What is returned is what was waited for: a client tells its places one by one, now and then one
+                // between two messages, so that the very next figures may tell of one more that waits.
                 Await.that(peer + " tells that all is consumed", SOON, () -> {
-                    List<Value> now = scrape(port);
-                    return of(now, "rocketmq_messages_out_total", ofGroup) == 6
-                            && of(now, "rocketmq_consumer_lag_messages", ofGroup) == 0;
+                    seen.clear();
+                    seen.addAll(scrape(port));
+                    return of(seen, "rocketmq_messages_out_total", ofGroup) == 6
+                            && of(seen, "rocketmq_consumer_lag_messages", ofGroup) == 0;
                 });
-                return scrape(port);
+                return seen;
             } finally {
                 client.run("stopConsumer", consumer);
                 client.run("stopProducers", Map.of());
@@ -141,6 +144,12 @@ final class MetricsScenarios {
         }
         assertEquals(
                 of(theirs, "rocketmq_broker_permission", Map.of()), of(ours, "rocketmq_broker_permission", Map.of()));
+        Map<String, Set<String>> asked = BoardNames.all();
+        assertTrue(asked.size() > 10, asked.toString());
+        asked.forEach((name, labels) -> {
+            assertTrue(ours.stream().anyMatch(value -> value.name.equals(name)), name + " is on a board, and not told");
+            assertTrue(labels(ours, name).containsAll(labels), name + " has not all of " + labels);
+        });
     }
 
     private static Set<String> labels(List<Value> values, String name) {

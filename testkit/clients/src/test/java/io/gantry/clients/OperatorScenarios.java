@@ -2,6 +2,7 @@ package io.gantry.clients;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gantry.cli.Main;
@@ -161,6 +162,13 @@ final class OperatorScenarios {
         assertEquals("k1 k2", byKey.getString("keys"));
         String text = run(peer, "msg show " + sent.getString("id")).text();
         assertTrue(text.contains("red\\u001b[31m"), text);
+
+        JsonObject traced = json(peer, "msg trace " + sent.getString("uniqueKey") + " -t " + topic);
+        assertEquals("dispatched", traced.getString("stage"), traced.toString());
+        assertEquals(List.of("born", "stored"), column(traced, "steps", "what"));
+        assertEquals(0, traced.getJsonArray("leftOut").size(), traced.toString());
+        JsonObject newest = json(peer, "msg trace --key k2 -t " + topic);
+        assertNotEquals(traced.getString("id"), newest.getString("id"));
 
         List<String> bodies = run(peer, "msg tail " + topic + " --from earliest --end -o json")
                 .text()

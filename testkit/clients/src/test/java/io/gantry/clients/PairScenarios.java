@@ -340,7 +340,7 @@ final class PairScenarios {
             try (Socket before = RawCall.connect(second.address())) {
                 RawCall.over(before, ALL_TOPICS, Map.of(), new byte[0]);
                 String done = new Shell(second).run("ha:promote");
-                assertTrue(done.contains("This node leads, in reign 1"), done);
+                assertTrue(done.contains("This node leads, in reign 3"), done);
                 RawCall same = RawCall.over(before, ALL_TOPICS, Map.of(), new byte[0]);
                 assertEquals(0, same.code(), "no connection of a client is closed");
             }
@@ -350,7 +350,7 @@ final class PairScenarios {
             first.start();
             awaitFollowing(second);
             String status = new Shell(first).run("ha:status");
-            assertTrue(status.contains("follower") && status.contains("epoch      1"), status);
+            assertTrue(status.contains("follower") && status.contains("epoch      3"), status);
             send(later, names, topic, "after", 20);
             awaitFollowing(second);
             List<String> read = ReadBack.all(later, names.address(), topic);

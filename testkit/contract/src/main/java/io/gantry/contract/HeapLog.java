@@ -32,6 +32,8 @@ public final class HeapLog implements CommitLog {
     private int forceRequests;
     private int end;
     private long earliest = -1;
+    /** Null while it takes what comes. */
+    private AppendStatus refusal;
 
     /** Makes an empty log; its forces are done at once, or by {@link #force}. */
     public HeapLog(boolean forcesAtOnce) {
@@ -55,6 +57,9 @@ public final class HeapLog implements CommitLog {
     }
 
     private AppendResult write(RecordSource source) {
+        if (refusal != null) {
+            return AppendResult.refused(refusal);
+        }
         String queue = source.topic() + '@' + source.queueId();
         long first = offsets.getOrDefault(queue, 0L);
         int at = end;
@@ -100,6 +105,13 @@ public final class HeapLog implements CommitLog {
             end += record.bytes();
         }
         return AppendResult.appended(from, end, -1, -1);
+    }
+
+    /** Takes no records from now on, and says so; null: takes them again. */
+    public void refuse(AppendStatus reason) {
+        synchronized (bytes) {
+            refusal = reason;
+        }
     }
 
     /** The time of records, to be moved on by the test. */
@@ -160,7 +172,7 @@ public final class HeapLog implements CommitLog {
     @Override
     public LogStatus status() {
         synchronized (bytes) {
-            return new LogStatus("heap", CAPACITY, earliest, 0, 0, 0, "");
+            return new LogStatus("heap", CAPACITY, earliest, 0, 0, 0, refusal == null ? "" : refusal.name());
         }
     }
 

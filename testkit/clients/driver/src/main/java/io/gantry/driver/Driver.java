@@ -24,6 +24,7 @@ public final class Driver {
         Consumers consumers = new Consumers();
         Loads loads = new Loads();
         Traffic traffic = new Traffic();
+        Histories histories = new Histories();
         Transactions transactions = new Transactions();
         Requests requests = new Requests();
         scenarios.put("ping", args -> Map.of());
@@ -46,6 +47,9 @@ public final class Driver {
         scenarios.put("startTraffic", traffic::start);
         scenarios.put("awaitTraffic", traffic::await);
         scenarios.put("stopTraffic", traffic::stop);
+        scenarios.put("startHistory", histories::start);
+        scenarios.put("awaitHistory", histories::await);
+        scenarios.put("stopHistory", args -> histories.stop());
         scenarios.put("sendHalves", transactions::send);
         scenarios.put("holdHalves", transactions::hold);
         scenarios.put("releaseHalves", transactions::release);

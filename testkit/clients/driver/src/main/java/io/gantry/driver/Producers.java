@@ -70,7 +70,8 @@ final class Producers {
                 }
                 return Map.of();
             case "batch":
-                return Map.of("results", List.of(Messages.describe(producer.send(messages))));
+                return Map.of(
+                        "results", List.of(Messages.describe(Arrivals.note(messages.get(0), producer.send(messages)))));
             default:
                 throw new IllegalArgumentException("mode: " + args.text("mode"));
         }
@@ -83,7 +84,7 @@ final class Producers {
         for (int i = 0; i < messages.size(); i++) {
             SendResult result =
                     shards > 0 ? producer.send(messages.get(i), BY_NUMBER, i % shards) : producer.send(messages.get(i));
-            results.add(Messages.describe(result));
+            results.add(Messages.describe(Arrivals.note(messages.get(i), result)));
         }
         return results;
     }
@@ -96,7 +97,7 @@ final class Producers {
             producer.send(message, new SendCallback() {
                 @Override
                 public void onSuccess(SendResult result) {
-                    results.add(Messages.describe(result));
+                    results.add(Messages.describe(Arrivals.note(message, result)));
                     open.countDown();
                 }
 

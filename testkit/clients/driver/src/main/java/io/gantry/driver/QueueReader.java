@@ -43,7 +43,7 @@ final class QueueReader implements Scenario {
     private static List<Object> read(DefaultMQPullConsumer consumer, MessageQueue queue, String tags) throws Exception {
         List<Object> found = new ArrayList<>();
         long offset = consumer.minOffset(queue);
-        long end = consumer.maxOffset(queue);
+        long end = Arrivals.end(consumer, queue);
         while (offset < end) {
             PullResult result = consumer.pull(queue, tags, offset, BATCH);
             if (result.getPullStatus() == PullStatus.FOUND) {

@@ -12,6 +12,7 @@ import java.util.Optional;
 public final class FixedTechnique implements Replicator {
     private final Watermark committed;
     private volatile Role role = Role.LEADER;
+    private volatile long epoch = 1;
     private volatile List<ReplicaStatus> replicas = List.of();
     private volatile LeaderStatus leader;
 
@@ -21,6 +22,12 @@ public final class FixedTechnique implements Replicator {
 
     public void become(Role next) {
         role = next;
+    }
+
+    /** Leads in another reign. */
+    public void leadIn(long reign) {
+        epoch = reign;
+        role = Role.LEADER;
     }
 
     /** Says who follows. */
@@ -63,7 +70,7 @@ public final class FixedTechnique implements Replicator {
 
     @Override
     public long epoch() {
-        return 1;
+        return epoch;
     }
 
     @Override

@@ -1,0 +1,87 @@
+package io.gantry.clients;
+
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import java.io.IOException;
+import java.io.StringReader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Somebody who uses the console's REST interface, logged in as the node's first admin. */
+final class ConsoleCaller {
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final String root;
+    private String cookie = "";
+    private String csrf = "";
+
+    ConsoleCaller(int port) {
+        root = "http://127.0.0.1:" + port;
+    }
+
+    /** The password that the console made at its first start. */
+    static String firstPassword(Node node) {
+        try {
+            return Files.readString(Path.of(node.home().toString(), "console", "admin-password"))
+                    .strip();
+        } catch (IOException e) {
+            throw new AssertionError("The console has made no password", e);
+        }
+    }
+
+    void logIn(String user, String password) {
+        JsonObject login = Json.createObjectBuilder()
+                .add("user", user)
+                .add("password", password)
+                .build();
+        HttpResponse<String> answer = call("POST", "/api/v1/session", login.toString());
+        cookie = answer.headers().firstValue("Set-Cookie").orElseThrow().split(";")[0];
+        csrf = json(answer).getString("csrf");
+    }
+
+    HttpResponse<String> call(String method, String path, String body) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(root + path))
+                .header("Content-Type", "application/json")
+                .header("Cookie", cookie)
+                .header("X-Gantry-Csrf", csrf)
+                .method(method, HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        try {
+            return client.send(request, HttpResponse.BodyHandlers.ofString());
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(method + " " + path, e);
+        }
+    }
+
+    /** The answer of a request that has to succeed; null when it has no body. */
+    JsonObject ask(String method, String path, String body) {
+        HttpResponse<String> answer = call(method, "/api/v1/" + path, body);
+        if (answer.statusCode() / 100 != 2) {
+            throw new AssertionError(path + " gives " + answer.statusCode() + ": " + answer.body());
+        }
+        return answer.body().isEmpty() ? null : json(answer);
+    }
+
+    JsonObject get(String path) {
+        return ask("GET", path, "");
+    }
+
+    private static JsonObject json(HttpResponse<String> answer) {
+        return Json.createReader(new StringReader(answer.body())).readObject();
+    }
+
+    boolean isOpen() {
+        try {
+            HttpRequest live =
+                    HttpRequest.newBuilder(URI.create(root + "/health/live")).build();
+            return client.send(live, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package io.gantry.clients;
+
+import io.gantry.cli.Main;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** {@code bin/gantry --url} of the distribution, as an operator on another machine starts it. */
+final class RemoteGantry {
+    private final String url;
+    private final String token;
+    private final Path file;
+
+    RemoteGantry(int port, String token) {
+        url = "http://127.0.0.1:" + port;
+        this.token = token;
+        file = Places.scratch("afar").resolve("token");
+        Places.write(file, token + "\n");
+    }
+
+    /** The same in this process, which takes no time to start. */
+    Said ask(String line) {
+        return run(line + " --url " + url + " --token-file " + file);
+    }
+
+    /** Beside the cluster: without a console. */
+    static Said run(String line) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int exitCode = Main.run(new PrintWriter(out), new PrintWriter(err), line.split(" "));
+        return new Said(exitCode, out + "" + err);
+    }
+
+    /** All that only looks, at a topic and a group of one name and one of its messages. */
+    static List<String> looks(String name, String id) {
+        return List.of(
+                "cluster list",
+                "broker list",
+                "broker config gantry-broker --key brokerPermission",
+                "topic list --all",
+                "topic list --search " + name.toUpperCase(Locale.ROOT),
+                "topic show " + name,
+                "topic status " + name,
+                "group list --all --members --lag",
+                "group show " + name,
+                "group progress " + name,
+                "offset show " + name + " -t " + name,
+                "offset reset " + name + " -t " + name + " --to latest --dry-run",
+                "msg find k-afar -t " + name,
+                "msg show " + id,
+                "msg trace " + id + " -t " + name,
+                "msg tail " + name + " --from earliest --end");
+    }
+
+    /** How it ended, and what it said on both streams. */
+    record Said(int exitCode, String text) {}
+
+    Said say(String... arguments) {
+        Path program = Places.distribution().resolve("bin/gantry");
+        List<String> command = new ArrayList<>(List.of(program.toString(), "--url", url));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().put("GANTRY_TOKEN", token);
+        try {
+            Process process = builder.start();
+            process.getOutputStream().close();
+            String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            return new Said(process.waitFor(), text);
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(String.join(" ", command), e);
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package io.gantry.clients;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.gantry.agent.Clock;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * A step of a switch, as it can be seen from outside, and whom something happens to when it is.
+ *
+ * @param to the technique it goes to
+ * @param isLeader whether the victim leads
+ * @param lines of the victim's file of switches
+ */
+record SwitchMoment(String to, boolean isLeader, List<String> lines) {
+    private static final Duration SOON = Duration.ofSeconds(60);
+
+    private static final List<SwitchMoment> SEALED = List.of(
+            raft(true, "next", "SEALED"),
+            raft(false, "next", "SEALED"),
+            new SwitchMoment("async", true, List.of("now.to=async")));
+
+    private static final List<SwitchMoment> OTHERS = List.of(
+            raft(true, "next", "PROMISED"),
+            raft(false, "next", "PROMISED"),
+            raft(true, "now", "ACTIVE"),
+            raft(false, "now", "ACTIVE"),
+            new SwitchMoment("async", false, List.of("now.to=async")));
+
+    static SwitchMoment raft(boolean isLeader, String prefix, String phase) {
+        return new SwitchMoment("raft", isLeader, List.of(prefix + ".to=raft", prefix + ".phase=" + phase));
+    }
+
+    boolean isReached(Node victim) {
+        try {
+            List<String> known =
+                    List.of(Files.readString(victim.store().resolve("ha").resolve("switch"))
+                            .split("\\R"));
+            // A busy machine may let it pass unseen; then the next one does.
+            return known.containsAll(lines) || known.contains("now.to=" + to);
+        } catch (NoSuchFileException e) {
+            return false;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return (isLeader ? "leader " : "follower ") + lines;
+    }
+
+    /** Those that matter most, and all of them so many times. */
+    static List<SwitchMoment> all(int rounds) {
+        List<SwitchMoment> moments = new ArrayList<>(SEALED);
+        for (int round = 0; round < rounds; round++) {
+            moments.addAll(OTHERS);
+            moments.addAll(SEALED);
+        }
+        return moments;
+    }
+
+    /** Waits until the victim is there. */
+    void await(Node victim, Object said) {
+        long end = Clock.system().nanos() + SOON.toNanos();
+        while (!isReached(victim)) {
+            assertTrue(Clock.system().nanos() - end < 0, "not reached: " + this + " " + said);
+            Thread.onSpinWait();
+        }
+    }
+
+    Node victim(SwitchedGroup group) {
+        Node leader = group.leader();
+        return isLeader
+                ? leader
+                : group.members().stream()
+                        .filter(node -> node != leader)
+                        .findFirst()
+                        .orElseThrow();
+    }
+
+    /** Has the leader begin the switch; what it says comes when it is over, also where whoever runs it dies of it. */
+    CompletableFuture<String> begin(SwitchedGroup group) {
+        Node leader = group.leader();
+        return CompletableFuture.supplyAsync(() -> {
+            try {
+                return group.switchTo(leader, to);
+            } catch (AssertionError e) {
+                return String.valueOf(e.getMessage());
+            }
+        });
+    }
+}
