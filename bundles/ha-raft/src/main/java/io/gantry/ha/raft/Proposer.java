@@ -15,8 +15,15 @@ import java.util.concurrent.atomic.AtomicInteger;
  * the order of the log is the order of the entries, and batches come by themselves while entries are under way.
  */
 final class Proposer implements Agent {
-    /** More of them would each carry less. */
     private static final int MAX_ENTRIES = 16;
+
+    /**
+     * The more entries are under way, the fuller the next must be, as Nagle's algorithm has it for segments of TCP:
+     * so many bytes for each. An entry wakes a dozen threads in three nodes, whatever it carries.
+     *
+     * @see <a href="https://www.rfc-editor.org/rfc/rfc896">RFC 896</a>
+     */
+    private static final int STEP_BYTES = 32 << 10;
 
     private final CommitLog log;
     private final EntryIndex index;
@@ -66,8 +73,14 @@ final class Proposer implements Agent {
             await(next + 1);
             return 0;
         }
+        int others = underWay.get();
+        long least = Math.min(settings.rangeBytes(), (long) others * STEP_BYTES);
+        if (end - next < least) {
+            await(next + least);
+            return 0;
+        }
         long known = Math.min(standing.committed().position(), index.end());
-        if (underWay.get() >= MAX_ENTRIES || next - known >= settings.windowBytes()) {
+        if (others >= MAX_ENTRIES || next - known >= settings.windowBytes()) {
             return 0;
         }
         propose(leading);
