@@ -22,6 +22,10 @@ public final class RaftEngine {
 
     private static volatile Doorway doorway = SHUT;
 
+    static {
+        VirtualMachineSignal.keep();
+    }
+
     private RaftEngine() {}
 
     /** From now on this door counts, for servers and clients that exist already as well. */
