@@ -63,6 +63,9 @@ import org.slf4j.LoggerFactory;
 final class Console implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Console.class);
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(1);
+    /** Twice so long, and the rest beside it, is what whoever stops a bundle may take. */
+    private static final long COMMAND_NANOS = TimeUnit.MILLISECONDS.toNanos(1_500);
+
     private static final int MAX_PORT = 65_535;
 
     private final History history = new History();
@@ -246,6 +249,6 @@ final class Console implements AutoCloseable {
         sampling.close();
         jobs.close();
         // A command that replaces the console runs on this thread itself, and goes on.
-        commanding.close();
+        desk.end(commanding, COMMAND_NANOS);
     }
 }
