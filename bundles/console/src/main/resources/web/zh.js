@@ -13,7 +13,7 @@ export const words = {
   'stored': '写入', 'delivered': '投递', 'Stored per second': '每秒写入', 'Delivered per second': '每秒投递', 'Bytes stored per second': '每秒写入字节',
   'Waiting for consumers': '消息堆积', 'messages, all groups': '条，所有消费组', 'Disk used': '磁盘使用', 'the fullest': '最高', 'Brokers': '代理节点',
   'answering': '有响应', 'Messages per second': '每秒消息数', 'messages': '消息', 'bytes': '字节', 'used': '已用', 'Broker': '代理节点', 'Id': 'ID',
-  'Address': '地址', 'State': '状态', 'no answer': '无响应', 'up': '正常', 'Cluster': '集群', 'leader': '主', 'follower': '从', 'Version': '版本',
+  'Address': '地址', 'State': '状态', 'no answer': '无响应', 'no member any more': '已不是成员', 'up': '正常', 'Cluster': '集群', 'leader': '主', 'follower': '从', 'Version': '版本',
   'Since': '开始于', 'Log': '日志', 'Not yet dispatched': '待分发', 'Stored since start': '启动后写入', 'New topic': '新建主题', 'Create': '创建',
   'Name': '名称', 'Queues on each broker': '每个代理的队列数', 'Permission': '权限', 'Messages': '消息', 'Declare it ordered': '声明为顺序', 'Created': '已创建',
   'Delete topic': '删除主题', 'Its messages and queues go with it, on every broker.': '所有代理上的消息和队列将一并删除。', 'Delete': '删除',
