@@ -18,6 +18,7 @@ import io.gantry.console.ask.JobStarts;
 import io.gantry.console.ask.JourneyRoutes;
 import io.gantry.console.ask.MessageRoutes;
 import io.gantry.console.ask.PendingRoutes;
+import io.gantry.console.ask.PlainAclRoutes;
 import io.gantry.console.ask.RequestRoutes;
 import io.gantry.console.ask.SettingRoutes;
 import io.gantry.console.ask.Target;
@@ -152,6 +153,7 @@ final class Console implements AutoCloseable {
         routes.addAll(new SettingRoutes(target).routes());
         routes.addAll(new RequestRoutes(target).routes());
         routes.addAll(new AclRoutes(target).routes());
+        routes.addAll(new PlainAclRoutes(target).routes());
         routes.addAll(new ClientRoutes(target).routes());
         routes.addAll(new DeadLetterRoutes(target).routes());
         routes.addAll(node.routes());
