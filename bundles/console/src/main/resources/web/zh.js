@@ -125,4 +125,6 @@ export const words = {
   'Need not sign': '免签名来源',
   'No account is known': '没有账号',
   'Topics': '主题',
+  'Go on': '继续', 'Go on…': '继续…',
+  'Another job does what is left: it begins behind the last item that was done. What was stored since the first one began is left.': '由新任务完成剩余部分：从最后完成的一项之后开始；首个任务开始之后存入的不处理。',
 };
