@@ -105,7 +105,7 @@ final class Console implements AutoCloseable {
         Pages menu = new Pages(files);
         Target target = new Target(nameServers(node, settings), node.endpoints(), credentials(settings));
         Replication replication = node.replication();
-        Sampler sampler = new Sampler(target, history, replication::lags, clock);
+        Sampler sampler = new Sampler(target, history, replication::lags, target::prepare, clock);
         Session everybody = isOpen ? new Session("", "everybody", Role.ADMIN, chance(random)) : null;
         GroupPicture groups = new GroupPicture(target, sampler::states, node.place(), clock);
         ChangeReports reports = new ChangeReports(folder, replication::json, groups::own, clock);
