@@ -1,18 +1,22 @@
 import {html, nothing, api, ask, enc, may, pager, seg, t, table, Page} from 'gantry';
 
 const SIZE = 50;
+/** What an account of RocketMQ 4 may do where nothing is said of a name; nothing is as DENY. */
+const PERMISSIONS = ['', 'DENY', 'PUB', 'SUB', 'PUB|SUB'];
 const words = text => (text ?? '').split(',').map(word => word.trim()).filter(word => word);
 
 /** Whom the brokers let in, and to what. */
 export default class extends Page {
-  static properties = {...Page.properties, users: {state: true}, policies: {state: true}};
+  static properties = {...Page.properties, users: {state: true}, policies: {state: true}, accounts: {state: true}};
   search = '';
   from = 0;
   at = 0;
+  begin = 0;
 
   async load() {
     this.users = await this.attempt(() => api.get('acl/users', {search: this.search, from: this.from, size: SIZE})) ?? this.users;
     if (!this.trouble) this.policies = await this.attempt(() => api.get('acl/policies', {search: this.search, from: this.at, size: SIZE})) ?? this.policies;
+    if (!this.trouble) this.accounts = await this.attempt(() => api.get('acl/accounts', {search: this.search, from: this.begin, size: SIZE})) ?? this.accounts;
   }
 
   async changed(text) {
@@ -84,6 +88,61 @@ export default class extends Page {
     if (done) await this.changed(`${t('Delete policy')} ${row.resource}: ${done.brokers.join(', ')}`);
   }
 
+  async account(row) {
+    const done = await ask({
+      title: row ? `${t('Change account')} ${row.user}` : t('New account of RocketMQ 4'),
+      text: html`${t('It is written into plain_acl.yml of every broker, whose comments are lost.')}${row ? nothing : html`<br>${t('It is made on every broker. The secret is shown to nobody, here or later.')}`}`,
+      ok: t('Save'),
+      fields: [
+        ...(row ? [] : [{name: 'user', label: t('Name, at least 7 signs')}]),
+        {name: 'secret', label: row ? t('New secret (empty: as it is)') : t('Secret, at least 7 signs'), type: 'password', auto: 'new-password'},
+        {name: 'admin', label: t('Admin: everything, also users and accounts'), type: 'check', value: row?.admin},
+        {name: 'topicDefault', label: t('Topics that are not named'), type: 'select', options: PERMISSIONS, value: row?.topicDefault ?? ''},
+        {name: 'groupDefault', label: t('Groups that are not named'), type: 'select', options: PERMISSIONS, value: row?.groupDefault ?? ''},
+        {name: 'topics', label: t('Topics, with commas: NAME=PUB|SUB, PUB, SUB or DENY'), type: 'area', value: (row?.topics ?? []).join(', ')},
+        {name: 'groups', label: t('Groups, with commas: NAME=SUB or DENY'), type: 'area', value: (row?.groups ?? []).join(', ')},
+        {name: 'source', label: t('From where it need not sign, as 10.0.*.* (nowhere if empty)'), value: row?.source ?? ''},
+      ],
+      work: values => {
+        const said = {...values, topics: words(values.topics), groups: words(values.groups)};
+        return row ? api.change('PUT', 'acl/accounts/' + seg(row.user), said) : api.change('POST', 'acl/accounts', said);
+      },
+    });
+    if (done) await this.changed(`${t(row ? 'Changed' : 'Created')}: ${done.brokers.join(', ')}`);
+  }
+
+  async removeAccount(row) {
+    const done = await ask({
+      title: `${t('Delete account')} ${row.user}`,
+      text: t('Nobody is let in by that account any more.'),
+      ok: t('Delete'),
+      danger: true,
+      word: row.user,
+      work: () => api.change('DELETE', `acl/accounts/${seg(row.user)}?confirm=${enc(row.user)}`),
+    });
+    if (done) await this.changed(`${t('Delete account')} ${row.user}: ${done.brokers.join(', ')}`);
+  }
+
+  /** Only where a broker has the file of old. */
+  old() {
+    const accounts = this.accounts;
+    if (!accounts?.with.length) return nothing;
+    return html`<section class="card" id="accounts"><div class="head"><h2>${t('Accounts of RocketMQ 4')}</h2><span class="soft mono">plain_acl.yml</span>
+        <span class="grow"></span>${pager(accounts, SIZE, from => { this.begin = from; this.load(); })}
+        ${may('admin') ? html`<button id="create-account" @click=${() => this.account(null)}>${t('New account')}</button>` : nothing}</div>
+      ${table([
+        {name: t('User'), of: row => html`<b>${row.user}</b>${row.admin ? html` <span class="chip warn">${t('admin')}</span>` : nothing}${row.console ? html` <span class="chip main">${t('the console')}</span>` : nothing}${this.missing(row)}`, kind: 'break'},
+        {name: t('Topics'), of: row => row.topics.join(', '), kind: 'mono break'},
+        {name: t('others'), of: row => row.topicDefault || 'DENY'},
+        {name: t('Groups'), of: row => row.groups.join(', '), kind: 'mono break'},
+        {name: t('others'), of: row => row.groupDefault || 'DENY'},
+        {name: t('Need not sign'), of: row => row.source || '–', kind: 'mono break'},
+        ...(may('admin') ? [{name: '', of: row => (row.console ? nothing : html`<div class="row">
+          <button class="small" data-account=${row.user} @click=${() => this.account(row)}>${t('Change…')}</button>
+          <button class="small danger" data-remove=${row.user} @click=${() => this.removeAccount(row)}>${t('Delete…')}</button></div>`)}] : []),
+      ], accounts.items, t('No account is known'))}</section>`;
+  }
+
   missing(row) {
     return row.missing.length ? html` <span class="chip warn">${t('missing on')} ${row.missing.join(', ')}</span>` : nothing;
   }
@@ -105,7 +164,7 @@ export default class extends Page {
     const users = this.users ?? {total: 0, from: 0, items: [], unreachable: []};
     const policies = this.policies ?? {total: 0, from: 0, items: [], unreachable: []};
     return html`${this.notes(users.unreachable)}<section class="card"><div class="head"><h2>${t('Who the brokers let in')}</h2>
-        <input type="search" placeholder=${t('Search')} aria-label=${t('Search')} @input=${event => { this.search = event.target.value; this.from = this.at = 0; this.load(); }}>
+        <input type="search" placeholder=${t('Search')} aria-label=${t('Search')} @input=${event => { this.search = event.target.value; this.from = this.at = this.begin = 0; this.load(); }}>
         <span class="grow"></span>${pager(users, SIZE, from => { this.from = from; this.load(); })}
         ${may('admin') ? html`<button class="first" id="create" @click=${() => this.user(null)}>${t('New user')}</button>` : nothing}</div>
       ${table([
@@ -119,6 +178,6 @@ export default class extends Page {
       ], users.items, t('No user is known'))}</section>
       <section class="card"><div class="head"><h2>${t('What they may do')}</h2><span class="grow"></span>
         ${pager(policies, SIZE, from => { this.at = from; this.load(); })}</div>
-      ${this.table(policies.items, true)}</section>`;
+      ${this.table(policies.items, true)}</section>${this.old()}`;
   }
 }

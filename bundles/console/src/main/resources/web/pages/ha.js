@@ -47,12 +47,13 @@ export default class extends Page {
   async switch() {
     const now = this.told?.technique;
     const votes = Object.fromEntries((this.told?.members ?? []).map(member => [member.split('/')[0], member]));
-    const members = (this.own?.members ?? []).map(member => votes[member.address] ?? member.address);
+    const there = (this.own?.members ?? [{address: this.told.address}]).filter(member => !member.gone);
+    const members = there.map(member => votes[member.address] ?? member.address);
     const fields = [{name: 'technique', label: t('To'), type: 'select', options: NEXT[now] ?? ['solo', 'async', 'raft'].filter(one => one !== now)}];
     if (now === 'async') fields.push({name: 'peers', label: t('Members, for raft: HOST:PORT of clients, /PORT to vote at if it is not 3 higher, commas between'), value: members.join(',')});
     if (now === 'raft') {
       fields.push({name: 'master', label: t('Who leads afterwards'), type: 'select', value: this.told.address,
-        options: (this.own?.members ?? [{address: this.told.address}]).map(member => member.address)});
+        options: there.map(member => member.address)});
     }
     let wanted = null;
     const chosen = await ask({
@@ -259,6 +260,7 @@ export default class extends Page {
       <div class="row"><b class="mono">${member.address}</b>
         ${member.reason ? html`<span class="chip bad">${t('no answer')}</span>` : html`<span class="chip ${member.role === 'leader' ? 'main' : ''}" data-role=${member.role}>${t(member.role)}</span>`}
         ${member.self ? html`<span class="chip good">${t('this node')}</span>` : nothing}${this.sync(member.inSync)}
+        ${member.gone ? html`<span class="chip" data-gone>${t('no member any more')}</span>` : nothing}
         ${member.connected === false ? html`<span class="chip bad">${t('not connected')}</span>` : nothing}</div>
       ${member.reason ? html`<span class="soft">brokerId ${member.id}</span><span>${member.reason}</span>` : html`<dl>
         <dt>brokerId</dt><dd>${member.id}</dd>
@@ -281,7 +283,7 @@ export default class extends Page {
     const {before, after} = report;
     const rows = [['Technique', 'technique'], ['Role', 'role'], ['epoch', 'epoch'], ['Log ends at', 'end'], ['Committed', 'committed'], ['Members', 'members']];
     const show = (state, key) => (state == null ? '…'
-      : key === 'members' ? (state.members ?? []).map(member => html`<div class="mono">${member.address} ${member.reason ? t('no answer') : html`${t(member.role)} ${member.technique ?? ''} ${number(member.end)}`}</div>`)
+      : key === 'members' ? (state.members ?? []).map(member => html`<div class="mono">${member.address} ${member.gone ? t('no member any more') : member.reason ? t('no answer') : html`${t(member.role)} ${member.technique ?? ''} ${number(member.end)}`}</div>`)
       : key === 'technique' ? state.technique ?? t('no technique: writes wait')
       : key === 'role' ? t(state.role ?? '') : number(state[key]));
     return html`

@@ -54,7 +54,18 @@ export default class extends Page {
       <div class="soft" data-count>${count}</div>`;
   }
 
+  async resume(job) {
+    const next = await ask({
+      title: `${t('Go on')}: ${this.name(job)}`,
+      text: t('Another job does what is left: it begins behind the last item that was done. What was stored since the first one began is left.'),
+      ok: t('Go on'),
+      work: () => api.change('POST', `jobs/${seg(job.id)}/resume`, {}),
+    });
+    if (next) location.hash = '#/jobs/' + next.id;
+  }
+
   button(job) {
+    if (job.mayResume) return html`<button class="small" data-resume=${job.id} @click=${() => this.resume(job)}>${t('Go on…')}</button>`;
     if (job.ended != null) return nothing;
     if (job.cannotCancel) return html`<span class="soft" title=${t(job.cannotCancel)}>${t('cannot be stopped')}</span>`;
     return job.mayCancel ? html`<button class="small danger" data-stop=${job.id} @click=${() => this.stop(job)}>${t('Stop…')}</button>` : nothing;

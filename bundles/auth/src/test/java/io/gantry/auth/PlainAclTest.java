@@ -181,6 +181,15 @@ class PlainAclTest {
         assertFalse(may("newcomer", "secret: of\n- newcomer", RequestCode.SEND_MESSAGE, "topic", "t2"));
         ask(RequestCode.UPDATE_AND_CREATE_ACL_CONFIG, "accessKey", "newcomer", "topicPerms", "t1=DENY");
         assertFalse(may("newcomer", "secret: of\n- newcomer", RequestCode.SEND_MESSAGE, "topic", "t1"));
+        ask(
+                RequestCode.UPDATE_AND_CREATE_ACL_CONFIG,
+                "accessKey",
+                "newcomer",
+                "topicPerms",
+                "",
+                "defaultTopicPerm",
+                "PUB");
+        assertTrue(may("newcomer", "secret: of\n- newcomer", RequestCode.SEND_MESSAGE, "topic", "t1"), "taken back");
         assertTrue(maySend("topicB"));
         assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
         ask(RequestCode.DELETE_ACL_CONFIG, "accessKey", "newcomer");

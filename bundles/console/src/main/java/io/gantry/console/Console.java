@@ -18,6 +18,7 @@ import io.gantry.console.ask.JobStarts;
 import io.gantry.console.ask.JourneyRoutes;
 import io.gantry.console.ask.MessageRoutes;
 import io.gantry.console.ask.PendingRoutes;
+import io.gantry.console.ask.PlainAclRoutes;
 import io.gantry.console.ask.RequestRoutes;
 import io.gantry.console.ask.SettingRoutes;
 import io.gantry.console.ask.Target;
@@ -63,6 +64,9 @@ import org.slf4j.LoggerFactory;
 final class Console implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Console.class);
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(1);
+    /** Twice so long, and the rest beside it, is what whoever stops a bundle may take. */
+    private static final long COMMAND_NANOS = TimeUnit.MILLISECONDS.toNanos(1_500);
+
     private static final int MAX_PORT = 65_535;
 
     private final History history = new History();
@@ -101,7 +105,7 @@ final class Console implements AutoCloseable {
         Pages menu = new Pages(files);
         Target target = new Target(nameServers(node, settings), node.endpoints(), credentials(settings));
         Replication replication = node.replication();
-        Sampler sampler = new Sampler(target, history, replication::lags, clock);
+        Sampler sampler = new Sampler(target, history, replication::lags, target::prepare, clock);
         Session everybody = isOpen ? new Session("", "everybody", Role.ADMIN, chance(random)) : null;
         GroupPicture groups = new GroupPicture(target, sampler::states, node.place(), clock);
         ChangeReports reports = new ChangeReports(folder, replication::json, groups::own, clock);
@@ -149,6 +153,7 @@ final class Console implements AutoCloseable {
         routes.addAll(new SettingRoutes(target).routes());
         routes.addAll(new RequestRoutes(target).routes());
         routes.addAll(new AclRoutes(target).routes());
+        routes.addAll(new PlainAclRoutes(target).routes());
         routes.addAll(new ClientRoutes(target).routes());
         routes.addAll(new DeadLetterRoutes(target).routes());
         routes.addAll(node.routes());
@@ -246,6 +251,6 @@ final class Console implements AutoCloseable {
         sampling.close();
         jobs.close();
         // A command that replaces the console runs on this thread itself, and goes on.
-        commanding.close();
+        desk.end(commanding, COMMAND_NANOS);
     }
 }

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 final class HistoryTest {
     private final HandClock clock = new HandClock();
     private final History history = new History();
-    private final Sampler sampler =
-            new Sampler(new Target(List.of(), name -> Optional.empty()), history, () -> Map.of("lag a", 7.0), clock);
+    private final Sampler sampler = new Sampler(
+            new Target(List.of(), name -> Optional.empty()), history, () -> Map.of("lag a", 7.0), leaders -> {}, clock);
 
     private void step(int seconds) {
         for (int i = 0; i < seconds; i++) {

@@ -226,6 +226,36 @@ final class JobRoutesTest {
         awaitEnd(admins);
     }
 
+    private HttpResponse<String> resume(String id, Login login) throws Exception {
+        return stand.change("POST", "/api/v1/jobs/" + id + "/resume", login, "{}");
+    }
+
+    @Test
+    void whatIsLeftOfAStoppedOneIsDoneByAnotherOfWhoeverMayBeginIt() throws Exception {
+        CountDownLatch never = new CountDownLatch(1);
+        String stopped = begin("operator", Role.OPERATOR, progress -> {
+            progress.leaves(rest -> rest.done());
+            until(never).run(progress);
+        });
+        String whole = begin("admin", Role.OPERATOR, progress -> progress.leaves(rest -> rest.done()));
+        awaitEnd(whole);
+        assertEquals(409, resume(whole, operator).statusCode(), "it was done");
+        assertEquals(409, resume(stopped, operator).statusCode(), "it goes on");
+        assertEquals(200, cancel(stopped, operator).statusCode());
+        assertTrue(awaitEnd(stopped).booleanOr("mayResume", false));
+        assertEquals(404, resume(stopped, viewer).statusCode());
+        JsonObject next = WebStand.json(resume(stopped, operator));
+        assertEquals("of the test, what is left of " + stopped, next.text("subject"));
+        JsonObject over = awaitEnd(next.text("id"));
+        assertEquals("done", over.text("state"));
+        assertEquals(1, over.number("done"));
+        assertFalse(over.booleanOr("mayResume", true));
+        assertEquals(409, resume(stopped, admin).statusCode(), "somebody did already");
+        String audit = awaitAudit("what is left of " + stopped);
+        assertTrue(audit.contains("POST jobs/{job}/resume"), audit);
+        never.countDown();
+    }
+
     @Test
     void whatIsNoJobIsRefused() throws Exception {
         assertEquals(404, stand.get("/api/v1/jobs/1", admin).statusCode());

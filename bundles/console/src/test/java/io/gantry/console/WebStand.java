@@ -17,6 +17,7 @@ import io.gantry.console.ask.AclRoutes;
 import io.gantry.console.ask.ClientRoutes;
 import io.gantry.console.ask.DeadLetterRoutes;
 import io.gantry.console.ask.JobStarts;
+import io.gantry.console.ask.PlainAclRoutes;
 import io.gantry.console.ask.RequestRoutes;
 import io.gantry.console.ask.Target;
 import io.gantry.console.board.Pages;
@@ -121,6 +122,7 @@ final class WebStand {
         // Nobody listens there: what is answered otherwise was decided before a broker is asked.
         Target away = new Target(List.of("127.0.0.1:1"), name -> Optional.empty(), new Credentials("console", "key"));
         routes.addAll(new AclRoutes(away).routes());
+        routes.addAll(new PlainAclRoutes(away).routes());
         routes.addAll(new RequestRoutes(away).routes());
         routes.addAll(new ClientRoutes(away).routes());
         routes.addAll(new DeadLetterRoutes(away).routes());

@@ -1,5 +1,6 @@
 package io.gantry.agent;
 
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -79,6 +80,33 @@ public final class AgentThread implements AutoCloseable {
         }
     }
 
+    /**
+     * Ends the loop and waits for the step under way, but no longer than that; for agents that run what is not theirs.
+     * Who is interrupted meanwhile waits no more, and stays interrupted.
+     *
+     * @return whether nothing runs any more, or the agent itself calls; a thread that is left ends after its step
+     */
+    public boolean close(long waitNanos) {
+        end();
+        if (Thread.currentThread() == thread) {
+            return true;
+        }
+        try {
+            TimeUnit.NANOSECONDS.timedJoin(thread, waitNanos);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return !thread.isAlive();
+    }
+
+    /** Interrupts the step under way, after {@link #close(long)} only: the agent has an end to come to. */
+    public void interrupt() {
+        if (!isClosed) {
+            throw new IllegalStateException("agent " + agent.name() + " is to go on");
+        }
+        thread.interrupt();
+    }
+
     private void run() {
         try {
             while (!isClosed) {
@@ -87,6 +115,9 @@ public final class AgentThread implements AutoCloseable {
                 }
             }
         } catch (Throwable e) { // Whatever ends the agent: nobody may believe that it goes on.
+            if (isClosed && e instanceof InterruptedException) {
+                return;
+            }
             LOG.error("Agent ended by a failure: agent={}", agent.name(), e);
             onFailure.accept(e);
         } finally {

@@ -2,7 +2,9 @@ package io.gantry.agent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.concurrent.CountDownLatch;
@@ -62,6 +64,44 @@ final class AgentThreadTest {
         thread.close();
         assertFalse(Thread.getAllStackTraces().keySet().stream()
                 .anyMatch(each -> each.getName().equals("gantry-counting")));
+    }
+
+    /** An agent whose one step takes until it is interrupted. */
+    private static final class Stuck implements Agent {
+        private final CountDownLatch begun = new CountDownLatch(1);
+        private final CountDownLatch closed = new CountDownLatch(1);
+
+        @Override
+        public String name() {
+            return "stuck";
+        }
+
+        @Override
+        public int doWork() throws InterruptedException {
+            begun.countDown();
+            new CountDownLatch(1).await();
+            return 1;
+        }
+
+        @Override
+        public void onClose() {
+            closed.countDown();
+        }
+    }
+
+    @Test
+    void aStepThatDoesNotEndIsNotWaitedForLongerThanSaid() throws Exception {
+        Stuck agent = new Stuck();
+        AtomicReference<Throwable> failure = new AtomicReference<>();
+        AgentThread thread = new AgentThread(agent, LONG_IDLE, failure::set);
+        assertTrue(agent.begun.await(10, TimeUnit.SECONDS));
+        assertThrows(IllegalStateException.class, thread::interrupt);
+        assertFalse(thread.close(TimeUnit.MILLISECONDS.toNanos(20)));
+        assertEquals(1, agent.closed.getCount(), "it is left, not ended");
+        thread.interrupt();
+        assertTrue(thread.close(TimeUnit.SECONDS.toNanos(10)));
+        assertEquals(0, agent.closed.getCount());
+        assertNull(failure.get(), "an end that was asked for is no failure");
     }
 
     @Test

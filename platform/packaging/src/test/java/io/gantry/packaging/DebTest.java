@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -85,37 +84,9 @@ final class DebTest {
 
     /** As the unit does it, with other ports and another folder; and ends as the unit expects it to. */
     private void runs() throws Exception {
-        String conf = Files.readString(root.resolve("etc/gantry/namesrv.conf"))
-                .replaceAll("(?m)^listenPort=.*$", "listenPort=" + freePort());
-        Path own = Files.writeString(root.resolve("namesrv.conf"), conf + "bindAddress=127.0.0.1\n");
-        Path log = root.resolve("node.log");
-        ProcessBuilder builder = new ProcessBuilder(
-                        root.resolve("usr/share/gantry/bin/gantry").toString(),
-                        "node",
-                        "namesrv",
-                        "-c",
-                        own.toString(),
-                        "--dir",
-                        root.resolve("node").toString())
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile());
-        builder.environment().put("GANTRY_MEMORY", "512m");
-        builder.environment().put("GANTRY_RUN", root.resolve("run").toString());
-        Process node = builder.start();
-        try {
-            Tool.await(
-                    "the installed node is ready", () -> Files.readString(log).contains(" is ready"));
-            node.destroy();
-            assertTrue(Tool.hasEnded(node), "it stops when it is told to");
-            assertEquals(0, node.exitValue(), Files.readString(log));
-        } finally {
-            node.destroyForcibly();
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
+        String conf = Files.readString(root.resolve("etc/gantry/namesrv.conf"));
+        try (InstalledNode node = new InstalledNode(root.resolve("usr/share/gantry"), conf, root)) {
+            node.stop();
         }
     }
 

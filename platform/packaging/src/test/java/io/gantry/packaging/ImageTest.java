@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
@@ -23,6 +24,8 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
  */
 final class ImageTest {
     private static final Path SOURCES = Path.of(System.getProperty("gantry.packaging"), "src");
+    private static final Path DISTRIBUTION =
+            SOURCES.resolve("../../distribution/target/gantry").normalize().toAbsolutePath();
     private static final Path CHART = SOURCES.resolve("helm/gantry");
     private static final Pattern EXPRESSION = Pattern.compile("\\{\\{ ([.A-Za-z]+)( \\| quote)? }}");
 
@@ -111,6 +114,44 @@ final class ImageTest {
                 String source = line.split(" ")[2];
                 assertTrue(Files.isDirectory(root.resolve(source)), source + " is not there");
             }
+        }
+    }
+
+    /** Docker asks so every ten seconds; here the distribution's own node is asked, by paths of the test's. */
+    private static Tool.Ended health(InstalledNode node) throws IOException {
+        String file = Files.readString(SOURCES.resolve("docker/Dockerfile")).replace("\\\n", "");
+        Matcher check = Pattern.compile("(?m)^HEALTHCHECK .*?CMD (\\[.*])$").matcher(file);
+        assertTrue(check.find(), "no health check in the form that needs no shell to read it");
+        List<String> words = yaml().load(check.group(1));
+        assertTrue(words.stream().anyMatch(word -> word.contains("/opt/gantry/bin/gantry")), words.toString());
+        return Tool.run(words.stream()
+                .map(word -> word.replace("/opt/gantry", DISTRIBUTION.toString())
+                        .replace("--node /var/lib/gantry", "--node " + node.dir()))
+                .toList());
+    }
+
+    @Test
+    void theHealthCheckIsOfTheWholeNode(@TempDir Path folder) throws Exception {
+        String conf = Files.readString(SOURCES.resolve("etc/namesrv.conf"));
+        try (InstalledNode node = new InstalledNode(DISTRIBUTION, conf, folder)) {
+            Tool.Ended well = health(node);
+            assertEquals(0, well.code(), well.out());
+            assertTrue(well.out().contains("health     ok"), well.out());
+            String bundle = node.say("felix:lb -s")
+                    .out()
+                    .lines()
+                    .filter(line -> line.contains("gantry-namesrv"))
+                    .map(line -> line.split("\\|")[0].strip())
+                    .findFirst()
+                    .orElseThrow();
+            assertEquals(0, node.say("felix:stop " + bundle).code());
+            Tool.Ended ill = health(node);
+            assertEquals(1, ill.code(), "the node answers, and what it is for does not run: " + ill.out());
+            assertTrue(ill.out().contains("is not active"), ill.out());
+            assertEquals(0, node.say("felix:start " + bundle).code());
+            Tool.await("it is well again", () -> health(node).code() == 0);
+            node.stop();
+            assertTrue(health(node).code() > 0, "no node is no health");
         }
     }
 }

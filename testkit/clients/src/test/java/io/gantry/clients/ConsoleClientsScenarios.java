@@ -7,7 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import jakarta.json.JsonObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URLEncoder;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,6 +57,8 @@ final class ConsoleClientsScenarios {
                 .with("consolePort", port)
                 .with("consoleAccessKey", OWN)
                 .with("consoleSecretKey", SECRET)
+                .with("aclEnable", "true")
+                .withOption("-Drocketmq.home.dir=" + homeOfOld())
                 .guarded()
                 .start();
         broker.awaitWhole();
@@ -66,6 +72,19 @@ final class ConsoleClientsScenarios {
         console.logIn("admin", PASSWORD);
         console.ask("POST", "topics", "{\"topic\":\"" + topic + "\",\"queues\":2}");
         page = Browser.at(port);
+    }
+
+    /** Where an account of RocketMQ 4 is, as its broker left it. */
+    private static Path homeOfOld() {
+        Path home = Places.scratch("home-of-4");
+        try {
+            Files.createDirectories(home.resolve("conf"));
+            Files.writeString(
+                    home.resolve("conf/plain_acl.yml"), "accounts:\n- accessKey: of-old\n  secretKey: secret-of-old\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return home;
     }
 
     @AfterAll
@@ -166,6 +185,36 @@ final class ConsoleClientsScenarios {
         page.complaints();
     }
 
+    @Order(2)
+    @Test
+    void anAccountOfOldIsMadeByClicksAndCountsForARealClient() {
+        page.go("#/acl");
+        page.await("[data-account=of-old]");
+        page.click("#create-account");
+        page.type("dialog input[name=user]", "newcomer");
+        page.type("dialog input[name=secret]", "secret-of-new");
+        page.type("dialog textarea[name=topics]", topic);
+        save("topics is at most");
+        page.type("dialog textarea[name=topics]", topic + "=PUB, other=SUB");
+        save("Created: gantry-broker:0");
+        Await.that("newcomer may send", SOON, () -> send("newcomer", "secret-of-new")
+                .containsKey("results"));
+        assertRefused(send("newcomer", "another"));
+        shoot("acl-accounts");
+        page.click("[data-account=newcomer]");
+        page.type("dialog textarea[name=topics]", topic + "=DENY");
+        save("Changed: gantry-broker:0");
+        assertRefused(send("newcomer", "secret-of-new"));
+        String told = console.get("acl/accounts").toString() + console.get("audit") + broker.log();
+        assertTrue(told.contains(topic + "=DENY") && told.contains("of-old"), told);
+        assertFalse(told.contains("secret-of-"), "secrets are written, never told: " + told);
+        page.click("[data-remove=newcomer]");
+        page.type("dialog input[name=word]", "newcomer");
+        save("Delete account newcomer: gantry-broker:0");
+        assertEquals(1, console.get("acl/accounts").getInt("total"));
+        page.complaints();
+    }
+
     private Map<String, Object> consumer(String group, Object... more) {
         Map<String, Object> all =
                 as(OWN, SECRET, "topic", topic, "group", group, "name", group, "mode", "push", "count", 1);
@@ -173,7 +222,7 @@ final class ConsoleClientsScenarios {
         return all;
     }
 
-    @Order(2)
+    @Order(3)
     @Test
     void aConsumersOwnStackIsSeenAndSilenceIsSaid() {
         String group = Stage.fresh("looked-at");
@@ -225,7 +274,7 @@ final class ConsoleClientsScenarios {
         }
     }
 
-    @Order(3)
+    @Order(4)
     @Test
     void deadLettersAreSentAgainByClicksAndConsumed() {
         String group = Stage.fresh("gave-up");
@@ -316,7 +365,7 @@ final class ConsoleClientsScenarios {
     }
 
     /** The whole road of a long change: seen while it goes on, stopped between two messages, and once to its end. */
-    @Order(4)
+    @Order(5)
     @Test
     void hundredsOfDeadLettersAreAJobThatIsSeenAndStoppedHalfWay() {
         String group = Stage.fresh("hundreds");

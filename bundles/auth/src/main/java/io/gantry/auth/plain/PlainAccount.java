@@ -57,7 +57,12 @@ final class PlainAccount {
         }
         for (String name : LISTS) {
             if (said.get(name) != null) {
-                next.put(name, List.of(said.get(name).split(",")));
+                // Nothing between commas is no permission: so the last one is taken back.
+                next.put(
+                        name,
+                        said.get(name).isBlank()
+                                ? List.of()
+                                : List.of(said.get(name).split(",")));
             }
         }
         return next;

@@ -1,6 +1,7 @@
 package io.gantry.console.ask;
 
 import io.gantry.cluster.ask.AuthAnswers.Policy;
+import io.gantry.cluster.ask.PlainAnswers.Account;
 import io.gantry.console.http.Exchange;
 import io.gantry.console.http.Failure;
 import java.io.IOException;
@@ -17,7 +18,62 @@ final class AclFields {
     private static final List<String> ACTIONS =
             List.of("All", "Pub", "Sub", "Create", "Update", "Delete", "Get", "List");
 
+    private static final List<String> PERMISSIONS = List.of("", "DENY", "PUB", "SUB", "PUB|SUB");
+    private static final String NAMED = "[^\\s=,]{1,255}=(DENY|PUB|SUB|PUB\\|SUB|SUB\\|PUB)";
+    private static final String MASKS = "[0-9A-Fa-f.:*{}, /-]{0,500}";
+    private static final int MAX_NAMED = 1_000;
+    /** RocketMQ 4.9 reads no file with a shorter name or secret. */
+    private static final int OLD_MIN_CHARS = 7;
+
     private AclFields() {}
+
+    /** What the body says of an account of RocketMQ 4, all of it but the secret. */
+    static Account account(Exchange exchange, String user) throws IOException {
+        String source = plain(exchange, "source");
+        if (!source.matches(MASKS)) {
+            throw Failure.field(
+                    "source", "source is addresses as plain_acl.yml has them, with commas: 10.0.*.*, 10.1.2.{3,4}");
+        }
+        return new Account(
+                user,
+                exchange.isTrue("admin"),
+                source,
+                oneOf("topicDefault", plain(exchange, "topicDefault"), PERMISSIONS),
+                oneOf("groupDefault", plain(exchange, "groupDefault"), PERMISSIONS),
+                named(exchange, "topics"),
+                named(exchange, "groups"));
+    }
+
+    private static String plain(Exchange exchange, String field) throws IOException {
+        return "".equals(exchange.body().get(field)) || exchange.body().get(field) == null ? "" : exchange.text(field);
+    }
+
+    private static List<String> named(Exchange exchange, String field) throws IOException {
+        List<String> named = texts(exchange, field);
+        if (named.size() > MAX_NAMED || !named.stream().allMatch(each -> each.matches(NAMED))) {
+            throw Failure.field(
+                    field,
+                    field + " is at most " + MAX_NAMED + " of NAME=DENY, NAME=PUB, NAME=SUB or NAME=PUB|SUB; a name has"
+                            + " no blank and no comma");
+        }
+        return named;
+    }
+
+    /** A new account is to be one that RocketMQ 4.9 reads as well. */
+    static void requireLong(String field, String text) {
+        if (text.length() < OLD_MIN_CHARS) {
+            throw Failure.field(field, field + " of a new account has at least " + OLD_MIN_CHARS + " signs");
+        }
+    }
+
+    static void requireOther(Target target, String name) {
+        if (target.isOwn(name)) {
+            throw new Failure(
+                    409,
+                    "The console itself signs as " + name + " and would lock itself out: change that user with mqadmin"
+                            + " updateUser (of RocketMQ 4 updateAclConfig), then consoleSecretKey");
+        }
+    }
 
     /** What the body says of a policy. */
     static Policy policy(Exchange exchange, String user) throws IOException {

@@ -114,7 +114,7 @@ public final class AclRoutes {
         exchange.subject(AclFields.subject(name));
         User user = new User(AclFields.checked(name), AclFields.type(exchange), AclFields.status(exchange));
         String secret = AclFields.secret(exchange);
-        requireOther(name);
+        AclFields.requireOther(target, name);
         try (Fleet fleet = target.open()) {
             AuthAnswers answers = new AuthAnswers(fleet);
             return EachBroker.change(fleet, broker -> {
@@ -134,7 +134,7 @@ public final class AclRoutes {
         exchange.subject(AclFields.subject(name));
         AclFields.checked(name);
         AclFields.confirm(exchange, name, "nobody is let in by that name any more, and its policies are forgotten");
-        requireOther(name);
+        AclFields.requireOther(target, name);
         try (Fleet fleet = target.open()) {
             AuthAnswers answers = new AuthAnswers(fleet);
             boolean[] isGone = {false};
@@ -148,15 +148,6 @@ public final class AclRoutes {
                 throw new Failure(404, "There is no user " + name + "; it may have been deleted");
             }
             return changed;
-        }
-    }
-
-    private void requireOther(String name) {
-        if (target.isOwn(name)) {
-            throw new Failure(
-                    409,
-                    "The console itself signs as " + name + " and would lock itself out: change that user with mqadmin"
-                            + " updateUser, then consoleSecretKey");
         }
     }
 

@@ -26,7 +26,6 @@ public final class GroupRoutes {
     private static final int MANY = 10;
 
     private final Target target;
-    private final KnownTables<Boolean> known = new KnownTables<>();
 
     public GroupRoutes(Target target) {
         this.target = target;
@@ -76,7 +75,8 @@ public final class GroupRoutes {
         try (Fleet fleet = target.open()) {
             GroupAnswers answers = new GroupAnswers(fleet);
             Asked asked = Asked.leaders(fleet, leader -> {
-                Map<String, Boolean> ofLeader = known.of(leader, answers::version, broker -> enabled(answers, broker));
+                Map<String, Boolean> ofLeader =
+                        target.groups().of(leader, answers::version, broker -> enabled(answers, broker));
                 groups.put(leader.address(), ofLeader);
                 ofLeader.keySet().stream().filter(listing::has).forEach(names::add);
             });
@@ -96,7 +96,7 @@ public final class GroupRoutes {
         }
     }
 
-    private static Map<String, Boolean> enabled(GroupAnswers answers, BrokerNode leader) {
+    static Map<String, Boolean> enabled(GroupAnswers answers, BrokerNode leader) {
         Map<String, Boolean> enabled = new HashMap<>();
         answers.all(leader).forEach((name, json) -> enabled.put(name, json.booleanOr("consumeEnable", true)));
         return enabled;

@@ -11,6 +11,7 @@ import io.gantry.console.http.Failure;
 import io.gantry.console.jobs.Progress;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -21,11 +22,11 @@ final class QueueWalk {
     private static final int BATCH = 32;
 
     private final Fleet fleet;
-    private final Span span;
-    private final List<QueueAddress> queues;
-    private final List<Long> starts;
-    private final List<Long> ends;
+    private final Places places;
     private final Progress progress;
+    /** Which of the queues it is at. */
+    private int at;
+
     private long seen;
 
     /**
@@ -61,27 +62,61 @@ final class QueueWalk {
         boolean visit(StoredMessage message) throws IOException;
     }
 
+    /** Where a walk goes on in each queue, and where each ended when it began. Outlives the walk. */
+    static final class Places {
+        private final Span span;
+        private final List<QueueAddress> queues;
+        private final List<Long> next;
+        private final List<Long> ends;
+        /** Where messages of the span end, about. */
+        private final List<Long> until;
+
+        /** Asks where the queues begin and end. */
+        private Places(Fleet fleet, String topic, Span span) {
+            this.span = span;
+            queues = fleet.topics().require(topic, Cluster.Use.READ);
+            OffsetTargets targets = new OffsetTargets(fleet, QueueReader.GROUP, topic);
+            next = new ArrayList<>(targets.at(queues, span.from(), null));
+            ends = fleet.topics().maxOffsets(queues);
+            until = span.to() == Span.LATEST ? ends : targets.at(queues, span.to() + 1, null);
+        }
+
+        private long left() {
+            long left = 0;
+            for (int i = 0; i < queues.size(); i++) {
+                left += Math.max(0, Math.min(ends.get(i), until.get(i)) - next.get(i));
+            }
+            return left;
+        }
+    }
+
     /** Asks where the queues begin and end, and says about how many messages that is. */
     QueueWalk(Fleet fleet, String topic, Span span, Progress progress) {
+        this(fleet, new Places(fleet, topic, span), progress);
+    }
+
+    /** Goes on from there. */
+    QueueWalk(Fleet fleet, Places places, Progress progress) {
         this.fleet = fleet;
-        this.span = span;
+        this.places = places;
         this.progress = progress;
-        queues = fleet.topics().require(topic, Cluster.Use.READ);
-        OffsetTargets targets = new OffsetTargets(fleet, QueueReader.GROUP, topic);
-        starts = targets.at(queues, span.from(), null);
-        ends = fleet.topics().maxOffsets(queues);
-        List<Long> until = span.to() == Span.LATEST ? ends : targets.at(queues, span.to() + 1, null);
-        long total = 0;
-        for (int i = 0; i < queues.size(); i++) {
-            total += Math.max(0, Math.min(ends.get(i), until.get(i)) - starts.get(i));
-        }
-        progress.total(total);
+        progress.total(places.left());
+    }
+
+    /** Where it is; what was {@link #passed} is behind it. */
+    Places places() {
+        return places;
+    }
+
+    /** The message that is visited need not be visited again, nor those before it. */
+    void passed(StoredMessage message) {
+        places.next.set(at, message.queueOffset() + 1);
     }
 
     /** Visits them; false when there is more, because no more was wanted or the job was cancelled. */
     boolean go(Visitor visitor) throws IOException {
-        for (int i = 0; i < queues.size(); i++) {
-            if (!go(queues.get(i), starts.get(i), ends.get(i), visitor)) {
+        for (at = 0; at < places.queues.size(); at++) {
+            if (!go(places.queues.get(at), places.next.get(at), places.ends.get(at), visitor)) {
                 return false;
             }
         }
@@ -99,7 +134,7 @@ final class QueueWalk {
                 return true;
             }
             for (StoredMessage message : batch.messages()) {
-                if (message.queueOffset() >= end || message.storeTimestampMillis() > span.to()) {
+                if (message.queueOffset() >= end || message.storeTimestampMillis() > places.span.to()) {
                     return true;
                 }
                 if (!progress.goesOn() || !visitor.visit(message)) {

@@ -9,6 +9,7 @@ import io.gantry.console.jobs.Asker;
 import io.gantry.console.jobs.Jobs;
 import io.gantry.console.jobs.Order;
 import io.gantry.console.jobs.Progress;
+import io.gantry.console.jobs.Work;
 import io.gantry.message.SystemTopic;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -49,72 +50,100 @@ final class ResendJobs {
                 + (isForGroup ? "retry" : "origin") + span.text();
         exchange.subject(subject);
         Order order = new Order("resend", subject, "messages", Role.OPERATOR, Names.file("resent-" + group));
-        Map<String, Object> job = jobs.begin(order, Asker.of(exchange), progress -> {
-            try (Fleet fleet = target.open()) {
-                Sender sender = new Sender(fleet, group, isForGroup, perSecond, progress);
-                if (isNamed) {
-                    sender.named(ids);
-                } else {
-                    sender.all(span);
-                }
-            }
-        });
+        Manner manner = new Manner(group, isForGroup, perSecond);
+        Work work = isNamed ? named(manner, List.copyOf(ids)) : all(manner, span);
+        Map<String, Object> job = jobs.begin(order, Asker.of(exchange), work);
         exchange.outcome("job " + job.get("id"));
         return job;
+    }
+
+    /**
+     * To where, and how fast.
+     *
+     * @param perSecond at most; 0 for as fast as it goes
+     */
+    private record Manner(String group, boolean isForGroup, long perSecond) {
+        long pauseNanos() {
+            return perSecond == 0 ? 0 : TimeUnit.SECONDS.toNanos(1) / perSecond;
+        }
+    }
+
+    private Work named(Manner manner, List<String> ids) {
+        return progress -> {
+            try (Fleet fleet = target.open()) {
+                Sender sender = new Sender(fleet, manner, progress);
+                progress.total(ids.size());
+                progress.leaves(named(manner, ids));
+                for (int i = 0; i < ids.size() && sender.goesOn(); i++) {
+                    String id = ids.get(i);
+                    if (sender.send(id, () -> DeadLetterRoutes.letter(fleet, id, manner.group))) {
+                        progress.leaves(named(manner, ids.subList(i + 1, ids.size())));
+                    }
+                }
+            }
+        };
+    }
+
+    private Work all(Manner manner, QueueWalk.Span span) {
+        return progress -> {
+            try (Fleet fleet = target.open()) {
+                String topic = SystemTopic.DEAD_LETTER_PREFIX + manner.group;
+                all(manner, new QueueWalk(fleet, topic, span, progress), fleet, progress);
+            }
+        };
+    }
+
+    private Work rest(Manner manner, QueueWalk.Places places) {
+        return progress -> {
+            try (Fleet fleet = target.open()) {
+                all(manner, new QueueWalk(fleet, places, progress), fleet, progress);
+            }
+        };
+    }
+
+    /** What was not sent behind the last one that was is tried again by whoever goes on. */
+    private void all(Manner manner, QueueWalk walk, Fleet fleet, Progress progress) throws IOException {
+        Sender sender = new Sender(fleet, manner, progress);
+        progress.leaves(rest(manner, walk.places()));
+        walk.go(message -> {
+            boolean goesOn = sender.goesOn();
+            if (goesOn && sender.send(message.messageId(), () -> message)) {
+                walk.passed(message);
+            }
+            return goesOn;
+        });
     }
 
     /** Sends them, on the thread of its job. */
     private static final class Sender {
         private final Fleet fleet;
-        private final String group;
-        private final boolean isForGroup;
-        private final long pauseNanos;
+        private final Manner manner;
         private final Progress progress;
         private final Rows rows;
         private int sent;
 
-        Sender(Fleet fleet, String group, boolean isForGroup, long perSecond, Progress progress) {
+        Sender(Fleet fleet, Manner manner, Progress progress) {
             this.fleet = fleet;
-            this.group = group;
-            this.isForGroup = isForGroup;
-            this.pauseNanos = perSecond == 0 ? 0 : TimeUnit.SECONDS.toNanos(1) / perSecond;
+            this.manner = manner;
             this.progress = progress;
             this.rows = new Rows(progress);
         }
 
-        void named(Set<String> ids) {
-            progress.total(ids.size());
-            for (String id : ids) {
-                if (!goesOn()) {
-                    return;
-                }
-                send(id, () -> DeadLetterRoutes.letter(fleet, id, group));
-            }
-        }
-
-        void all(QueueWalk.Span span) throws IOException {
-            String topic = SystemTopic.DEAD_LETTER_PREFIX + group;
-            new QueueWalk(fleet, topic, span, progress).go(message -> {
-                boolean goesOn = goesOn();
-                if (goesOn) {
-                    send(message.messageId(), () -> message);
-                }
-                return goesOn;
-            });
-        }
-
-        private boolean goesOn() {
+        boolean goesOn() {
+            long pauseNanos = manner.pauseNanos();
             return pauseNanos == 0 ? progress.goesOn() : progress.waits(pauseNanos);
         }
 
-        private void send(String id, Supplier<StoredMessage> letter) {
+        /** Whether it was sent. */
+        boolean send(String id, Supplier<StoredMessage> letter) {
             Map<String, Object> row = new LinkedHashMap<>();
             row.put("id", id);
-            Map<String, Object> done =
-                    rows.change(id, row, () -> DeadLetterRoutes.again(fleet, letter.get(), group, isForGroup));
+            Map<String, Object> done = rows.change(
+                    id, row, () -> DeadLetterRoutes.again(fleet, letter.get(), manner.group, manner.isForGroup));
             if (done != null) {
                 progress.figure("sent", ++sent);
             }
+            return done != null;
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.gantry.console.ask;
 
 import io.gantry.cluster.Access;
+import io.gantry.cluster.BrokerNode;
 import io.gantry.cluster.Cluster;
 import io.gantry.cluster.ClusterException;
 import io.gantry.cluster.Credentials;
@@ -8,19 +9,26 @@ import io.gantry.cluster.Hosts;
 import io.gantry.cluster.NamedCluster;
 import io.gantry.cluster.SingleBroker;
 import io.gantry.cluster.ask.Fleet;
+import io.gantry.cluster.ask.GroupAnswers;
+import io.gantry.cluster.ask.TopicAnswers;
 import io.gantry.cluster.ask.Waiting;
+import io.gantry.codec.BadBodyException;
 import io.gantry.console.http.Failure;
 import io.gantry.console.http.Route;
+import io.gantry.route.TopicConfig;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The cluster the console is for: that of the name servers it was given, else of the name server in this node, else the
  * broker in this node. Safe for any thread; what it opens is for one.
  */
 public final class Target {
+    private static final Logger LOG = LoggerFactory.getLogger(Target.class);
     private static final int TIMEOUT_MILLIS = 3_000;
     private static final String KEYS = "consoleAccessKey and consoleSecretKey";
 
@@ -31,6 +39,8 @@ public final class Target {
     private final List<String> nameServers;
     private final Endpoints endpoints;
     private final Credentials credentials;
+    private final KnownTables<TopicConfig> topics = new KnownTables<>();
+    private final KnownTables<Boolean> groups = new KnownTables<>();
 
     /** Ports of this node that are open now. */
     @FunctionalInterface
@@ -78,6 +88,33 @@ public final class Target {
                 searches.release();
             }
         };
+    }
+
+    KnownTables<TopicConfig> topics() {
+        return topics;
+    }
+
+    /** Groups, and whether each may consume. */
+    KnownTables<Boolean> groups() {
+        return groups;
+    }
+
+    /**
+     * Reads the long tables of these brokers, so that who asks for the first list does not wait for that: read by code
+     * that never ran before, thousands of topics take some tenths of a second.
+     */
+    public void prepare(List<BrokerNode> leaders) {
+        try (Fleet fleet = open()) {
+            TopicAnswers ofTopics = new TopicAnswers(fleet);
+            GroupAnswers ofGroups = new GroupAnswers(fleet);
+            for (BrokerNode leader : leaders) {
+                topics.of(leader, ofTopics::version, ofTopics::all);
+                groups.of(leader, ofGroups::version, broker -> GroupRoutes.enabled(ofGroups, broker));
+            }
+        } catch (ClusterException | BadBodyException e) {
+            // Whoever asks for a list reads them, or is told why not.
+            LOG.debug("Tables are not read ahead", e);
+        }
     }
 
     /** For the time of one request. */

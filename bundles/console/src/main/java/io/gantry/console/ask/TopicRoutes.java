@@ -30,7 +30,6 @@ public final class TopicRoutes {
             Map.of("rw", Permission.READ_WRITE, "r", Permission.READ, "w", Permission.WRITE);
 
     private final Target target;
-    private final KnownTables<TopicConfig> known = new KnownTables<>();
 
     public TopicRoutes(Target target) {
         this.target = target;
@@ -57,7 +56,7 @@ public final class TopicRoutes {
         try (Fleet fleet = target.open()) {
             TopicAnswers answers = new TopicAnswers(fleet);
             Asked asked = Asked.leaders(fleet, leader -> {
-                Map<String, TopicConfig> topics = known.of(leader, answers::version, answers::all);
+                Map<String, TopicConfig> topics = target.topics().of(leader, answers::version, answers::all);
                 Held held = new Held(leader, topics, answers.system(leader));
                 all.add(held);
                 topics.keySet().stream()

@@ -66,14 +66,9 @@ public final class SessionRoutes {
         String password = exchange.text("password");
         exchange.subject(name.length() > MAX_NAME ? "a name that is too long" : name);
         String known = name.length() > MAX_NAME ? "" : name;
-        long wait = limit.waitSeconds(known, exchange.address());
-        if (wait > 0) {
-            exchange.response().setHeader("Retry-After", String.valueOf(wait));
-            throw new Failure(429, "Too many wrong passwords; try again in " + wait + " s");
-        }
+        requireTurn(known, exchange);
         Optional<Users.User> user = users.check(known, password);
         if (user.isEmpty()) {
-            limit.failed(known, exchange.address());
             throw new Failure(401, "Name or password is wrong");
         }
         limit.succeeded(known, exchange.address());
@@ -81,6 +76,14 @@ public final class SessionRoutes {
         exchange.session(session);
         cookie(exchange, session.id(), "");
         return json(session);
+    }
+
+    private void requireTurn(String user, Exchange exchange) {
+        long wait = limit.begin(user, exchange.address());
+        if (wait > 0) {
+            exchange.response().setHeader("Retry-After", String.valueOf(wait));
+            throw new Failure(429, "Too many wrong passwords; try again in " + wait + " s");
+        }
     }
 
     private void cookie(Exchange exchange, String value, String more) {
@@ -100,14 +103,12 @@ public final class SessionRoutes {
     private Object password(Exchange exchange) throws IOException {
         Session session = exchange.session();
         exchange.subject(session.user());
-        long wait = limit.waitSeconds(session.user(), exchange.address());
-        if (wait > 0) {
-            throw new Failure(429, "Too many wrong passwords; try again in " + wait + " s");
-        }
-        if (users.check(session.user(), exchange.text("old")).isEmpty()) {
-            limit.failed(session.user(), exchange.address());
+        String old = exchange.text("old");
+        requireTurn(session.user(), exchange);
+        if (users.check(session.user(), old).isEmpty()) {
             throw Failure.field("old", "That is not the password you have now");
         }
+        limit.succeeded(session.user(), exchange.address());
         change("new", session.user(), session.role(), exchange.text("new"));
         return null;
     }

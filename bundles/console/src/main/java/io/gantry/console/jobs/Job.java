@@ -35,6 +35,7 @@ final class Job implements Progress {
         private long failed;
         private String firstReason;
         private String reason;
+        private Work rest;
     }
 
     final String id;
@@ -120,6 +121,11 @@ final class Job implements Progress {
         if (now.firstReason == null) {
             now.firstReason = cut(reason, MAX_REASON);
         }
+    }
+
+    @Override
+    public synchronized void leaves(Work rest) {
+        now.rest = rest;
     }
 
     @Override
@@ -210,6 +216,18 @@ final class Job implements Progress {
 
     synchronized boolean isOver() {
         return now.state.ordinal() >= State.DONE.ordinal();
+    }
+
+    /** Whether it ended before it was done, and nobody has taken what is left. */
+    synchronized boolean hasRest() {
+        return isOver() && now.state != State.DONE && now.rest != null;
+    }
+
+    /** What is left of it, for one only; null when there is nothing. */
+    synchronized Work takeRest() {
+        Work rest = hasRest() ? now.rest : null;
+        now.rest = null;
+        return rest;
     }
 
     synchronized State state() {

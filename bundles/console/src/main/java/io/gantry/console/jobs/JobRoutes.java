@@ -31,7 +31,8 @@ public final class JobRoutes {
                 new Route("GET", "jobs", Role.VIEWER, this::list),
                 new Route("GET", "jobs/{job}", Role.VIEWER, this::show),
                 new Route("GET", "jobs/{job}/file", Role.VIEWER, this::file),
-                new Route("POST", "jobs/{job}/cancel", Role.VIEWER, this::cancel));
+                new Route("POST", "jobs/{job}/cancel", Role.VIEWER, this::cancel),
+                new Route("POST", "jobs/{job}/resume", Role.VIEWER, this::resume));
     }
 
     private static boolean isSeen(Job job, Session session) {
@@ -42,14 +43,15 @@ public final class JobRoutes {
         return job.asker.user().equals(session.user());
     }
 
-    /** Whoever may begin one may cancel it; what only looks is its user's, or an operator's to cancel. */
-    private static boolean mayCancel(Job job, Session session) {
+    /** Whoever may begin one may cancel it and have it go on; what only looks is its user's, or an operator's. */
+    private static boolean mayChange(Job job, Session session) {
         return isSeen(job, session) && session.role().includes(job.order.least());
     }
 
     private static Map<String, Object> told(Map<String, Object> json, Job job, Session session) {
         boolean isOpen = json.get("ended") == null && json.get("cancelledBy") == null;
-        json.put("mayCancel", isOpen && job.cannot() == null && mayCancel(job, session));
+        json.put("mayCancel", isOpen && job.cannot() == null && mayChange(job, session));
+        json.put("mayResume", job.hasRest() && mayChange(job, session));
         return json;
     }
 
@@ -117,12 +119,7 @@ public final class JobRoutes {
     private Object cancel(Exchange exchange) {
         Job job = job(exchange);
         Session session = exchange.session();
-        if (!mayCancel(job, session)) {
-            throw new Failure(
-                    403,
-                    "This needs the role " + job.order.least().word() + ", and " + session.user() + " is "
-                            + session.role().word());
-        }
+        requireChange(job, session);
         if (job.cannot() != null) {
             throw new Failure(409, job.cannot());
         }
@@ -130,5 +127,29 @@ public final class JobRoutes {
             throw new Failure(409, "It is over already: " + job.outcome());
         }
         return told(job.json(), job, session);
+    }
+
+    private static void requireChange(Job job, Session session) {
+        if (!mayChange(job, session)) {
+            throw new Failure(
+                    403,
+                    "This needs the role " + job.order.least().word() + ", and " + session.user() + " is "
+                            + session.role().word());
+        }
+    }
+
+    /** Another job does what is left. */
+    private Object resume(Exchange exchange) {
+        Job job = job(exchange);
+        requireChange(job, exchange.session());
+        if (!job.isOver()) {
+            throw new Failure(409, "It is not over yet");
+        }
+        Map<String, Object> next = jobs.goOn(job, Asker.of(exchange));
+        if (next == null) {
+            throw new Failure(409, "There is nothing left of it to go on with, or somebody has had it go on");
+        }
+        exchange.outcome("job " + next.get("id"));
+        return next;
     }
 }

@@ -89,6 +89,20 @@ public final class Jobs implements AutoCloseable {
         }
     }
 
+    /** Has another job do what is left of one that ended before it was done; null when there is nothing left. */
+    Map<String, Object> goOn(Job job, Asker asker) {
+        Work rest = job.takeRest();
+        if (rest == null) {
+            return null;
+        }
+        try {
+            return begin(job.order.after(job.id), asker, rest);
+        } catch (Failure e) {
+            job.leaves(rest);
+            throw e;
+        }
+    }
+
     private static Failure full() {
         return new Failure(503, "So many jobs wait already; begin this one when some of them are over, or cancel one");
     }

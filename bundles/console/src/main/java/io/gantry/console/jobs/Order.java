@@ -13,9 +13,15 @@ import io.gantry.console.access.Role;
  */
 public record Order(String kind, String subject, String unit, Role least, String file) {
     private static final int MAX_SUBJECT = 300;
+    private static final String AFTER = ", what is left of ";
 
     /** A long subject is cut. */
     public Order {
         subject = subject.length() > MAX_SUBJECT ? subject.substring(0, MAX_SUBJECT) + "…" : subject;
+    }
+
+    /** The same, from where a job of it ended. */
+    Order after(String job) {
+        return new Order(kind, subject.replaceFirst(AFTER + "\\d+$", "") + AFTER + job, unit, least, file);
     }
 }

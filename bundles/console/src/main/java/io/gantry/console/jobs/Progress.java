@@ -17,6 +17,9 @@ public interface Progress {
     /** One item more is over, and nothing came of it; the first reason is shown, the others are counted. */
     void failed(String reason);
 
+    /** What is left to do when it ends before it is done: somebody may have another job do that. */
+    void leaves(Work rest);
+
     /** What it does now, for people. */
     void line(String text);
 

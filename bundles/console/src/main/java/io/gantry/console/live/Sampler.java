@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -41,32 +42,46 @@ public final class Sampler implements Agent {
     private final Supplier<Map<String, Double>> own;
     private final Clock clock;
     private final Map<String, Totals> before = new HashMap<>();
-    private volatile Map<String, BrokerState> states = Map.of();
-    private volatile String reason = "nothing was asked yet";
+    private volatile Seen seen = new Seen(Map.of(), "nothing was asked yet");
     private Fleet fleet;
     private Double backlog;
     private long next;
+    /** Null when it was done. */
+    private Consumer<List<BrokerNode>> ahead;
+
+    /** The brokers by their label, and why none of them can be asked; null when one answers. */
+    private record Seen(Map<String, BrokerState> states, String reason) {}
 
     /** What a broker has counted, and when. */
     private record Totals(long nanos, double in, double out, double bytes) {}
 
-    /** Samples the cluster of the target, and what this node says of itself. */
-    public Sampler(Target target, History history, Supplier<Map<String, Double>> own, Clock clock) {
+    /**
+     * Samples the cluster of the target, and what this node says of itself.
+     *
+     * @param ahead is told once which leaders answer, as soon as one does
+     */
+    public Sampler(
+            Target target,
+            History history,
+            Supplier<Map<String, Double>> own,
+            Consumer<List<BrokerNode>> ahead,
+            Clock clock) {
         this.target = target;
         this.history = history;
         this.own = own;
+        this.ahead = ahead;
         this.clock = clock;
         this.next = clock.nanos();
     }
 
     /** How the brokers were a moment ago. */
     public List<BrokerState> states() {
-        return List.copyOf(states.values());
+        return List.copyOf(seen.states.values());
     }
 
     /** Why no broker can be asked; null when one answers. */
     public String reason() {
-        return reason;
+        return seen.reason;
     }
 
     @Override
@@ -96,16 +111,28 @@ public final class Sampler implements Agent {
         try {
             sample(now / STEP, values);
         } catch (ClusterException | MisuseException e) {
-            reason = e.getMessage();
-            states = Map.of();
+            seen = new Seen(Map.of(), e.getMessage());
             onClose();
         } catch (RuntimeException e) {
             LOG.warn("A sample failed", e);
-            reason = "a sample failed; the node's log says why";
+            seen = new Seen(seen.states, "a sample failed; the node's log says why");
             onClose();
         }
         history.add(new Point(clock.millis(), values));
+        goAhead();
         return 1;
+    }
+
+    private void goAhead() {
+        Consumer<List<BrokerNode>> once = ahead;
+        List<BrokerNode> leaders = seen.states.values().stream()
+                .filter(state -> state.reason() == null && state.broker().isLeader())
+                .map(BrokerState::broker)
+                .toList();
+        if (once != null && !leaders.isEmpty()) {
+            ahead = null;
+            once.accept(leaders);
+        }
     }
 
     private void sample(long step, Map<String, Double> values) {
@@ -115,22 +142,22 @@ public final class Sampler implements Agent {
         } else if (isRound) {
             fleet.refresh();
         }
-        Map<String, BrokerState> seen = new LinkedHashMap<>();
+        Map<String, BrokerState> states = new LinkedHashMap<>();
         BrokerAnswers answers = new BrokerAnswers(fleet);
         for (BrokerNode broker : fleet.brokers()) {
-            BrokerState last = states.get(broker.label());
+            BrokerState last = seen.states.get(broker.label());
             boolean isDead = last != null && last.reason() != null && !isRound;
-            seen.put(broker.label(), isDead ? last : ask(answers, broker, values));
+            states.put(broker.label(), isDead ? last : ask(answers, broker, values));
         }
-        keepGone(seen);
-        states = seen;
-        reason = seen.values().stream().anyMatch(state -> state.reason() == null)
+        keepGone(states);
+        String reason = states.values().stream().anyMatch(state -> state.reason() == null)
                 ? null
                 : "no broker answers: "
-                        + seen.values().stream()
+                        + states.values().stream()
                                 .map(BrokerState::reason)
                                 .findFirst()
                                 .orElse("");
+        seen = new Seen(states, reason);
         if (isRound) {
             backlog = backlog();
         }
@@ -140,16 +167,16 @@ public final class Sampler implements Agent {
     }
 
     /** Name servers forget a broker when it dies: whoever looks is to see it gone, not to see nothing. */
-    private void keepGone(Map<String, BrokerState> seen) {
+    private void keepGone(Map<String, BrokerState> now) {
         Set<String> addresses =
-                seen.values().stream().map(state -> state.broker().address()).collect(Collectors.toSet());
-        states.forEach((label, state) -> {
+                now.values().stream().map(state -> state.broker().address()).collect(Collectors.toSet());
+        seen.states.forEach((label, state) -> {
             String address = state.broker().address();
-            if (!addresses.contains(address) && seen.size() < MAX_BROKERS) {
+            if (!addresses.contains(address) && now.size() < MAX_BROKERS) {
                 // Another may have its label by now: who leads after it.
-                String free = seen.containsKey(label) ? address : label;
+                String free = now.containsKey(label) ? address : label;
                 before.remove(address);
-                seen.putIfAbsent(free, new BrokerState(state.broker(), Map.of(), GONE));
+                now.putIfAbsent(free, new BrokerState(state.broker(), Map.of(), GONE));
             }
         });
     }
@@ -193,7 +220,7 @@ public final class Sampler implements Agent {
     private Double backlog() {
         double sum = 0;
         boolean isKnown = false;
-        for (BrokerState state : states.values()) {
+        for (BrokerState state : seen.states.values()) {
             if (state.reason() == null && state.broker().isLeader()) {
                 try {
                     sum += new GroupAnswers(fleet)

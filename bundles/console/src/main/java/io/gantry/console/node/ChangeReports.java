@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,6 +42,7 @@ public final class ChangeReports implements CommandDesk.Witness {
 
     private static final Set<String> CHANGES =
             Set.of("ha:switch", "ha:promote", "ha:transfer-leader", "ha:add-peer", "ha:remove-peer");
+    private static final String REMOVAL = "ha:remove-peer ";
     private static final String DRY_RUN = " --dry-run";
     private static final Pattern WAITED = Pattern.compile("writes (?:waited|for) (\\d+)\\s+ms");
     private static final String CUT = "The node or its console ended before the command did; ha:status tells what is";
@@ -203,14 +205,15 @@ public final class ChangeReports implements CommandDesk.Witness {
         }
         open.lookedNanos = clock.nanos();
         Map<String, Object> now = now();
-        boolean isDone = isLast || isSettled(now) || clock.nanos() - open.nanos > SETTLE_NANOS;
+        boolean isSettled = isSettled(now) && !hasLost(open.json, now);
+        boolean isDone = isLast || isSettled || clock.nanos() - open.nanos > SETTLE_NANOS;
         synchronized (this) {
             if (draft != open) {
                 return;
             }
             open.json.put("after", now);
             if (isDone) {
-                open.json.put("settled", isSettled(now));
+                open.json.put("settled", isSettled);
             }
             show();
             if (isDone) {
@@ -219,11 +222,37 @@ public final class ChangeReports implements CommandDesk.Witness {
         }
     }
 
+    /** Whether somebody who was there when the command began is gone, and was not to go. */
+    private static boolean hasLost(Map<String, Object> report, Map<String, Object> now) {
+        if (report.get("command").toString().startsWith(REMOVAL)) {
+            return false;
+        }
+        Set<?> gone = members(now).stream()
+                .filter(member -> isGone(member) && member.get("reason") != null)
+                .map(member -> member.get("address"))
+                .collect(Collectors.toSet());
+        return report.get("before") instanceof Map<?, ?> before
+                && members(before).stream()
+                        .filter(member -> !isGone(member) && member.get("reason") == null)
+                        .anyMatch(member -> gone.contains(member.get("address")));
+    }
+
+    private static List<Map<?, ?>> members(Map<?, ?> state) {
+        List<Map<?, ?>> members = new ArrayList<>();
+        ((List<?>) state.get("members")).forEach(member -> members.add((Map<?, ?>) member));
+        return members;
+    }
+
+    private static boolean isGone(Map<?, ?> member) {
+        return Boolean.TRUE.equals(member.get("gone"));
+    }
+
+    /** Of those that are gone nothing is expected. */
     private static boolean isSettled(Map<String, Object> now) {
-        List<?> members = (List<?>) now.get("members");
+        List<Map<?, ?>> members =
+                members(now).stream().filter(member -> !isGone(member)).toList();
         long leaders = 0;
-        for (Object each : members) {
-            Map<?, ?> member = (Map<?, ?>) each;
+        for (Map<?, ?> member : members) {
             boolean isLeader = "leader".equals(member.get("role"));
             boolean isBehind = !isLeader && Boolean.FALSE.equals(member.get("inSync"));
             boolean isOther =

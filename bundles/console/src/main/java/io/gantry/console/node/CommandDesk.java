@@ -1,6 +1,7 @@
 package io.gantry.console.node;
 
 import io.gantry.agent.Agent;
+import io.gantry.agent.AgentThread;
 import io.gantry.console.http.Failure;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -32,6 +33,8 @@ public final class CommandDesk implements Agent {
     private final Witness witness;
     private final BlockingQueue<Job> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
     private volatile boolean isClosed;
+    /** Null while none runs. */
+    private volatile Job running;
 
     /** Is told of each command by the one thread that runs them, and must not hold it up. */
     public interface Witness {
@@ -66,11 +69,13 @@ public final class CommandDesk implements Agent {
     final class Job {
         private final String line;
         private final Witness asker;
+        private final boolean isLook;
         private final BlockingQueue<Map<String, Object>> said = new LinkedBlockingQueue<>(MAX_LINES);
 
-        Job(String line, Witness asker) {
+        Job(String line, Witness asker, boolean isLook) {
             this.line = line;
             this.asker = asker;
+            this.isLook = isLook;
         }
 
         /** What it says next; null when it will say nothing more. */
@@ -114,9 +119,10 @@ public final class CommandDesk implements Agent {
      * Has a command run as soon as those before it are done.
      *
      * @param asker is told of this one only
+     * @param isLook whether it changes nothing: then it may be interrupted at any place
      */
-    Job take(String line, Witness asker) {
-        Job job = new Job(line, asker);
+    Job take(String line, Witness asker, boolean isLook) {
+        Job job = new Job(line, asker, isLook);
         if (isClosed || !waiting.offer(job)) {
             throw new Failure(503, "So many commands are at work already; try again when they are done");
         }
@@ -135,13 +141,42 @@ public final class CommandDesk implements Agent {
             tell(witness::rests);
             return 1;
         }
-        run(job);
+        running = job;
+        try {
+            run(job);
+        } finally {
+            running = null;
+        }
         return 1;
     }
 
     /** Whoever waits for a command hears of its end no more. */
     public void close() {
         isClosed = true;
+    }
+
+    /**
+     * Waits for a command that runs, but not without end: one that only looks is interrupted then, and what has not
+     * ended so long after is left, with a warning. A change is not interrupted, which could close a file of the store
+     * under it: it goes on to its own end, done or taken back.
+     *
+     * @param thread the one that runs this desk
+     */
+    public void end(AgentThread thread, long waitNanos) {
+        close();
+        if (thread.close(waitNanos)) {
+            return;
+        }
+        Job left = running;
+        if (left != null && left.isLook) {
+            thread.interrupt();
+        }
+        if (!thread.close(waitNanos)) {
+            left = running;
+            LOG.warn(
+                    "A command goes on without the console that began it: command={}",
+                    left == null ? "none: it has just ended" : left.line);
+        }
     }
 
     private void run(Job job) {

@@ -93,7 +93,7 @@ public final class CommandRoutes {
         }
         exchange.response().setContentType("application/x-ndjson");
         if (isLook) {
-            CommandDesk.Job looking = desk.take(line, CommandDesk.NOBODY);
+            CommandDesk.Job looking = desk.take(line, CommandDesk.NOBODY, true);
             exchange.outcome(tell(looking, exchange.response().getOutputStream()));
         } else {
             change(line, exchange);
@@ -106,7 +106,7 @@ public final class CommandRoutes {
         Followed shown = jobs.follow(new Order("command", line, null, Role.ADMIN, null), Asker.of(exchange), CANNOT);
         CommandDesk.Job job;
         try {
-            job = desk.take(line, new Shown(shown));
+            job = desk.take(line, new Shown(shown), false);
         } catch (Failure e) {
             shown.ends(e.getMessage());
             throw e;

@@ -54,8 +54,12 @@ public final class GroupPicture {
         this.clock = clock;
     }
 
-    /** What came of asking a broker: either what it said, or why it did not. */
-    private record Member(BrokerNode broker, MemberStatus status, String reason) {
+    /**
+     * What came of asking a broker: either what it said, or why it did not.
+     *
+     * @param isRouted whether a name server knows it
+     */
+    record Member(BrokerNode broker, MemberStatus status, String reason, boolean isRouted) {
         private boolean isLeading() {
             return status != null && status.isLeader();
         }
@@ -71,7 +75,7 @@ public final class GroupPicture {
      * @param address this node's; null when there is no broker in it
      * @param votes where its members vote, which is how their leader sees them
      */
-    private record Own(String address, Map<String, String> votes) {
+    record Own(String address, Map<String, String> votes) {
         private boolean is(Member member) {
             return member.broker.address().equals(address);
         }
@@ -79,6 +83,25 @@ public final class GroupPicture {
         private String voteOf(Member member) {
             String known = member.broker.address();
             return votes.getOrDefault(known, known);
+        }
+
+        /**
+         * Whether a broker that was seen in the group is none of its members any more. A leader that keeps the list
+         * decides; else it is who does not answer, whom no name server knows, and who was in no switch of the group:
+         * of the others it is to be told that they are away.
+         *
+         * @param livingOfHost members that answer at the same host, without it and the leader
+         */
+        boolean isGone(Member member, Member leader, long livingOfHost) {
+            boolean isRecorded = votes.containsKey(member.broker.address());
+            if (leader == null || !leader.status.hasMembers()) {
+                return !member.isRouted && !isRecorded;
+            }
+            boolean isNamed = leader == member || leader.status.names(voteOf(member));
+            // Where it votes is known of those of a switch only: any other may be the one that is left at its host.
+            return !isNamed
+                    && (isRecorded
+                            || !member.isRouted && leader.status.namedBeside(member.broker.address()) <= livingOfHost);
         }
     }
 
@@ -142,7 +165,7 @@ public final class GroupPicture {
             boolean isLate = clock.nanos() - since > LONGEST_NANOS;
             members.add(
                     known != null || isLate
-                            ? new Member(broker, null, known != null ? known : LATE)
+                            ? new Member(broker, null, known != null ? known : LATE, true)
                             : ask(fleet, broker));
         }
     }
@@ -151,11 +174,11 @@ public final class GroupPicture {
         try {
             MemberStatus status = MemberStatus.of(
                     fleet.json(broker, "say how it is replicated", RequestCode.GET_BROKER_HA_STATUS, Map.of()));
-            return new Member(broker, status, null);
+            return new Member(broker, status, null, true);
         } catch (ClusterException e) {
-            return new Member(broker, null, e.getMessage());
+            return new Member(broker, null, e.getMessage(), true);
         } catch (BadBodyException e) {
-            return new Member(broker, null, "What it says of its replication cannot be read: " + e.getMessage());
+            return new Member(broker, null, "What it says of its replication cannot be read: " + e.getMessage(), true);
         }
     }
 
@@ -164,12 +187,13 @@ public final class GroupPicture {
                 members.stream().map(member -> member.broker.address()).collect(Collectors.toSet());
         for (BrokerState state : states.get()) {
             if (state.reason() != null && addresses.add(state.broker().address())) {
-                members.add(new Member(state.broker(), null, state.reason()));
+                members.add(new Member(state.broker(), null, state.reason(), false));
             }
         }
     }
 
-    private static Map<String, Object> json(List<Member> members, Own own) {
+    /** A group, as the browser gets it. */
+    static Map<String, Object> json(List<Member> members, Own own) {
         members.sort(Comparator.comparing((Member member) -> !member.isLeading())
                 .thenComparing(member -> member.reason != null)
                 .thenComparing(member -> member.broker.id())
@@ -180,6 +204,11 @@ public final class GroupPicture {
                 .max(Comparator.comparing(
                         member -> member.status.epoch() == null ? Long.MIN_VALUE : member.status.epoch()))
                 .orElse(null);
+        Set<Member> gone = members.stream()
+                .filter(member -> own.isGone(member, leader, livingBeside(member, leader, members)))
+                .collect(Collectors.toSet());
+        List<Member> there =
+                members.stream().filter(member -> !gone.contains(member)).toList();
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("cluster", members.get(0).broker.cluster());
         json.put("broker", members.get(0).broker.name());
@@ -189,17 +218,32 @@ public final class GroupPicture {
         json.put(
                 "members",
                 members.stream()
-                        .map(member -> json(member, leader, members, own))
+                        .map(member -> gone.contains(member)
+                                ? json(member, null, List.of(), own)
+                                : json(member, leader, there, own))
                         .toList());
         return json;
     }
 
+    private static long livingBeside(Member member, Member leader, List<Member> members) {
+        return members.stream()
+                .filter(one -> one != member && one != leader && one.status != null)
+                .filter(one -> one.host().equals(member.host()))
+                .count();
+    }
+
+    /**
+     * A member, as the browser gets it.
+     *
+     * @param all those of its group that are not gone; none when it is
+     */
     private static Map<String, Object> json(Member member, Member leader, List<Member> all, Own own) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("address", member.broker.address());
         json.put("id", member.broker.id());
         json.put("self", own.is(member));
         json.put("reason", member.reason);
+        json.put("gone", all.isEmpty());
         MemberStatus status = member.status;
         if (status == null) {
             return json;

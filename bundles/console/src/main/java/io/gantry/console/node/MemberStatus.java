@@ -17,6 +17,7 @@ import java.util.Objects;
  */
 record MemberStatus(String technique, String role, Long epoch, Long end, Upstream leader, List<Downstream> followers) {
     private static final String CLIENT = "haClientRuntimeInfo";
+    private static final String ELECTED = "raft";
 
     /** The leader as a follower sees it. */
     record Upstream(String address, boolean isConnected) {}
@@ -59,6 +60,22 @@ record MemberStatus(String technique, String role, Long epoch, Long end, Upstrea
 
     boolean isLeader() {
         return role.equals("leader");
+    }
+
+    /** Whether this leader itself keeps the list of its group's members, those that are away among them. */
+    boolean hasMembers() {
+        return isLeader() && ELECTED.equals(technique);
+    }
+
+    /** Whether this leader has a follower by that address. */
+    boolean names(String address) {
+        return followers.stream().anyMatch(one -> one.address.equals(address));
+    }
+
+    /** How many followers this leader has at the host of that address. */
+    long namedBeside(String address) {
+        String host = new Downstream(address, false).host();
+        return followers.stream().filter(one -> one.host().equals(host)).count();
     }
 
     /**

@@ -390,4 +390,27 @@ final class JobsTest {
         assertEquals("done: 0 messages", lastOutcome());
         assertEquals(3, audit.size());
     }
+
+    @Test
+    void whatIsLeftIsKeptWhileNobodyCanTakeIt() throws Exception {
+        Job job = begin("left", ANNA, progress -> {
+            progress.leaves(rest -> rest.done());
+            throw new ClusterException("nobody answers");
+        });
+        end(job);
+        CountDownLatch hold = hold(BEN);
+        for (int i = 1; i < Jobs.MAX_OPEN_OF_ONE; i++) {
+            begin("waits " + i, BEN, progress -> {});
+        }
+        assertThrows(Failure.class, () -> jobs.goOn(job, BEN), "there is no room for another one");
+        Map<String, Object> next = jobs.goOn(job, ANNA);
+        assertEquals("left, what is left of " + job.id, next.get("subject"));
+        assertNull(jobs.goOn(job, ANNA));
+        Job second = jobs.find(next.get("id").toString());
+        assertEquals(
+                "left, what is left of " + second.id,
+                second.order.after(second.id).subject(),
+                "not one behind another");
+        hold.countDown();
+    }
 }

@@ -103,6 +103,36 @@ final class ChangeReportsTest {
         assertEquals(false, newest(reports).get("settled"));
     }
 
+    private static Map<String, Object> gone(String address) {
+        return Map.of("address", address, "gone", true, "reason", "No name server knows it any more");
+    }
+
+    @Test
+    void aMemberThatHadGoneBeforeIsNoReasonToWait() {
+        members = List.of(member("leader", "async", null), gone("10.0.0.9:10911"));
+        ChangeReports reports = reports();
+        run(reports, "ha:promote", 0);
+        assertEquals(true, newest(reports).get("settled"));
+    }
+
+    @Test
+    void aMemberThatWentMeanwhileIsOneUnlessItWasRemoved() {
+        List<?> there = List.of(
+                member("leader", "async", null),
+                Map.of("address", "10.0.0.9:10911", "role", "follower", "technique", "async", "inSync", true));
+        List<?> after = List.of(member("leader", "async", null), gone("10.0.0.9:10911"));
+        ChangeReports reports = reports();
+        for (String line : List.of("ha:promote", "ha:remove-peer 10.0.0.9:10914")) {
+            members = there;
+            reports.begins(line);
+            members = after;
+            reports.says(Map.of("exit", 0));
+            nanos += 20_000_000_000L;
+            reports.rests();
+            assertEquals(line.contains("remove"), newest(reports).get("settled"), line);
+        }
+    }
+
     @Test
     void thePauseOfAPromotionIsFoundToo() {
         ChangeReports reports = reports();
