@@ -41,18 +41,22 @@ public final class Journal {
 
     private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
     private static final String CHECKPOINT_TAG = "ck";
-    private static final String ACK_TAG = "ack";
-    private static final String BATCH_ACK_TAG = "bAck";
+    static final String ACK_TAG = "ack";
+    static final String BATCH_ACK_TAG = "bAck";
     private static final int MAX_OPEN = HeapShare.atMost(262_144, 2 << 10);
+    private static final int MAX_EARLY = HeapShare.atMost(65_536, 8 << 10);
 
     private final Ledger ledger = new Ledger(MAX_OPEN);
+    private final EarlyAcks early = new EarlyAcks(MAX_EARLY);
     private final Broker broker;
     private final CommitLog log;
     private final WriteGate gate;
     private final String topic;
     private final byte[] host;
     private final Clock clock = Clock.system();
-    private volatile boolean isReady;
+    /** When all that an earlier run has left was known; the end of time before. */
+    private volatile long readyMillis = Long.MAX_VALUE;
+
     private volatile boolean isClosed;
 
     @Activate
@@ -79,20 +83,20 @@ public final class Journal {
     }
 
     boolean isReady() {
-        return isReady;
+        return readyMillis != Long.MAX_VALUE;
     }
 
     /** Before it was read, nobody knows what waits. */
     void requireReady() {
-        if (!isReady) {
+        if (!isReady()) {
             throw new BadRequestException(
                     ResponseCode.SYSTEM_BUSY,
                     "[REJECTREQUEST]system busy, the broker reads what was popped before it started: ask again");
         }
     }
 
-    void ready() {
-        isReady = true;
+    void ready(long nowMillis) {
+        readyMillis = nowMillis;
     }
 
     /** Stores a checkpoint; tells, once, whether it is committed, by whoever knows first. */
@@ -114,7 +118,10 @@ public final class Journal {
         });
     }
 
-    /** Notes acknowledgements; those nothing waits for are not stored. A lost one costs a second delivery. */
+    /**
+     * Notes acknowledgements; those nothing waits for are not stored, and those of a checkpoint that another broker
+     * made wait until it comes. A lost one costs a second delivery.
+     */
     int acknowledge(Checkpoint.Key key, List<Long> queueOffsets) {
         int done = 0;
         for (long offset : queueOffsets) {
@@ -126,6 +133,8 @@ public final class Journal {
                         LOG.debug("An acknowledgement is not in the log: status={}", result.status());
                     }
                 });
+            } else if (key.popTimeMillis() <= readyMillis) {
+                await(key, offset);
             }
         }
         return done;
@@ -140,15 +149,33 @@ public final class Journal {
                 Checkpoint point = Checkpoint.read(body, record.queueId());
                 point.dueMillis(Math.max(point.dueMillis(), earliestMillis));
                 ledger.restore(point, record.queueOffset());
+                // Stored once more, behind it: the next start reads them there.
+                acknowledge(point.key(), early.take(point.key()));
             } else if (ACK_TAG.equals(tag)) {
-                ledger.acknowledge(key(body), body.number("ao"));
+                settle(key(body), body.number("ao"));
             } else if (BATCH_ACK_TAG.equals(tag)) {
                 for (Object offset : body.listOrEmpty(body.has("aol") ? "aol" : "ackOffsetList")) {
-                    ledger.acknowledge(key(body), Long.parseLong(String.valueOf(offset)));
+                    settle(key(body), Long.parseLong(String.valueOf(offset)));
                 }
             }
         } catch (BadBodyException | IllegalArgumentException e) {
             LOG.warn("Record of the revive topic skipped: position={}, reason={}", record.position(), e.getMessage());
+        }
+    }
+
+    private void settle(Checkpoint.Key key, long offset) {
+        if (!ledger.acknowledge(key, offset)) {
+            await(key, offset);
+        }
+    }
+
+    private void await(Checkpoint.Key key, long offset) {
+        if (!ledger.knows(key)) {
+            early.note(key, offset);
+            if (ledger.knows(key)) {
+                // It came just now, and did not find this one.
+                acknowledge(key, early.take(key));
+            }
         }
     }
 

@@ -78,6 +78,18 @@ final class Ledger {
         }
     }
 
+    synchronized boolean knows(Checkpoint.Key key) {
+        return known.containsKey(key);
+    }
+
+    /** When the first of what is known was popped; the end of time without any. */
+    synchronized long oldestPopMillis() {
+        return known.keySet().stream()
+                .mapToLong(Checkpoint.Key::popTimeMillis)
+                .min()
+                .orElse(Long.MAX_VALUE);
+    }
+
     /** Notes an acknowledgement; false when nothing waits for it. */
     synchronized boolean acknowledge(Checkpoint.Key key, long queueOffset) {
         Checkpoint point = known.get(key);

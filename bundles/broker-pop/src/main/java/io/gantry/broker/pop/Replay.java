@@ -16,12 +16,14 @@ final class Replay {
 
     private final Journal journal;
     private final Stores stores;
+    private final WaitingAcks waiting;
     private final long[] next = new long[Journal.QUEUES];
     private long end = -1;
 
     Replay(Journal journal, Stores stores) {
         this.journal = journal;
         this.stores = stores;
+        this.waiting = new WaitingAcks(journal, stores);
     }
 
     /** Whether it is done; false while it waits. What is stored meanwhile is not waited for. */
@@ -36,12 +38,14 @@ final class Replay {
             long settled = stores.offsets().find(SystemGroup.REVIVE, journal.topic(), queueId);
             stores.queues().find(journal.topic(), queueId).ifPresent(queue -> read(queue, settled));
         }
+        waiting.since(journal.ledger().oldestPopMillis());
         return true;
     }
 
     /** Takes up what did not come from this journal; returns how many records were looked at. */
     int follow(long nowMillis) {
         int count = 0;
+        boolean[] isOthers = {false};
         for (int queueId = 0; queueId < Journal.QUEUES; queueId++) {
             ConsumeQueue queue = stores.queues().find(journal.topic(), queueId).orElse(null);
             if (queue != null && next[queueId] < queue.maxOffset().position()) {
@@ -49,10 +53,14 @@ final class Replay {
                 next[queueId] = QueueRecords.read(queue, stores.log(), from, READ_UNITS, (offset, record) -> {
                     if (record != null && record.property(Property.TIMER_OUT_MS) != null) {
                         journal.replay(record, nowMillis + GRACE_MILLIS);
+                        isOthers[0] = true;
                     }
                 });
                 count += (int) (next[queueId] - from);
             }
+        }
+        if (isOthers[0]) {
+            waiting.since(journal.ledger().oldestPopMillis());
         }
         return count;
     }

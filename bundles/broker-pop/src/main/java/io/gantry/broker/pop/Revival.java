@@ -6,6 +6,7 @@ import io.gantry.agent.boot.VitalThread;
 import io.gantry.codec.StoredMessage;
 import io.gantry.codec.record.MessageDraft;
 import io.gantry.codec.record.StoredRecords;
+import io.gantry.log.AppendResult;
 import io.gantry.log.AppendStatus;
 import io.gantry.log.LogSlice;
 import io.gantry.message.SystemGroup;
@@ -13,6 +14,7 @@ import io.gantry.replica.WriteGate;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -32,6 +34,7 @@ public final class Revival implements Agent {
     /** While nothing is hidden. */
     private static final long REST_NANOS = 250_000_000;
 
+    private static final long DRAIN_NANOS = 5_000_000_000L;
     private static final long PROGRESS_MILLIS = 1_000;
     private static final long RETRY_MILLIS = 1_000;
     private static final int MAX_RUNNING = 256;
@@ -99,9 +102,15 @@ public final class Revival implements Agent {
         return work;
     }
 
+    /** What is being stored ends first, or is withdrawn: a successor would give it once more. */
     @Override
     public void onClose() {
         if (journal.isReady()) {
+            running.forEach(Rescue::withdraw);
+            long began = clock.nanos();
+            while (!running.stream().allMatch(Rescue::isEnded) && clock.nanos() - began < DRAIN_NANOS) {
+                LockSupport.parkNanos(this, TICK_NANOS);
+            }
             settle(clock.millis());
             noteProgress();
         }
@@ -118,7 +127,7 @@ public final class Revival implements Agent {
         if (!replay.step()) {
             return 0;
         }
-        journal.ready();
+        journal.ready(clock.millis());
         LOG.info("Journal of popped messages read: open={}", journal.ledger().size());
         return 1;
     }
@@ -152,6 +161,9 @@ public final class Revival implements Agent {
         private final Checkpoint point;
         private final List<Long> missing;
         private final boolean[] isSaved;
+        /** How to take those out again that may wait before the gate. */
+        private final List<Runnable> parked = new ArrayList<>();
+
         private int open;
 
         Rescue(Checkpoint point) {
@@ -172,16 +184,29 @@ public final class Revival implements Agent {
             }
             try {
                 MessageDraft draft = retries.draft(point.key(), new StoredMessage().wrap(record.buffer(), 0));
-                gate.append(draft, true, result -> {
-                    record.close();
-                    boolean isHopeless = result.status() == AppendStatus.RECORD_TOO_LARGE;
-                    outcome(index, isHopeless || result.isCommitted());
+                gate.append(draft, true, new WriteGate.Completion() {
+                    @Override
+                    public void onOutcome(AppendResult result) {
+                        record.close();
+                        boolean isHopeless = result.status() == AppendStatus.RECORD_TOO_LARGE;
+                        outcome(index, isHopeless || result.isCommitted());
+                    }
+
+                    @Override
+                    public void onParked(Runnable withdraw) {
+                        parked.add(withdraw);
+                    }
                 });
             } catch (RuntimeException e) {
                 record.close();
                 LOG.warn("A popped message cannot be given again yet: {}", e.getMessage());
                 outcome(index, false);
             }
+        }
+
+        /** Only what waits before the gate changes by it; for the agent. */
+        void withdraw() {
+            parked.forEach(Runnable::run);
         }
 
         /** The record of a message; null when it has expired meanwhile. */

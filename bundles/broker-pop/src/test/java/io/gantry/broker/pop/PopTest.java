@@ -223,6 +223,22 @@ class PopTest {
         assertEquals(2, Messages.bodies(pop(0).body()).size());
     }
 
+    /** Nobody would tell a successor that they are in the retry topic already. */
+    @Test
+    void whatIsBeingGivenAgainAtAStopIsGivenAgainOnce() throws Exception {
+        assertEquals(3, Messages.bodies(pop(0).body()).size());
+        stand.start(stand.log.durable());
+        stand.log.force();
+        stand.pass(INVISIBLE);
+        stand.meanwhile = stand.log::force;
+        stand.revival.onClose();
+        stand.log.force();
+        stand.start();
+        stand.pass(INVISIBLE);
+        assertEquals(3, Messages.bodies(pop(0).body()).size());
+        assertEquals(ResponseCode.PULL_NOT_FOUND, pop(0).code());
+    }
+
     @Test
     void aMessageThatIsGivenTooOftenGoesToTheDeadLetters() throws Exception {
         for (int i = 0; i <= 16; i++) {

@@ -1,5 +1,6 @@
 package io.gantry.broker.pop;
 
+import io.gantry.agent.Clock;
 import io.gantry.agent.Watermark;
 import io.gantry.agent.boot.Timetable;
 import io.gantry.broker.client.ClientLimits;
@@ -42,6 +43,9 @@ final class Stand {
     final OffsetTable offsets = new OffsetTable(clock);
     final TopicTable topics;
     final Traffic traffic = new Traffic();
+    /** Happens whenever the revival looks how long it waits. */
+    Runnable meanwhile = () -> {};
+
     PopHandler pop;
     AckHandler ack;
     InvisibleHandler invisible;
@@ -101,9 +105,22 @@ final class Stand {
                 topic -> CompletableFuture.completedFuture(Map.of("broker-a", 4)),
                 new ConnectedClients(consumers, ProducerGroups.empty(ClientLimits.STANDARD, clock)));
         RetryTopics retries = new RetryTopics(identity, topics, groups, waiting);
-        revival = new Revival(journal, stores, gate, retries, clock);
+        revival = new Revival(journal, stores, gate, retries, new Watched());
         store.dispatch();
         revival.doWork();
+    }
+
+    private final class Watched implements Clock {
+        @Override
+        public long millis() {
+            return clock.millis();
+        }
+
+        @Override
+        public long nanos() {
+            meanwhile.run();
+            return clock.nanos();
+        }
     }
 
     RollbackHandler rollback() {

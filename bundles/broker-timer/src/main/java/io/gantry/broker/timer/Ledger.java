@@ -174,6 +174,7 @@ final class Ledger {
         if (now < doneMillis - MAX_BACK_MILLIS) {
             // The clock was put back: what comes now is not to wait until then.
             doneMillis = now - 1;
+            window.takeAnew(doneMillis);
         }
         doneMillis = Math.max(doneMillis, Math.min(now, Math.min(window.firstMillis(), runningMillis)) - 1);
         Progress written = new Progress(next, doneMillis);
@@ -202,13 +203,15 @@ final class Ledger {
 
     /** Whether something was delivered lately, which is not to be delivered again. */
     private boolean isBusy() {
-        return window.size() > 0;
+        return window.size() > 0 || window.lastMillis() > trusted.noted.doneMillis();
     }
 
-    void close(long runningMillis) {
+    /** Notes exactly what is done, for a successor to go on behind it. */
+    void close(Running running) {
         try {
             if (window != null) {
-                note(runningMillis);
+                note(running.firstMillis());
+                finish(running);
                 buckets.force();
                 file.write(new Progress(next, doneMillis), new Progress(next, trusted.done(clock.millis())));
                 file.force();
@@ -219,6 +222,25 @@ final class Ledger {
             close(buckets);
             close(file);
             close(setup.waiting);
+        }
+    }
+
+    /**
+     * Has what was taken and could not be stored wait a little longer than all that is done, so that one moment parts
+     * them: else what is done of the same moment, or of a later one, would come again. The entries there were stay in
+     * their files, and a crash just now may bring some twice.
+     */
+    private void finish(Running running) {
+        long last = Math.min(window.takenMillis(), running.firstUnknownMillis() - 1);
+        if (last > doneMillis) {
+            long now = clock.millis();
+            running.failed().stream()
+                    .filter(entry -> entry.wakeMillis() <= last)
+                    .forEach(entry -> window.add(entry.at(last + 1), now));
+            for (Entry entry = window.poll(last); entry != null; entry = window.poll(last)) {
+                window.add(entry.at(last + 1), now);
+            }
+            doneMillis = last;
         }
     }
 

@@ -8,11 +8,13 @@ import io.gantry.codec.StoredMessage;
 import io.gantry.codec.record.MessageDraft;
 import io.gantry.codec.record.QueueRecords;
 import io.gantry.codec.record.StoredRecords;
+import io.gantry.log.AppendResult;
 import io.gantry.log.AppendStatus;
 import io.gantry.log.LogSlice;
 import io.gantry.log.StorageException;
 import io.gantry.message.SystemTopic;
 import io.gantry.queue.ConsumeQueue;
+import io.gantry.replica.WriteGate;
 import java.nio.file.Path;
 import java.util.concurrent.locks.LockSupport;
 import org.osgi.framework.BundleContext;
@@ -131,10 +133,11 @@ public final class Timer implements Agent {
     @Override
     public void onClose() {
         long began = clock.nanos();
+        running.withdraw();
         while (running.isWaiting() && clock.nanos() - began < DRAIN_NANOS) {
             LockSupport.parkNanos(this, TICK_NANOS);
         }
-        ledger.close(running.firstMillis());
+        ledger.close(running);
     }
 
     @Deactivate
@@ -223,14 +226,22 @@ public final class Timer implements Agent {
 
     private void append(Entry entry, LogSlice slice, MessageDraft draft, boolean isArrival) {
         running.begin(entry);
-        stores.gate().append(draft, true, result -> {
-            slice.close();
-            boolean isHopeless = result.status() == AppendStatus.RECORD_TOO_LARGE;
-            if (isArrival && result.isInLog()) {
-                counts.onDelivered();
-                stores.meter().onPut(draft.topic(), 1, result.end() - result.position());
+        stores.gate().append(draft, true, new WriteGate.Completion() {
+            @Override
+            public void onOutcome(AppendResult result) {
+                slice.close();
+                boolean isHopeless = result.status() == AppendStatus.RECORD_TOO_LARGE;
+                if (isArrival && result.isInLog()) {
+                    counts.onDelivered();
+                    stores.meter().onPut(draft.topic(), 1, result.end() - result.position());
+                }
+                running.end(entry, result.isInLog() || isHopeless);
             }
-            running.end(entry, result.isInLog() || isHopeless);
+
+            @Override
+            public void onParked(Runnable withdraw) {
+                running.onParked(entry, withdraw);
+            }
         });
     }
 

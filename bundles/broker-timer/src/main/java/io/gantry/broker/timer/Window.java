@@ -29,6 +29,10 @@ final class Window {
 
     /** All entries before this were loaded, and are at hand or were taken. */
     private long loadedTo;
+    /** All entries up to this were taken, but for some of the very last moment. */
+    private long takenMillis;
+    /** Of the last entry that was taken. */
+    private long lastMillis;
 
     Window(Buckets buckets, long fromMillis, int most, WaitingTopics waiting) {
         this.buckets = buckets;
@@ -121,7 +125,29 @@ final class Window {
     /** Takes the next entry that is due; null when there is none. */
     Entry poll(long nowMillis) {
         Entry next = entries.peek();
-        return next != null && next.wakeMillis() <= nowMillis ? entries.poll() : null;
+        if (next != null && next.wakeMillis() <= nowMillis) {
+            lastMillis = next.wakeMillis();
+            takenMillis = Math.max(takenMillis, lastMillis);
+            return entries.poll();
+        }
+        takenMillis = Math.max(takenMillis, Math.min(nowMillis, firstMillis() - 1));
+        return null;
+    }
+
+    /** Up to then entries were taken; of that moment itself some may be at hand yet. */
+    long takenMillis() {
+        return takenMillis;
+    }
+
+    /** The clock was put back: what comes now is for moments that were over already. */
+    void takeAnew(long millis) {
+        takenMillis = millis;
+        lastMillis = Math.min(lastMillis, millis);
+    }
+
+    /** When the last entry was due that was taken. */
+    long lastMillis() {
+        return lastMillis;
     }
 
     /** Before this, nothing waits. */

@@ -21,7 +21,11 @@ import io.gantry.contract.stand.FixedTechnique;
 import io.gantry.contract.stand.MemoryLog;
 import io.gantry.contract.stand.MemoryStore;
 import io.gantry.contract.stand.Replies;
+import io.gantry.log.AppendResult;
+import io.gantry.log.AppendStatus;
 import io.gantry.log.LogSlice;
+import io.gantry.log.RecordSource;
+import io.gantry.replica.WriteGate;
 import io.gantry.route.TopicConfig;
 import io.gantry.stage.Placement;
 import io.gantry.wire.RequestCode;
@@ -40,6 +44,9 @@ final class Stand {
     final MemoryStore store = new MemoryStore(log, "1s");
     final Traffic traffic = new Traffic();
     final Timetable timetable = Timetable.stepped(clock);
+    /** So many deliveries find room on the disk. */
+    int room = Integer.MAX_VALUE;
+
     Timer timer;
     TimerFigures figures;
     RecallHandler recall;
@@ -48,7 +55,7 @@ final class Stand {
     private final TopicTable topics;
     private final StageBoard board = StageBoard.settled(clock);
     private final Destinations destinations;
-    private LogWriteGate gate;
+    LogWriteGate gate;
     private SendHandler send;
 
     Stand(Path root) {
@@ -72,11 +79,49 @@ final class Stand {
         gate.bindReplicator(new FixedTechnique(log.appended()));
         send = SendHandler.of(
                 identity, topics, new SendHandler.Parts(destinations, gate, traffic), SendHandler.Settings.STANDARD);
-        Stores stores = new Stores(identity, log, store, gate, traffic);
+        Stores stores = new Stores(identity, log, store, new Unaware(gate), traffic);
         timer = new Timer(stores, clock);
         figures = new TimerFigures(timer, stores, timetable);
         recall = new RecallHandler(stores, topics, new TimerSettings(true, 2_592_000_000L, true), clock);
         step();
+    }
+
+    /** A gate whose user does not see that it is shut, as when that happens just after the look. */
+    private final class Unaware implements WriteGate {
+        private final WriteGate gate;
+
+        Unaware(WriteGate gate) {
+            this.gate = gate;
+        }
+
+        @Override
+        public void append(RecordSource source, boolean waitForCommit, Completion completion) {
+            if (room-- > 0) {
+                gate.append(source, waitForCommit, completion);
+            } else {
+                completion.onOutcome(AppendResult.refused(AppendStatus.DISK_FULL));
+            }
+        }
+
+        @Override
+        public boolean isOpen() {
+            return true;
+        }
+
+        @Override
+        public boolean close(long timeoutMillis) {
+            return gate.close(timeoutMillis);
+        }
+
+        @Override
+        public void giveBack() {
+            gate.giveBack();
+        }
+
+        @Override
+        public void open() {
+            gate.open();
+        }
     }
 
     void step() {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.gantry.broker.gate.LogWriteGate;
 import io.gantry.codec.StoredMessage;
 import io.gantry.contract.LocalRequest;
 import io.gantry.contract.stand.Messages;
@@ -29,6 +30,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** When timed messages come, with a clock that is stepped and files that are real. */
@@ -320,6 +322,92 @@ class TimerTest {
         stand.step();
         stand.pass(5_000);
         assertEquals(List.of("timed"), stand.bodies());
+    }
+
+    /** No clock tells the stop from what was delivered in the same millisecond. */
+    @Test
+    void aStopInTheMillisecondOfADeliveryRepeatsNothing() {
+        stand.send("one", Property.TIMER_DELAY_MS, 1_000);
+        stand.step();
+        stand.pass(1_000);
+        assertEquals(List.of("one"), stand.bodies());
+        stand.timer.close();
+        stand.start();
+        stand.pass(1_000);
+        assertEquals(List.of("one"), stand.bodies());
+    }
+
+    /** Some of one moment are delivered, as many as can be tried at once are not, and some are left. */
+    @Test
+    void aStopInTheMiddleOfAMomentRepeatsNothingAndLosesNothing() {
+        int count = 6_000;
+        for (int i = 0; i < count; i++) {
+            stand.send("m" + i, Property.TIMER_DELIVER_MS, Stand.START + 1_000);
+        }
+        for (int i = 0; i < 8; i++) {
+            stand.step();
+        }
+        stand.room = 1_000;
+        stand.clock.pass(1_100);
+        stand.timer.doWork();
+        assertEquals(1_000, stand.bodies().size());
+        stand.room = Integer.MAX_VALUE;
+        stand.timer.close();
+        stand.start();
+        for (int i = 0; i < 4; i++) {
+            stand.pass(1_000);
+        }
+        List<String> got = stand.bodies();
+        assertEquals(count, new HashSet<>(got).size());
+        assertEquals(count, got.size(), "none twice");
+    }
+
+    /** One that the disk did not take is due before others that it took. */
+    @Test
+    void whatCouldNotBeStoredBeforeAStopIsStoredAfterItAndNothingElse() {
+        stand.send("refused", Property.TIMER_DELAY_MS, 1_000);
+        stand.send("taken", Property.TIMER_DELAY_MS, 1_200);
+        stand.step();
+        stand.log.refuse(AppendStatus.DISK_FULL);
+        stand.clock.pass(1_000);
+        stand.timer.doWork();
+        stand.log.refuse(null);
+        stand.clock.pass(200);
+        stand.timer.doWork();
+        assertEquals(List.of("taken"), stand.bodies());
+        stand.timer.close();
+        stand.start();
+        stand.pass(1_000);
+        assertEquals(List.of("taken", "refused"), stand.bodies());
+    }
+
+    /** Log or technique are replaced: the gate shuts, and then the timer stops. */
+    @Test
+    @Timeout(value = 10, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void whatWaitsBeforeTheGateAtAStopIsDeliveredOnce() {
+        stand.send("one", Property.TIMER_DELAY_MS, 1_000);
+        stand.step();
+        LogWriteGate shut = stand.gate;
+        shut.close(0);
+        stand.pass(1_000);
+        assertEquals(List.of(), stand.bodies());
+        stand.timer.close();
+        stand.start();
+        shut.open();
+        stand.pass(1_000);
+        assertEquals(List.of("one"), stand.bodies());
+    }
+
+    @Test
+    void aCrashRightAfterTheLastDeliveryRepeatsNothing() {
+        stand.send("one", Property.TIMER_DELAY_MS, 1_000);
+        stand.step();
+        stand.pass(1_000);
+        stand.pass(1);
+        assertEquals(List.of("one"), stand.bodies());
+        stand.start();
+        stand.pass(1_000);
+        assertEquals(List.of("one"), stand.bodies());
     }
 
     /** Many messages, many crashes at any moment: each comes once, none before its time. */

@@ -6,7 +6,6 @@ import io.gantry.agent.boot.VitalThread;
 import io.gantry.codec.StoredMessage;
 import io.gantry.codec.record.QueueRecords;
 import io.gantry.codec.record.StoredRecords;
-import io.gantry.log.CommitLog;
 import io.gantry.log.LogSlice;
 import io.gantry.message.SystemGroup;
 import io.gantry.message.SystemTopic;
@@ -14,7 +13,6 @@ import io.gantry.queue.ConsumeQueue;
 import io.gantry.registry.Offsets;
 import io.gantry.registry.Topics;
 import io.gantry.route.TopicConfig;
-import java.nio.charset.StandardCharsets;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -35,6 +33,9 @@ public final class CheckBack implements Agent {
     private static final long REST_NANOS = 500_000_000;
 
     private static final long PROGRESS_MILLIS = 1_000;
+    /** So long after a start writes of the run before it may come: longer than a gate or a commit has them wait. */
+    private static final long PREDECESSOR_MILLIS = 20_000;
+
     private static final long RETRY_MILLIS = 1_000;
     private static final int MAX_ASKED = 256;
     private static final long MAX_WAIT_MILLIS = 12 * 3_600_000L;
@@ -46,10 +47,8 @@ public final class CheckBack implements Agent {
     private final Topics topics;
     private final TransactionSettings settings;
     private final Clock clock;
+    private final PastOperations past;
     private VitalThread thread;
-    /** What the log held when this was started; everything below is looked at before anything is decided. */
-    private long startPosition = -1;
-
     /** When all that earlier runs have left was known; 0 before. Nobody is given up who could not be asked since. */
     private long startMillis;
 
@@ -82,6 +81,7 @@ public final class CheckBack implements Agent {
         this.topics = topics;
         this.settings = settings;
         this.clock = clock;
+        this.past = new PastOperations(queues, settlement);
     }
 
     @Override
@@ -102,8 +102,9 @@ public final class CheckBack implements Agent {
         if (startMillis == 0) {
             return load();
         }
-        int work = readHalves() + ask();
         long now = clock.millis();
+        int work = now - startMillis < PREDECESSOR_MILLIS ? past.follow() : 0;
+        work += readHalves() + ask();
         if (Math.abs(now - progressMillis) >= PROGRESS_MILLIS) {
             progressMillis = now;
             settlement.settleOwed();
@@ -127,18 +128,14 @@ public final class CheckBack implements Agent {
     }
 
     private int load() {
-        CommitLog log = queues.log();
-        startPosition = startPosition < 0 ? log.appended().position() : startPosition;
-        if (queues.dispatched() < startPosition) {
+        if (!past.isVisible()) {
             return 0;
         }
         Ledger ledger = settlement.ledger();
         ConsumeQueue halves = queues.find(SystemTopic.HALF);
         ledger.reset(halves == null ? 0 : queues.progress(halves));
         ConsumeQueue operations = queues.find(SystemTopic.HALF_OP);
-        if (operations != null) {
-            QueueRecords.readAll(operations, log, queues.progress(operations), this::readOperation);
-        }
+        past.read(operations);
         while (readHalves() > 0) {
             continue;
         }
@@ -148,20 +145,6 @@ public final class CheckBack implements Agent {
         ledger.complete();
         LOG.info("Transactions read: waiting={}", ledger.size());
         return 1;
-    }
-
-    private void readOperation(long queueOffset, StoredMessage record) {
-        if (record == null) {
-            return;
-        }
-        String body = StandardCharsets.US_ASCII.decode(record.body()).toString();
-        for (String half : body.split(",")) {
-            if (half.strip().matches("\\d{1,18}")) {
-                settlement.ledger().readOperation(Long.parseLong(half.strip()), queueOffset);
-            } else if (!half.isBlank()) {
-                LOG.warn("No offset of a half message: position={}", record.position());
-            }
-        }
     }
 
     private int readHalves() {

@@ -1,5 +1,6 @@
 package io.gantry.broker.tx;
 
+import io.gantry.agent.Clock;
 import io.gantry.codec.record.MessageDraft;
 import io.gantry.figures.TrafficMeter;
 import io.gantry.log.AppendResult;
@@ -8,20 +9,26 @@ import io.gantry.log.LogSlice;
 import io.gantry.message.SystemTopic;
 import io.gantry.replica.WriteGate;
 import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 
 /**
  * Settles half messages: first the message is stored where it belongs, then the operation that says so. A crash between
  * the two has the producer asked once more, and the message stored twice if it says the same again; none is lost. Safe
- * for any thread.
+ * for any thread. A stop ends what it has begun.
  */
 @Component(service = Settlement.class)
 public final class Settlement {
     private static final int MAX_OPEN = 200_000;
+    private static final long TICK_NANOS = 10_000_000;
+    private static final long DRAIN_NANOS = 5_000_000_000L;
 
     private final Ledger ledger = new Ledger(MAX_OPEN);
     private final CommitLog log;
@@ -30,6 +37,10 @@ public final class Settlement {
     private final TrafficMeter meter;
     /** Settled half messages whose operation is not stored yet. */
     private final Queue<Long> owed = new ConcurrentLinkedQueue<>();
+    /** Messages that are being stored, their operations not yet. */
+    private final Set<Arrival> running = ConcurrentHashMap.newKeySet();
+
+    private final Clock clock;
 
     @Activate
     public Settlement(
@@ -37,10 +48,29 @@ public final class Settlement {
             @Reference WriteGate gate,
             @Reference Drafts drafts,
             @Reference TrafficMeter meter) {
+        this(log, gate, drafts, meter, Clock.system());
+    }
+
+    Settlement(CommitLog log, WriteGate gate, Drafts drafts, TrafficMeter meter, Clock clock) {
+        this.clock = clock;
         this.log = log;
         this.gate = gate;
         this.drafts = drafts;
         this.meter = meter;
+    }
+
+    /**
+     * Who uses this has left. A message that waits before the gate is withdrawn, and its producer asked again by a
+     * successor; one that waits for its commit gets its operation first, which the successor is to find.
+     */
+    @Deactivate
+    void close() {
+        running.forEach(Arrival::withdraw);
+        long began = clock.nanos();
+        while (!running.isEmpty() && clock.nanos() - began < DRAIN_NANOS) {
+            LockSupport.parkNanos(this, TICK_NANOS);
+        }
+        settleOwed();
     }
 
     Ledger ledger() {
@@ -64,7 +94,7 @@ public final class Settlement {
      * @param outcome told the message's outcome, once; when it is not in the log the half message goes on to wait
      */
     void settle(long half, LogSlice record, MessageDraft message, Consumer<AppendResult> outcome) {
-        gate.append(message, true, result -> {
+        Arrival arrival = new Arrival(result -> {
             record.close();
             if (result.isInLog()) {
                 meter.onPut(message.topic(), 1, result.end() - result.position());
@@ -74,6 +104,36 @@ public final class Settlement {
                 outcome.accept(result);
             }
         });
+        running.add(arrival);
+        gate.append(message, true, arrival);
+    }
+
+    /** A message on its way to where it belongs. */
+    private final class Arrival implements WriteGate.Completion {
+        private final Consumer<AppendResult> outcome;
+        private volatile Runnable withdrawal = () -> {};
+
+        Arrival(Consumer<AppendResult> outcome) {
+            this.outcome = outcome;
+        }
+
+        @Override
+        public void onOutcome(AppendResult result) {
+            try {
+                outcome.accept(result);
+            } finally {
+                running.remove(this);
+            }
+        }
+
+        @Override
+        public void onParked(Runnable withdraw) {
+            withdrawal = withdraw;
+        }
+
+        void withdraw() {
+            withdrawal.run();
+        }
     }
 
     /** Stores the operation alone, now or later; runs an action when that was tried. */

@@ -1,5 +1,7 @@
 package io.gantry.broker.tx;
 
+import io.gantry.agent.Clock;
+import io.gantry.agent.Watermark;
 import io.gantry.agent.boot.Timetable;
 import io.gantry.broker.delay.DelaySettings;
 import io.gantry.broker.gate.LogWriteGate;
@@ -49,6 +51,9 @@ final class Stand {
     final OffsetTable offsets = new OffsetTable(clock);
     final FakeConnection producer = new FakeConnection("10.0.0.7", 4711);
     final TopicTable topics;
+    /** Happens whenever a stop looks how long it waits. */
+    Runnable meanwhile = () -> {};
+
     EndTransactionHandler end;
     CheckBack checkBack;
     Settlement settlement;
@@ -128,19 +133,37 @@ final class Stand {
 
     /** Starts anew on what is stored, as after a crash. */
     void start() {
+        start(log.appended());
+    }
+
+    /** The same with a technique that commits what somebody else says. */
+    void start(Watermark committed) {
         LogWriteGate gate = new LogWriteGate(timetable, 10, 1 << 20, 5_000);
         gate.bindLog(log);
-        gate.bindReplicator(new FixedTechnique(log.appended()));
+        gate.bindReplicator(new FixedTechnique(committed));
         send = SendHandler.of(
                 identity, topics, new SendHandler.Parts(destinations, gate, traffic), SendHandler.Settings.STANDARD);
         Drafts drafts = new Drafts(identity, destinations);
-        settlement = new Settlement(log, gate, drafts, traffic);
+        settlement = new Settlement(log, gate, drafts, traffic, new Watched());
         Queues queues = new Queues(log, gate, store, offsets);
         end = new EndTransactionHandler(settlement, queues);
         resume = new ResumeHandler(queues, drafts);
         Questions questions = new Questions(new Connected(producer), drafts);
         checkBack = new CheckBack(queues, settlement, questions, topics, SETTINGS, clock);
         step();
+    }
+
+    private final class Watched implements Clock {
+        @Override
+        public long millis() {
+            return clock.millis();
+        }
+
+        @Override
+        public long nanos() {
+            meanwhile.run();
+            return clock.nanos();
+        }
     }
 
     /** Lets the agent do what there is to do now. */

@@ -133,6 +133,59 @@ class TransactionTest {
         assertEquals(2, stand.producer.sent().size());
     }
 
+    /** Else a successor would have its producer asked, who says the same again. */
+    @Test
+    void aStopWaitsForTheOperationOfWhatIsBeingCommitted() {
+        stand.start(stand.log.durable());
+        Replies sent = stand.sendHalf("one", "");
+        stand.log.force();
+        end(sent, COMMIT);
+        assertEquals(List.of(), stand.bodies(SystemTopic.HALF_OP));
+        int[] looks = {0};
+        stand.meanwhile = () -> {
+            if (looks[0]++ > 0) {
+                stand.log.force();
+            }
+        };
+        stand.settlement.close();
+        assertEquals(List.of("0,"), stand.bodies(SystemTopic.HALF_OP));
+    }
+
+    /** The stop did not wait so long. */
+    @Test
+    void anOperationThatComesAfterTheNextStartCounts() {
+        stand.start(stand.log.durable());
+        Replies sent = stand.sendHalf("one", "");
+        stand.log.force();
+        end(sent, COMMIT);
+        stand.start();
+        stand.log.force();
+        stand.step();
+        stand.pass(60_000);
+        assertEquals(List.of("one"), stand.bodies(Stand.TOPIC));
+        assertEquals(0, stand.producer.sent().size());
+        assertEquals(0, stand.settlement.ledger().size());
+    }
+
+    @Test
+    void anOperationThatComesAfterItsProducerWasAskedCounts() {
+        stand.start(stand.log.durable());
+        Replies sent = stand.sendHalf("one", "");
+        stand.log.force();
+        end(sent, COMMIT);
+        stand.clock.pass(60_000);
+        stand.start();
+        assertEquals(1, stand.producer.sent().size());
+        stand.log.force();
+        stand.step();
+        answer(COMMIT);
+        assertEquals(List.of("one"), stand.bodies(Stand.TOPIC));
+        stand.start();
+        stand.pass(60_000);
+        assertEquals(1, stand.producer.sent().size());
+        assertEquals(List.of("one"), stand.bodies(Stand.TOPIC));
+    }
+
     @Test
     void aMessageMayAskForMoreTime() {
         stand.sendHalf("one", Property.CHECK_IMMUNITY_SECONDS + "\1" + "60\2");

@@ -10,6 +10,7 @@ import io.gantry.codec.MessageProperties;
 import io.gantry.codec.StoredMessage;
 import io.gantry.codec.record.MessageDraft;
 import io.gantry.codec.record.StoredRecords;
+import io.gantry.log.AppendResult;
 import io.gantry.log.CommitLog;
 import io.gantry.log.LogSlice;
 import io.gantry.message.Property;
@@ -19,6 +20,7 @@ import io.gantry.replica.WriteGate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -36,6 +38,7 @@ import org.slf4j.LoggerFactory;
 public final class DelayedDelivery implements Agent {
     private static final Logger LOG = LoggerFactory.getLogger(DelayedDelivery.class);
     private static final long TICK_NANOS = 50_000_000;
+    private static final long DRAIN_NANOS = 5_000_000_000L;
 
     private final CommitLog log;
     private final ConsumeQueues queues;
@@ -111,9 +114,17 @@ public final class DelayedDelivery implements Agent {
         return work;
     }
 
-    /** What was delivered in the meantime counts; the rest is delivered again after the next start. */
+    /**
+     * What is being stored ends first, or is withdrawn: a successor would deliver it once more. The rest is delivered
+     * again after the next start.
+     */
     @Override
     public void onClose() {
+        levels.forEach(LevelQueue::withdraw);
+        long began = clock.nanos();
+        while (levels.stream().anyMatch(LevelQueue::isRunning) && clock.nanos() - began < DRAIN_NANOS) {
+            LockSupport.parkNanos(this, TICK_NANOS);
+        }
         long visibleTo = queues.dispatched().position();
         levels.forEach(level -> level.settle(visibleTo));
     }
@@ -142,11 +153,19 @@ public final class DelayedDelivery implements Agent {
             return;
         }
         delivery.begin(slice, now);
-        gate.append(draft, true, result -> {
-            if (result.isInLog()) {
-                traffic.onPut(draft.topic(), 1, result.end() - result.position());
+        gate.append(draft, true, new WriteGate.Completion() {
+            @Override
+            public void onOutcome(AppendResult result) {
+                if (result.isInLog()) {
+                    traffic.onPut(draft.topic(), 1, result.end() - result.position());
+                }
+                delivery.onOutcome(result);
             }
-            delivery.onOutcome(result);
+
+            @Override
+            public void onParked(Runnable withdraw) {
+                delivery.onParked(withdraw);
+            }
         });
     }
 

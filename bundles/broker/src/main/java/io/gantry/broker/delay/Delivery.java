@@ -30,6 +30,8 @@ final class Delivery implements WriteGate.Completion {
     private volatile long end;
     private int attempts;
     private long beganMillis;
+    /** Takes the write out again that may wait before the gate; null before an attempt. */
+    private Runnable withdrawal;
 
     /** A delivery that is about to begin, of the message that is stored at this position. */
     Delivery(long queueOffset, long position) {
@@ -52,6 +54,7 @@ final class Delivery implements WriteGate.Completion {
     /** Begins an attempt; its outcome closes the slice. */
     void begin(LogSlice message, long nowMillis) {
         held = message;
+        withdrawal = null;
         attempts++;
         beganMillis = nowMillis;
         state = State.RUNNING;
@@ -71,6 +74,23 @@ final class Delivery implements WriteGate.Completion {
         } else {
             state = result.isInLog() ? State.UNCOMMITTED : State.FAILED;
         }
+    }
+
+    @Override
+    public void onParked(Runnable withdraw) {
+        withdrawal = withdraw;
+    }
+
+    /** Only what waits before the gate changes by it: then the attempt has failed. */
+    void withdraw() {
+        if (withdrawal != null) {
+            withdrawal.run();
+        }
+    }
+
+    /** Whether an attempt goes on. */
+    boolean isRunning() {
+        return state == State.RUNNING;
     }
 
     /** Whether the message is delivered. */

@@ -44,6 +44,16 @@ final class LevelQueue {
                 .toList();
     }
 
+    /** Ends the attempts that wait before the gate. */
+    void withdraw() {
+        inFlight.forEach(Delivery::withdraw);
+    }
+
+    /** Whether any attempt goes on. */
+    boolean isRunning() {
+        return inFlight.stream().anyMatch(Delivery::isRunning);
+    }
+
     /** Takes out what is delivered, front first, and notes the progress; returns how many. */
     int settle(long visibleTo) {
         int done = 0;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gantry.agent.AdvancingWatermark;
+import io.gantry.agent.Clock;
 import io.gantry.agent.boot.Timetable;
 import io.gantry.broker.gate.LogWriteGate;
 import io.gantry.broker.identity.BrokerIdentity;
@@ -16,9 +17,11 @@ import io.gantry.contract.stand.MemoryLog;
 import io.gantry.contract.stand.MemoryStore;
 import io.gantry.contract.stand.Messages;
 import io.gantry.log.AppendStatus;
+import io.gantry.log.RecordSource;
 import io.gantry.message.Property;
 import io.gantry.message.SystemTopic;
 import io.gantry.queue.ConsumeQueue;
+import io.gantry.replica.WriteGate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -159,6 +162,78 @@ class DelayedDeliveryTest {
         delay("waits", 1);
         step(delivery(progress()), 5_000);
         assertEquals(List.of(), delivered());
+        assertEquals(0, log.openSlices());
+    }
+
+    /** The next one would deliver it once more. */
+    @Test
+    void aStopWaitsForTheCommitOfWhatIsBeingDelivered() {
+        AdvancingWatermark committed = new AdvancingWatermark(0);
+        gate.bindLog(log);
+        gate.bindReplicator(new FixedTechnique(committed));
+        DelayProgress progress = progress();
+        Clock committing = new Clock() {
+            @Override
+            public long millis() {
+                return clock.millis();
+            }
+
+            /** Whoever waits looks how long. */
+            @Override
+            public long nanos() {
+                committed.advance(log.appended().position());
+                return clock.nanos();
+            }
+        };
+        DelayedDelivery delivery =
+                new DelayedDelivery(new Stores(log, store), identity(), gate, progress, traffic, committing);
+        delay("slow", 1);
+        step(delivery, 1_000);
+        delivery.onClose();
+        assertEquals(1, progress.offset(1));
+    }
+
+    /** Log or technique are replaced: the gate shuts just after somebody saw that it is open, and opens later. */
+    @Test
+    void whatWaitsBeforeTheGateAtAStopIsDeliveredByTheNext() {
+        gate.bindLog(log);
+        gate.bindReplicator(new FixedTechnique(log.appended()));
+        WriteGate unaware = new WriteGate() {
+            @Override
+            public void append(RecordSource source, boolean waitForCommit, Completion completion) {
+                gate.append(source, waitForCommit, completion);
+            }
+
+            @Override
+            public boolean isOpen() {
+                return true;
+            }
+
+            @Override
+            public boolean close(long timeoutMillis) {
+                return gate.close(timeoutMillis);
+            }
+
+            @Override
+            public void giveBack() {
+                gate.giveBack();
+            }
+
+            @Override
+            public void open() {
+                gate.open();
+            }
+        };
+        DelayProgress progress = progress();
+        DelayedDelivery delivery =
+                new DelayedDelivery(new Stores(log, store), identity(), unaware, progress, traffic, clock);
+        delay("once", 1);
+        gate.close(0);
+        step(delivery, 1_000);
+        delivery.onClose();
+        gate.open();
+        step(delivery(progress), 0);
+        assertEquals(List.of("once"), delivered());
         assertEquals(0, log.openSlices());
     }
 
