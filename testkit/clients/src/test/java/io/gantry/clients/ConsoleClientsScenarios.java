@@ -395,7 +395,9 @@ final class ConsoleClientsScenarios {
             page.click("[data-resume]");
             page.click("dialog button.first");
             // At the pace of the first one.
-            Await.that("the rest is sent", SOON, () -> newestJob().getString("state").equals("done"));
+            Await.that("the rest is sent", SOON, () -> newestJob()
+                    .getString("state")
+                    .equals("done"));
             page.await("#job [data-state=done]");
             JsonObject rest = newestJob();
             assertEquals(all - sent, rest.getJsonObject("figures").getInt("sent"), rest.toString());
