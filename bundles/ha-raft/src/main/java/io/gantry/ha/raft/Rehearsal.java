@@ -29,25 +29,46 @@ final class Rehearsal {
     private static final Logger LOG = LoggerFactory.getLogger(Rehearsal.class);
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
     private static final long LOOK_MILLIS = 5;
+    /** A port that is free now may be taken when a member opens it: by any connection that begins meanwhile. */
+    private static final int ATTEMPTS = 5;
 
     private final CommitLog log;
     private final ReplicaLog replica;
     private final RaftSettings settings;
+    private final Places places;
+
+    /** Finds two ports that nobody has. */
+    @FunctionalInterface
+    interface Places {
+        List<PeerId> two() throws IOException;
+    }
 
     Rehearsal(CommitLog log, ReplicaLog replica, RaftSettings settings) {
+        this(log, replica, settings, Rehearsal::free);
+    }
+
+    Rehearsal(CommitLog log, ReplicaLog replica, RaftSettings settings, Places places) {
         this.log = log;
         this.replica = replica;
         this.settings = settings;
+        this.places = places;
     }
 
     /** Returns when one of the two leads; an IllegalStateException says why that does not work. */
     void run() {
+        for (int attempt = 1; !isHeld(attempt == ATTEMPTS); attempt++) {
+            LOG.info("The rehearsal begins anew, at other ports: attempts={}", attempt);
+        }
+    }
+
+    private boolean isHeld(boolean isLast) {
         Path folder = replica.home().resolve("rehearsal");
         try {
             FileTree.delete(folder);
+            List<PeerId> two = places.two();
             Map<String, PeerId> peers = new LinkedHashMap<>();
-            peers.put("n0", place());
-            peers.put("n1", place());
+            peers.put("n0", two.get(0));
+            peers.put("n1", two.get(1));
             long end = log.appended().position();
             LOG.info("An election is rehearsed, which changes nothing: members={}", peers.values());
             try (Member one = member(folder, new Members(peers, "n0"), end);
@@ -57,14 +78,23 @@ final class Rehearsal {
             }
             FileTree.delete(folder);
             LOG.info("The rehearsal is over");
+            return true;
         } catch (IOException | IllegalArgumentException e) {
-            throw new IllegalStateException("an election does not work on this node: " + e.getMessage(), e);
+            if (isLast || e instanceof IOException) {
+                throw new IllegalStateException("an election does not work on this node: " + e.getMessage(), e);
+            }
+            return false;
         }
     }
 
-    private static PeerId place() throws IOException {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return new PeerId(InetAddress.getLoopbackAddress().getHostAddress(), free.getLocalPort());
+    /** Both are open at once, else they could be the same. */
+    static List<PeerId> free() throws IOException {
+        InetAddress own = InetAddress.getLoopbackAddress();
+        try (ServerSocket one = new ServerSocket(0, 1, own);
+                ServerSocket other = new ServerSocket(0, 1, own)) {
+            return List.of(
+                    new PeerId(own.getHostAddress(), one.getLocalPort()),
+                    new PeerId(own.getHostAddress(), other.getLocalPort()));
         }
     }
 
