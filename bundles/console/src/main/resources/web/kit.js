@@ -187,8 +187,13 @@ export class Page extends LitElement {
     clearInterval(this.timer);
   }
 
-  /** What comes behind the page's name in the address. */
-  get path() { return location.hash.slice(2).split('?')[0].split('/').slice(1).map(part => decodeURIComponent(part).replaceAll('~', '%')); }
+  /** What comes behind the page's name in the address. For a moment that may be another page's: this one is about to go. */
+  get path() {
+    const [name, ...parts] = location.hash.slice(2).split('?')[0].split('/');
+    this.place ??= name;
+    if (name === this.place) this.parts = parts.map(part => decodeURIComponent(part).replaceAll('~', '%'));
+    return this.parts;
+  }
 
   /** Does something; what goes wrong stands on top of the page, and what was there before stays. */
   async attempt(work) {
