@@ -100,7 +100,9 @@ class WholeFileTest {
 
     @Test
     void aFullDiskAndOneThatIsReadOnlyLeaveTheOldFile() throws IOException, InterruptedException {
-        assumeTrue(run("mount", "-t", "tmpfs", "-o", "size=" + ROOM, "tmpfs", folder), "file systems can be mounted");
+        assumeTrue(
+                run("mount", "-t", "tmpfs", "-o", "size=" + ROOM, "tmpfs", folder),
+                "skipped, because no file system can be mounted here");
         try {
             WholeFile.write(file, OLD);
             assertThrows(IOException.class, () -> WholeFile.write(file, new byte[2 * ROOM]));
