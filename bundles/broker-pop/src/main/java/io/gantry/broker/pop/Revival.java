@@ -2,6 +2,7 @@ package io.gantry.broker.pop;
 
 import io.gantry.agent.Agent;
 import io.gantry.agent.Clock;
+import io.gantry.agent.Drain;
 import io.gantry.agent.boot.VitalThread;
 import io.gantry.codec.StoredMessage;
 import io.gantry.codec.record.MessageDraft;
@@ -14,7 +15,6 @@ import io.gantry.replica.WriteGate;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -34,7 +34,6 @@ public final class Revival implements Agent {
     /** While nothing is hidden. */
     private static final long REST_NANOS = 250_000_000;
 
-    private static final long DRAIN_NANOS = 5_000_000_000L;
     private static final long PROGRESS_MILLIS = 1_000;
     private static final long RETRY_MILLIS = 1_000;
     private static final int MAX_RUNNING = 256;
@@ -107,10 +106,7 @@ public final class Revival implements Agent {
     public void onClose() {
         if (journal.isReady()) {
             running.forEach(Rescue::withdraw);
-            long began = clock.nanos();
-            while (!running.stream().allMatch(Rescue::isEnded) && clock.nanos() - began < DRAIN_NANOS) {
-                LockSupport.parkNanos(this, TICK_NANOS);
-            }
+            Drain.await(() -> !running.stream().allMatch(Rescue::isEnded), clock);
             settle(clock.millis());
             noteProgress();
         }

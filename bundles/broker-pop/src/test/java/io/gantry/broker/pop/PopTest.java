@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What is given, acknowledged, given again and found again after a crash, with a clock that is stepped. */
@@ -225,6 +226,7 @@ class PopTest {
 
     /** Nobody would tell a successor that they are in the retry topic already. */
     @Test
+    @Timeout(value = 10, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void whatIsBeingGivenAgainAtAStopIsGivenAgainOnce() throws Exception {
         assertEquals(3, Messages.bodies(pop(0).body()).size());
         stand.start(stand.log.durable());

@@ -2,6 +2,7 @@ package io.gantry.broker.timer;
 
 import io.gantry.agent.Agent;
 import io.gantry.agent.Clock;
+import io.gantry.agent.Drain;
 import io.gantry.agent.boot.VitalThread;
 import io.gantry.codec.HostAddress;
 import io.gantry.codec.StoredMessage;
@@ -16,7 +17,6 @@ import io.gantry.message.SystemTopic;
 import io.gantry.queue.ConsumeQueue;
 import io.gantry.replica.WriteGate;
 import java.nio.file.Path;
-import java.util.concurrent.locks.LockSupport;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -38,7 +38,6 @@ public final class Timer implements Agent {
     private static final long REST_NANOS = 250_000_000;
 
     private static final long RETRY_NANOS = 1_000_000_000;
-    private static final long DRAIN_NANOS = 5_000_000_000L;
     private static final int MAX_RUNNING = 4_096;
     private static final int READ_UNITS = 1_024;
     private static final int MAX_AT_HAND = 200_000;
@@ -132,11 +131,8 @@ public final class Timer implements Agent {
     /** What is being stored ends first: a successor would deliver it once more. */
     @Override
     public void onClose() {
-        long began = clock.nanos();
         running.withdraw();
-        while (running.isWaiting() && clock.nanos() - began < DRAIN_NANOS) {
-            LockSupport.parkNanos(this, TICK_NANOS);
-        }
+        Drain.await(running::isWaiting, clock);
         ledger.close(running);
     }
 

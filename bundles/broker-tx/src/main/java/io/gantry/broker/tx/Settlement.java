@@ -1,6 +1,7 @@
 package io.gantry.broker.tx;
 
 import io.gantry.agent.Clock;
+import io.gantry.agent.Drain;
 import io.gantry.codec.record.MessageDraft;
 import io.gantry.figures.TrafficMeter;
 import io.gantry.log.AppendResult;
@@ -12,7 +13,6 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -27,8 +27,6 @@ import org.osgi.service.component.annotations.Reference;
 @Component(service = Settlement.class)
 public final class Settlement {
     private static final int MAX_OPEN = 200_000;
-    private static final long TICK_NANOS = 10_000_000;
-    private static final long DRAIN_NANOS = 5_000_000_000L;
 
     private final Ledger ledger = new Ledger(MAX_OPEN);
     private final CommitLog log;
@@ -66,10 +64,7 @@ public final class Settlement {
     @Deactivate
     void close() {
         running.forEach(Arrival::withdraw);
-        long began = clock.nanos();
-        while (!running.isEmpty() && clock.nanos() - began < DRAIN_NANOS) {
-            LockSupport.parkNanos(this, TICK_NANOS);
-        }
+        Drain.await(() -> !running.isEmpty(), clock);
         settleOwed();
     }
 

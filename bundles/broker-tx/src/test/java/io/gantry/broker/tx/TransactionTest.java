@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What becomes of half messages, with a clock that is stepped. */
@@ -135,6 +136,7 @@ class TransactionTest {
 
     /** Else a successor would have its producer asked, who says the same again. */
     @Test
+    @Timeout(value = 10, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void aStopWaitsForTheOperationOfWhatIsBeingCommitted() {
         stand.start(stand.log.durable());
         Replies sent = stand.sendHalf("one", "");

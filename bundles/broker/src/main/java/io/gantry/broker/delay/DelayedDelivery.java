@@ -2,6 +2,7 @@ package io.gantry.broker.delay;
 
 import io.gantry.agent.Agent;
 import io.gantry.agent.Clock;
+import io.gantry.agent.Drain;
 import io.gantry.agent.boot.VitalThread;
 import io.gantry.broker.identity.BrokerIdentity;
 import io.gantry.broker.traffic.Traffic;
@@ -20,7 +21,6 @@ import io.gantry.replica.WriteGate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -38,7 +38,6 @@ import org.slf4j.LoggerFactory;
 public final class DelayedDelivery implements Agent {
     private static final Logger LOG = LoggerFactory.getLogger(DelayedDelivery.class);
     private static final long TICK_NANOS = 50_000_000;
-    private static final long DRAIN_NANOS = 5_000_000_000L;
 
     private final CommitLog log;
     private final ConsumeQueues queues;
@@ -121,10 +120,7 @@ public final class DelayedDelivery implements Agent {
     @Override
     public void onClose() {
         levels.forEach(LevelQueue::withdraw);
-        long began = clock.nanos();
-        while (levels.stream().anyMatch(LevelQueue::isRunning) && clock.nanos() - began < DRAIN_NANOS) {
-            LockSupport.parkNanos(this, TICK_NANOS);
-        }
+        Drain.await(() -> levels.stream().anyMatch(LevelQueue::isRunning), clock);
         long visibleTo = queues.dispatched().position();
         levels.forEach(level -> level.settle(visibleTo));
     }

@@ -28,6 +28,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Delayed messages in a store in memory, delivered by an agent that the test steps. */
@@ -167,6 +168,7 @@ class DelayedDeliveryTest {
 
     /** The next one would deliver it once more. */
     @Test
+    @Timeout(value = 10, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void aStopWaitsForTheCommitOfWhatIsBeingDelivered() {
         AdvancingWatermark committed = new AdvancingWatermark(0);
         gate.bindLog(log);
@@ -195,6 +197,7 @@ class DelayedDeliveryTest {
 
     /** Log or technique are replaced: the gate shuts just after somebody saw that it is open, and opens later. */
     @Test
+    @Timeout(value = 10, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void whatWaitsBeforeTheGateAtAStopIsDeliveredByTheNext() {
         gate.bindLog(log);
         gate.bindReplicator(new FixedTechnique(log.appended()));
