@@ -152,10 +152,10 @@ public final class Journal {
                 // Stored once more, behind it: the next start reads them there.
                 acknowledge(point.key(), early.take(point.key()));
             } else if (ACK_TAG.equals(tag)) {
-                settle(key(body), body.number("ao"));
+                settle(record, key(body), body.number("ao"));
             } else if (BATCH_ACK_TAG.equals(tag)) {
                 for (Object offset : body.listOrEmpty(body.has("aol") ? "aol" : "ackOffsetList")) {
-                    settle(key(body), Long.parseLong(String.valueOf(offset)));
+                    settle(record, key(body), Long.parseLong(String.valueOf(offset)));
                 }
             }
         } catch (BadBodyException | IllegalArgumentException e) {
@@ -163,8 +163,9 @@ public final class Journal {
         }
     }
 
-    private void settle(Checkpoint.Key key, long offset) {
-        if (!ledger.acknowledge(key, offset)) {
+    /** An own acknowledgement stands behind its checkpoint: only what a timer brings can come before it. */
+    private void settle(StoredMessage record, Checkpoint.Key key, long offset) {
+        if (!ledger.acknowledge(key, offset) && record.property(Property.TIMER_OUT_MS) != null) {
             await(key, offset);
         }
     }
