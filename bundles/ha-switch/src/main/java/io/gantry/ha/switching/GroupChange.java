@@ -38,6 +38,7 @@ public final class GroupChange {
     private static final long LEAD_MILLIS = 10_000;
     private static final long SETTLE_NANOS = TimeUnit.SECONDS.toNanos(3);
     private static final long AGAIN_MILLIS = 100;
+    private static final long LOOK_MILLIS = 5;
     private static final long READY_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long MAX_LAG_BYTES = 1 << 20;
 
@@ -322,6 +323,9 @@ public final class GroupChange {
                     + (int) answers.states().values().stream()
                             .filter(state -> state.technique().equals(sealed.to()))
                             .count();
+            if (ready < sealed.group().majority()) {
+                timetable.await(() -> false, LOOK_MILLIS);
+            }
         }
         Switchable technique = node.techniques().find(sealed.to());
         if (technique != null) {

@@ -62,7 +62,7 @@ public final class SwitchKeeper implements Agent {
 
     @Override
     public long idleNanos() {
-        return isSwitching || node.techniques().isPrepared() ? BUSY_NANOS : IDLE_NANOS;
+        return isSwitching || node.techniques().isPreparing() ? BUSY_NANOS : IDLE_NANOS;
     }
 
     @Override

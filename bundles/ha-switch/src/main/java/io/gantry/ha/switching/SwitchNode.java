@@ -55,11 +55,12 @@ public final class SwitchNode {
     }
 
     MemberState state() {
-        GroupSwitch done = known().now();
+        Known known = known();
+        GroupSwitch done = known.now();
         long sum = done == null || done.end() < 0 ? -1 : LogTail.sum(log, done.end());
         Replicator present = techniques.present();
         return new MemberState(
-                known(),
+                known,
                 present == null ? "" : present.technique(),
                 present == null ? Role.CANDIDATE : present.role(),
                 present == null ? 0 : present.epoch(),

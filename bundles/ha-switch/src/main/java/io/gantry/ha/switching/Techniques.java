@@ -209,13 +209,6 @@ public final class Techniques {
         return clock.nanos() - preparedNanos < PREPARED_NANOS;
     }
 
-    /** Whether another technique stands by while the one that works can agree on it at any moment. */
-    boolean isPrepared() {
-        Replicator present = present();
-        Switchable working = present == null ? null : find(present.technique());
-        return working != null && working.isAgreeing() && switchables.size() > 1;
-    }
-
     /** Others that could work. */
     List<String> others(String technique) {
         return switchables.stream()

@@ -21,6 +21,7 @@ import io.gantry.wire.BadRequestException;
 import io.gantry.wire.Connection;
 import io.gantry.wire.RequestCode;
 import io.gantry.wire.Response;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -56,8 +57,13 @@ final class SwitchStepsTest {
         Response response = reply.response().join();
         Map<String, String> fields = new TreeMap<>();
         response.fields().forEach((name, value) -> fields.put(name, String.valueOf(value)));
-        byte[] body = SwitchFile.text(stand.node.known()).getBytes(StandardCharsets.US_ASCII);
-        return MemberState.read(new Answer(response.code(), response.remark(), fields, body));
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        response.body().parts().forEach(part -> {
+            byte[] bytes = new byte[part.remaining()];
+            part.duplicate().get(bytes);
+            body.writeBytes(bytes);
+        });
+        return MemberState.read(new Answer(response.code(), response.remark(), fields, body.toByteArray()));
     }
 
     private MemberState ask(SwitchStep step, GroupSwitch wanted) {
