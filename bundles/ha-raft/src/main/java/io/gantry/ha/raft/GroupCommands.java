@@ -23,7 +23,7 @@ public final class GroupCommands {
 
     private GroupCommands() {}
 
-    /** A member as it is written: n1 for one that the settings name, or HOST:PORT. */
+    /** A member as it is written: by its name in this group, or HOST:PORT of where the others reach it. */
     private static PeerId peer(Member member, String text) {
         PeerId named = member.members().peers().get(text);
         if (named != null) {

@@ -40,12 +40,16 @@ final class HandOver {
      * @throws IllegalStateException when this node does not lead
      */
     HandOver(Member member, PeerId to, Wait wait) {
-        if (member == null || member.standing().role() != Role.LEADER) {
-            throw new IllegalStateException("This node does not lead; ha:status shows who does");
-        }
+        requireLeader(member);
         this.member = member;
         this.to = to;
         this.wait = wait;
+    }
+
+    static void requireLeader(Member member) {
+        if (member == null || member.standing().role() != Role.LEADER) {
+            throw new IllegalStateException("This node does not lead; ha:status shows who does");
+        }
     }
 
     /** Whether another member answers and has nearly all that counts; the question is a leader's. */

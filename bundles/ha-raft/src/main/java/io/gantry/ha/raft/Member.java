@@ -248,15 +248,17 @@ final class Member implements AutoCloseable {
     @Override
     public void close() {
         standing.wander();
-        threads.forEach(AgentThread::close);
-        vote.rest();
+        // First, so that no thread that asks another member is waited for.
         storage.bytes().close();
+        threads.forEach(AgentThread::close);
         group.shutdown();
         try {
             group.join();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        // Last, for until then it acknowledges: what it has said is to be on disk when the mark goes.
+        vote.rest();
         RaftEngine.shut();
         closeIndex();
     }

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 /**
  * The members of a group as RocketMQ writes them: {@code n0-HOST:PORT;n1-HOST:PORT}.
  *
- * @param peers by their names, in the order of the text
+ * @param peers by their names, in the order of the text; those of a switched group by where clients reach them
  * @param self the name of this node
  */
 record Members(Map<String, PeerId> peers, String self) {

@@ -32,16 +32,13 @@ record Membership(String group, Members members, Path home, GroupSwitch made) {
             return new Membership(settings.group(), Members.read(settings), techniques.resolve(SETTINGS_FOLDER), null);
         }
         Map<String, PeerId> peers = new LinkedHashMap<>();
-        String self = "";
         for (Member member : known.group().members()) {
-            String name = "n" + peers.size();
-            peers.put(name, peer(member));
-            if (member.address().equals(known.group().self())) {
-                self = name;
-            }
+            // The names of the property files may be other members': those that were there need not be the same.
+            peers.put(member.address(), peer(member));
         }
-        if (self.isEmpty()) {
-            throw new IllegalArgumentException("This node, " + known.group().self()
+        String self = known.group().self();
+        if (!peers.containsKey(self)) {
+            throw new IllegalArgumentException("This node, " + self
                     + " by its file ha/switch, is none of the group's members there: correct self");
         }
         return new Membership(

@@ -26,7 +26,9 @@ public final class Preference implements Agent {
     private final RaftComponent technique;
     private final Relief relief;
     private final Clock clock;
+    /** Null when nobody is preferred. */
     private final AgentThread thread;
+
     private long unsteadyNanos;
     private long triedNanos;
 
@@ -37,7 +39,7 @@ public final class Preference implements Agent {
         this.clock = Clock.system();
         this.unsteadyNanos = clock.nanos();
         this.triedNanos = clock.nanos() - AGAIN_NANOS;
-        this.thread = new AgentThread(this, IDLE_NANOS);
+        this.thread = technique.preferred().isEmpty() ? null : new AgentThread(this, IDLE_NANOS);
     }
 
     @Override
@@ -60,9 +62,7 @@ public final class Preference implements Agent {
 
     /** Who is to lead instead of this node, and could; null for nobody. */
     private PeerId candidate(Member member) {
-        if (technique.preferred().isEmpty()
-                || member == null
-                || member.standing().role() != Role.LEADER) {
+        if (member == null || member.standing().role() != Role.LEADER) {
             return null;
         }
         PeerId preferred = member.members().peers().get(technique.preferred());
@@ -83,6 +83,8 @@ public final class Preference implements Agent {
 
     @Deactivate
     void close() {
-        thread.close();
+        if (thread != null) {
+            thread.close();
+        }
     }
 }

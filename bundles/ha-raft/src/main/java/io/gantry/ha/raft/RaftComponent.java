@@ -102,8 +102,11 @@ public final class RaftComponent implements SwitchGuard, Switchable {
         boolean works = known.works(RaftReplicator.TECHNIQUE, isConfigured());
         boolean isOther = offer != null && offer.service() != null && !isOf(known.inForce());
         if (offer != null && (!works || isOther)) {
-            offer.close();
             ended = offer.service();
+            if (ended != null) {
+                ended.over();
+            }
+            offer.close();
             offer = null;
         }
         if (works && offer == null) {

@@ -11,20 +11,39 @@ import io.gantry.replica.Role;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The technique: what a majority of the members has counts, and they elect who leads. */
 public final class RaftReplicator implements Replicator, AutoCloseable {
     static final String TECHNIQUE = "raft";
 
+    private static final Logger LOG = LoggerFactory.getLogger(RaftReplicator.class);
+
     private final RaftSettings settings;
     private final Member member;
+    /** Its group is no more: what becomes of its member is nobody's trouble. */
+    private volatile boolean isOver;
 
     /** See {@link Member}. */
     RaftReplicator(CommitLog log, ReplicaLog replica, RaftSettings settings, Consumer<Throwable> onEnd) {
         this.settings = settings;
         Membership membership = Membership.of(settings, replica.home());
         PeerDoor door = PeerDoor.of(membership.members(), settings);
-        this.member = new Member(log, replica, settings, membership, door, onEnd);
+        this.member = new Member(log, replica, settings, membership, door, cause -> end(cause, onEnd));
+    }
+
+    private void end(Throwable cause, Consumer<Throwable> onEnd) {
+        if (isOver) {
+            LOG.warn("A member of a group that is over takes no further part in it: reason={}", String.valueOf(cause));
+        } else {
+            onEnd.accept(cause);
+        }
+    }
+
+    /** Another technique works from now on; the member stays for those who have not heard of it. */
+    void over() {
+        isOver = true;
     }
 
     Member member() {

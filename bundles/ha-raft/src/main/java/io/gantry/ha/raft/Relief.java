@@ -126,9 +126,8 @@ public final class Relief implements Agent {
     }
 
     private HandOver handOver(Member member, PeerId to) {
-        HandOver wanted = new HandOver(member, to, timetable::await);
-        PeerId refuge = to == null ? Refuge.of(member).to() : null;
-        return refuge == null ? wanted : new HandOver(member, refuge, timetable::await);
+        HandOver.requireLeader(member);
+        return new HandOver(member, to == null ? Refuge.of(member).to() : to, timetable::await);
     }
 
     /**

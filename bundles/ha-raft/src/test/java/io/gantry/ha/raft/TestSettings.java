@@ -6,7 +6,7 @@ import java.util.Map;
 
 /** Settings with defaults. */
 final class TestSettings {
-    private final Map<String, Object> values = new HashMap<>(Map.of("group", "g", "electionMillis", 300));
+    private final Map<String, Object> values = new HashMap<>(Map.of("group", "g", "electionMillis", 600));
 
     TestSettings with(String name, Object value) {
         values.put(name, value);
