@@ -4,7 +4,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/** How a bundle's end waits for what it has begun, so that a successor does not begin it once more: for a while only. */
+/** How a bundle's end waits, for a while only, for what it has begun: a successor would begin it once more. */
 public final class Drain {
     private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);

@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 
+/** A wait that ends with what it waits for, and else by itself. */
 final class DrainTest {
     /** Five seconds go by with each look. */
     private static final class Hasty implements Clock {
