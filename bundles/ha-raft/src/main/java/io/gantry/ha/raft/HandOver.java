@@ -66,7 +66,8 @@ final class HandOver {
     }
 
     /**
-     * Waits until the other could take over soon, while writes go on. One whose log takes nothing could not.
+     * Waits until the other could take over soon, while writes go on. One that does not vote, or whose log takes
+     * nothing, could not.
      *
      * @throws IllegalStateException how far it is, when it could not
      */
@@ -80,7 +81,17 @@ final class HandOver {
                     + (to == null ? "no other member has" : to + " has not")
                     + " nearly all of the log, or does not answer; ha:status shows how far it is");
         }
-        if (to != null && member.outlook().roomAt(to) == Outlook.Room.TAKES_NOTHING) {
+        if (to != null) {
+            requireRoom();
+        }
+    }
+
+    private void requireRoom() throws InterruptedException {
+        if (!wait.await(() -> member.outlook().roomAt(to) != Outlook.Room.STANDS_BACK, NEAR_MILLIS)) {
+            throw new IllegalStateException("This node leads on, and no write waited: " + to
+                    + " does not vote before this node has given it everything; its log and ha:peers say more");
+        }
+        if (member.outlook().roomAt(to) == Outlook.Room.TAKES_NOTHING) {
             throw new IllegalStateException("This node leads on, and no write waited: the log of " + to
                     + " takes nothing at the moment; ha:status there says why");
         }

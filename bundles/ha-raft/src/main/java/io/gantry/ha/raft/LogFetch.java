@@ -96,13 +96,17 @@ final class LogFetch {
         return said == null ? -1 : said.getLong();
     }
 
-    /** Whether another member's log takes something. */
+    /** Whether another member could lead. */
     Outlook.Room room(PeerId member) {
         ByteBuffer said = answer(member, LogReading.ROOM, 0);
         if (said == null || said.remaining() < Long.BYTES) {
             return Outlook.Room.UNKNOWN;
         }
-        return said.getLong() == 0 ? Outlook.Room.TAKES_NOTHING : Outlook.Room.TAKES;
+        return switch ((int) said.getLong()) {
+            case 0 -> Outlook.Room.TAKES_NOTHING;
+            case 2 -> Outlook.Room.STANDS_BACK;
+            default -> Outlook.Room.TAKES;
+        };
     }
 
     /**

@@ -13,6 +13,7 @@ import io.gantry.log.CommitLog;
 import io.gantry.log.LogSlice;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /**
@@ -25,7 +26,7 @@ final class LogReading implements RpcProcessor<GetFileRequest> {
     static final String LOG = "gantry-commitlog";
     static final String START = "gantry-commitlog-start";
     static final String TERM = "gantry-term";
-    /** Whether the log takes something: 1, or 0. */
+    /** Whether the log takes something: 0 when not; else 1, or 2 when this node does not want to be elected. */
     static final String ROOM = "gantry-room";
 
     /** Where the log ends; the offset is where the log of whoever asks does. */
@@ -39,11 +40,16 @@ final class LogReading implements RpcProcessor<GetFileRequest> {
     private final CommitLog log;
     private final GetFileRequestProcessor files;
     private final LongSupplier term;
+    private final BooleanSupplier isElectable;
 
-    /** @param term the newest this node knows; 0 when it is new to its group */
-    LogReading(CommitLog log, LongSupplier term, GetFileRequestProcessor files) {
+    /**
+     * @param term the newest this node knows; 0 when it is new to its group
+     * @param isElectable whether this node wants to be elected
+     */
+    LogReading(CommitLog log, LongSupplier term, BooleanSupplier isElectable, GetFileRequestProcessor files) {
         this.log = log;
         this.term = term;
+        this.isElectable = isElectable;
         this.files = files;
     }
 
@@ -58,10 +64,17 @@ final class LogReading implements RpcProcessor<GetFileRequest> {
             case LOG -> context.sendResponse(part(request));
             case START -> context.sendResponse(number(log.start()));
             case TERM -> context.sendResponse(number(term.getAsLong()));
-            case ROOM -> context.sendResponse(number(log.status().refusal().isEmpty() ? 1 : 0));
+            case ROOM -> context.sendResponse(number(room()));
             case END -> context.sendResponse(answer(end(request.getOffset()).bytes()));
             default -> files.handleRequest(context, request);
         }
+    }
+
+    private long room() {
+        if (!log.status().refusal().isEmpty()) {
+            return 0;
+        }
+        return isElectable.getAsBoolean() ? 1 : 2;
     }
 
     private Object part(GetFileRequest request) {

@@ -39,7 +39,7 @@ final class MemberServer {
         AppendEntriesRequestProcessor entries = new AppendEntriesRequestProcessor(null);
         server.registerConnectionClosedEventListener(entries);
         server.registerProcessor(entries);
-        server.registerProcessor(new LogReading(log, term, new GetFileRequestProcessor(null)));
+        server.registerProcessor(new LogReading(log, term, vote::isElectable, new GetFileRequestProcessor(null)));
         server.registerProcessor(new InstallSnapshotRequestProcessor(null));
         server.registerProcessor(new Votes(vote::isOpen));
         server.registerProcessor(new PingRequestProcessor(null));

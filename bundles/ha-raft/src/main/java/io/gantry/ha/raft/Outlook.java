@@ -92,7 +92,7 @@ final class Outlook implements Agent {
         return refusal;
     }
 
-    /** Whether another member's log takes something; asks it. */
+    /** Whether another member could lead; asks it. */
     Room roomAt(PeerId other) {
         return fetch.room(other);
     }
@@ -117,10 +117,12 @@ final class Outlook implements Agent {
                 0);
     }
 
-    /** What a member says of its log. */
+    /** What a member says of its log, and of itself. */
     enum Room {
         TAKES,
         TAKES_NOTHING,
+        /** It takes something, and does not want to be elected: it does not vote yet, most of the time. */
+        STANDS_BACK,
         /** It does not answer, or is of an older version. */
         UNKNOWN
     }

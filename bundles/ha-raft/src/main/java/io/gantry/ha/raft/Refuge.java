@@ -40,6 +40,7 @@ record Refuge(PeerId to, String others) {
         return switch (leader.outlook().roomAt(peer)) {
             case TAKES -> "";
             case TAKES_NOTHING -> "has a log that takes nothing either";
+            case STANDS_BACK -> "does not vote yet";
             case UNKNOWN -> "does not say whether its log takes anything";
         };
     }

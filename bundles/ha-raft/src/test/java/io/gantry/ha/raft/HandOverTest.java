@@ -82,6 +82,29 @@ final class HandOverTest {
         }
     }
 
+    /** It was offered leadership for four seconds, in which writes waited, and did not want it. */
+    @Test
+    void whoDoesNotVoteYetIsOfferedNothing() throws Exception {
+        try (GroupStand group = new GroupStand(folder, 3)) {
+            int leader = group.leader();
+            int unsure = (leader + 1) % 3;
+            Waiting.until(group.member(unsure).committed(), group.append(leader, 10));
+            group.stop(unsure);
+            group.forgetVote(unsure);
+            group.start(unsure, AppendStatus.DISK_FULL);
+            Waiting.until(group.member(leader).committed(), group.append(leader, 10));
+            String reason = assertThrows(IllegalStateException.class, () -> handOver(group, leader, unsure)
+                            .awaitNear())
+                    .getMessage();
+            assertTrue(reason.contains(peer(group, unsure) + " does not vote"), reason);
+            group.refuse(unsure, null);
+            HandOver whenItVotes = handOver(group, leader, unsure);
+            whenItVotes.awaitNear();
+            whenItVotes.offer();
+            assertEquals(unsure, group.leader());
+        }
+    }
+
     @Test
     void aStrangerIsOfferedNothingAndNobodyButTheLeaderOffers() throws IOException {
         try (GroupStand group = new GroupStand(folder, 3)) {
