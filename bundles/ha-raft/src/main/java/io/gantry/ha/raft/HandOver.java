@@ -20,6 +20,7 @@ final class HandOver {
 
     private static final long NEAR_MILLIS = 4_000;
     private static final long TAKE_MILLIS = 4_000;
+    private static final long ASK_MILLIS = 100;
 
     private final Member member;
     /** Null for whoever is ahead of the others. */
@@ -86,14 +87,23 @@ final class HandOver {
         }
     }
 
+    /** It is asked over the network, so not by whoever looks at conditions for all. */
     private void requireRoom() throws InterruptedException {
-        if (!wait.await(() -> member.outlook().roomAt(to) != Outlook.Room.STANDS_BACK, NEAR_MILLIS)) {
-            throw new IllegalStateException("This node leads on, and no write waited: " + to
-                    + " does not vote before this node has given it everything; its log and ha:peers say more");
+        long since = clock.nanos();
+        Outlook.Room room = member.outlook().roomAt(to);
+        while (room == Outlook.Room.STANDS_BACK && millisSince(since) < NEAR_MILLIS) {
+            wait.await(() -> false, ASK_MILLIS);
+            room = member.outlook().roomAt(to);
         }
-        if (member.outlook().roomAt(to) == Outlook.Room.TAKES_NOTHING) {
-            throw new IllegalStateException("This node leads on, and no write waited: the log of " + to
-                    + " takes nothing at the moment; ha:status there says why");
+        String reason =
+                switch (room) {
+                    case TAKES_NOTHING -> "the log of " + to + " takes nothing at the moment; ha:status there says why";
+                    case STANDS_BACK ->
+                        to + " does not vote before this node has given it everything; ha:peers and its log say more";
+                    case TAKES, UNKNOWN -> "";
+                };
+        if (!reason.isEmpty()) {
+            throw new IllegalStateException("This node leads on, and no write waited: " + reason);
         }
     }
 
