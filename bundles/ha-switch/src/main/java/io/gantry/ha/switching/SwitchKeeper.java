@@ -37,22 +37,32 @@ public final class SwitchKeeper implements Agent {
     private final SwitchNode node;
     private final Members members;
     private final GroupChange change;
-    private final Clock clock = Clock.system();
+    private final Clock clock;
+    /** Null when somebody else calls. */
     private final AgentThread thread;
+
     private long askedNanos;
     /** Since when nobody is heard of who leads, and since when all is well. */
-    private long wellNanos = clock.nanos();
+    private long wellNanos;
 
-    private long illNanos = clock.nanos();
+    private long illNanos;
     private String lastTrouble = "";
     private boolean isSwitching;
 
     @Activate
     public SwitchKeeper(@Reference SwitchNode node, @Reference Members members, @Reference GroupChange change) {
+        this(node, members, change, Clock.system(), true);
+    }
+
+    SwitchKeeper(SwitchNode node, Members members, GroupChange change, Clock clock, boolean hasThread) {
         this.node = node;
         this.members = members;
         this.change = change;
-        this.thread = new AgentThread(this, IDLE_NANOS);
+        this.clock = clock;
+        this.wellNanos = clock.nanos();
+        this.illNanos = wellNanos;
+        this.askedNanos = wellNanos - ASK_NANOS;
+        this.thread = hasThread ? new AgentThread(this, IDLE_NANOS) : null;
     }
 
     @Override
@@ -228,6 +238,8 @@ public final class SwitchKeeper implements Agent {
 
     @Deactivate
     void close() {
-        thread.close();
+        if (thread != null) {
+            thread.close();
+        }
     }
 }

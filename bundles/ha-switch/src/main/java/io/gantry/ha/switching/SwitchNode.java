@@ -167,14 +167,15 @@ public final class SwitchNode {
         }
     }
 
-    /** Promises that it will not be. */
+    /** Promises that it will not be; whoever has done so before, also before it knew the log's end, says it again. */
     synchronized void abort(GroupSwitch wanted) {
-        Known known = known();
-        boolean isSealed = known.next() != null
-                && known.next().id() == wanted.id()
-                && known.next().isIn(Phase.SEALED);
-        if (isSealed) {
+        GroupSwitch next = known().next();
+        boolean isKnown = next != null && next.id() == wanted.id();
+        if (isKnown && next.isIn(Phase.SEALED)) {
             throw new IllegalStateException("its log is sealed for switch " + wanted.id());
+        }
+        if (isKnown && next.isIn(Phase.ABORTED)) {
+            return;
         }
         file.note(wanted.as(Phase.ABORTED));
         LOG.info("A switch is given up: id={} to={}", wanted.id(), wanted.to());

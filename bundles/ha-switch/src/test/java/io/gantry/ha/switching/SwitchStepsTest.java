@@ -16,17 +16,12 @@ import io.gantry.replica.PlannedLead;
 import io.gantry.replica.Role;
 import io.gantry.replica.SwitchFile;
 import io.gantry.replica.SwitchFile.Known;
-import io.gantry.wire.Answer;
 import io.gantry.wire.BadRequestException;
 import io.gantry.wire.Connection;
 import io.gantry.wire.RequestCode;
-import io.gantry.wire.Response;
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,16 +49,7 @@ final class SwitchStepsTest {
     private MemberState ask(LocalRequest request) {
         LocalReply reply = new LocalReply();
         stand.steps.handle(request, reply);
-        Response response = reply.response().join();
-        Map<String, String> fields = new TreeMap<>();
-        response.fields().forEach((name, value) -> fields.put(name, String.valueOf(value)));
-        ByteArrayOutputStream body = new ByteArrayOutputStream();
-        response.body().parts().forEach(part -> {
-            byte[] bytes = new byte[part.remaining()];
-            part.duplicate().get(bytes);
-            body.writeBytes(bytes);
-        });
-        return MemberState.read(new Answer(response.code(), response.remark(), fields, body.toByteArray()));
+        return MemberState.read(GroupStand.read(reply.response().join()));
     }
 
     private MemberState ask(SwitchStep step, GroupSwitch wanted) {

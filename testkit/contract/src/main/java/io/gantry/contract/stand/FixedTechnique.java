@@ -10,6 +10,7 @@ import java.util.Optional;
 
 /** A technique whose role the test sets and whose commit position is somebody else's. */
 public final class FixedTechnique implements Replicator {
+    private final String technique;
     private final Watermark committed;
     private volatile Role role = Role.LEADER;
     private volatile long epoch = 1;
@@ -17,6 +18,12 @@ public final class FixedTechnique implements Replicator {
     private volatile LeaderStatus leader;
 
     public FixedTechnique(Watermark committed) {
+        this("fixed", committed);
+    }
+
+    /** With a name of its own. */
+    public FixedTechnique(String technique, Watermark committed) {
+        this.technique = technique;
         this.committed = committed;
     }
 
@@ -60,7 +67,7 @@ public final class FixedTechnique implements Replicator {
 
     @Override
     public String technique() {
-        return "fixed";
+        return technique;
     }
 
     @Override
