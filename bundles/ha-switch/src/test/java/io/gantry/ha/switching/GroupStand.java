@@ -10,6 +10,7 @@ import io.gantry.contract.stand.Fakes;
 import io.gantry.log.LogSlice;
 import io.gantry.replica.GroupSwitch;
 import io.gantry.replica.ReplicaStatus;
+import io.gantry.replica.Role;
 import io.gantry.wire.Answer;
 import io.gantry.wire.BadRequestException;
 import io.gantry.wire.Call;
@@ -106,6 +107,7 @@ final class GroupStand implements AutoCloseable {
             clock.pass(1_000);
             for (Seat seat : List.copyOf(seats)) {
                 if (!away.contains(seat.address)) {
+                    seat.look();
                     seat.keeper.doWork();
                 }
             }
@@ -118,6 +120,14 @@ final class GroupStand implements AutoCloseable {
                 .filter(address -> !address.equals(leader.address))
                 .map(address -> new ReplicaStatus(address, 0, 0, true, 0))
                 .toArray(ReplicaStatus[]::new);
+    }
+
+    /** Whether somebody who is there leads by a technique at that address. */
+    boolean leads(String address, String technique) {
+        return seats.stream()
+                .anyMatch(seat -> seat.address.equals(address)
+                        && !away.contains(address)
+                        && seat.standing().startsWith(technique + " " + Role.LEADER));
     }
 
     private List<Seat> voters() {

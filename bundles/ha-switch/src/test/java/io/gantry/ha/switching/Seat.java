@@ -176,7 +176,7 @@ final class Seat implements FeatureRuntime {
         if (leads) {
             part.followedBy(group.othersInSync(this));
         } else {
-            part.following(new LeaderStatus(leader, true, "", 0, -1, 0, 0, 0));
+            part.following(new LeaderStatus(leader, group.leads(leader, part.technique()), "", 0, -1, 0, 0, 0));
         }
     }
 
@@ -197,6 +197,14 @@ final class Seat implements FeatureRuntime {
 
     boolean votes() {
         return parts.containsKey(VOTE);
+    }
+
+    /** Sees whether its leader is there still. */
+    void look() {
+        FixedTechnique part = parts.get(REIGN);
+        if (part != null && part.role() == Role.FOLLOWER) {
+            reign(part);
+        }
     }
 
     boolean leads() {

@@ -139,6 +139,28 @@ final class SwitchKeeperTest {
         assertEquals("reign FOLLOWER 0", group.seat(1).standing());
     }
 
+    /** The master and it are a majority: the master may be back at any moment and do it. */
+    @Test
+    void oneWhoHasGivenItUpDoesNotLetASealedSlaveGoBack() throws InterruptedException {
+        promise(0, 1, 2);
+        seal(0, 1);
+        group.leave(0);
+        group.seat(2).node.abort(wanted(2));
+        group.pass();
+        assertPhases("SEALED 5", "SEALED 5", "ABORTED 5");
+        group.restart(0);
+        group.pass();
+        assertPhases("ACTIVE 5", "ACTIVE 5", "ACTIVE 5");
+    }
+
+    @Test
+    void whoIsNotToldThatTheMasterHasGivenItUpSeesIt() throws InterruptedException {
+        promise(0, 1, 2);
+        group.lose(1, SwitchStep.ABORT, Loss.REQUEST);
+        group.pass();
+        assertPhases("ABORTED 5", "ABORTED 5", "ABORTED 5");
+    }
+
     @Test
     void whoWasAwayForAWholeSwitchDoesWhatWasDecided() throws InterruptedException {
         promise(0, 1, 2);
