@@ -1,17 +1,23 @@
 package io.gantry.console;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gantry.console.WebStand.HandClock;
 import io.gantry.console.ask.Target;
 import io.gantry.console.live.History;
+import io.gantry.console.live.Point;
 import io.gantry.console.live.Sampler;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** A point each second, for a quarter of an hour; what cannot be measured is not there. */
 final class HistoryTest {
@@ -56,8 +62,23 @@ final class HistoryTest {
     }
 
     @Test
-    void whoWaitsGoesOnWhenItIsClosed() throws InterruptedException {
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void whoWaitsGoesOnWhenItIsClosed() throws Exception {
+        AtomicReference<Thread> waiting = new AtomicReference<>();
+        CompletableFuture<List<Point>> found = CompletableFuture.supplyAsync(() -> {
+            waiting.set(Thread.currentThread());
+            try {
+                return history.awaitAfter(0, TimeUnit.HOURS.toMillis(1));
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        });
+        while (!found.isDone() && (waiting.get() == null || waiting.get().getState() != Thread.State.TIMED_WAITING)) {
+            Thread.onSpinWait();
+        }
+        assertFalse(found.isDone(), "there is nothing to tell");
         history.close();
-        assertEquals(List.of(), history.awaitAfter(0, 60_000));
+        assertEquals(List.of(), found.get());
+        assertEquals(List.of(), history.awaitAfter(0, TimeUnit.HOURS.toMillis(1)), "nor does who comes later");
     }
 }

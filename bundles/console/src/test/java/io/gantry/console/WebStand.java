@@ -46,6 +46,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.felix.service.command.CommandProcessor;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
@@ -55,6 +58,8 @@ import org.eclipse.jetty.server.ServerConnector;
 /** The console's front in a web server of the test's own, with some routes beside those of sessions and pages. */
 final class WebStand {
     static final String PASSWORD = "a password of the test";
+    /** A request is answered within so many, on the slowest machine. */
+    private static final long SECONDS = 30;
 
     final Users users;
     final AuditLog audit;
@@ -160,8 +165,16 @@ final class WebStand {
         return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path));
     }
 
+    /** Sends a request; an answer that does not come, or has no end, fails the test instead of holding it up. */
     HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
-        return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        HttpRequest built = request.build();
+        try {
+            return client.sendAsync(built, HttpResponse.BodyHandlers.ofString()).get(SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            throw new IOException(built.uri() + " was not answered", e.getCause());
+        } catch (TimeoutException e) {
+            throw new AssertionError(built.uri() + " was not answered in " + SECONDS + " s", e);
+        }
     }
 
     HttpResponse<String> get(String path, Login login) throws IOException, InterruptedException {
@@ -206,7 +219,7 @@ final class WebStand {
     /** The same, and returns so much of the answer, or all there is until the server ends the connection. */
     String raw(String request, int length) throws IOException {
         try (Socket socket = new Socket("127.0.0.1", port)) {
-            socket.setSoTimeout(5_000);
+            socket.setSoTimeout((int) TimeUnit.SECONDS.toMillis(SECONDS));
             socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
             byte[] bytes = socket.getInputStream().readNBytes(length);
             return new String(bytes, StandardCharsets.ISO_8859_1);
