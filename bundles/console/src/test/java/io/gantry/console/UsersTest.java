@@ -12,6 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -58,6 +61,40 @@ final class UsersTest {
         assertTrue(users.check("a", longest + "y").isEmpty());
         assertThrows(IllegalArgumentException.class, () -> users.put("b", Role.VIEWER, longest + "y"));
         assertThrows(IllegalArgumentException.class, () -> users.put("a:admin:", Role.VIEWER, "12345678"));
+    }
+
+    /** Two who are admins take the role from each other at the same moment. */
+    @Test
+    void oneAdminIsLeftHoweverManyGoAtOnce() {
+        Users users = users();
+        users.put("second", Role.ADMIN, "12345678");
+        List<CompletableFuture<Boolean>> both = Stream.of("admin", "second")
+                .map(name -> CompletableFuture.supplyAsync(() -> users.put(name, Role.VIEWER, "12345678")))
+                .toList();
+        long done = both.stream().filter(CompletableFuture::join).count();
+        assertEquals(1, done);
+        assertEquals(
+                1,
+                users.all().stream().filter(user -> user.role() == Role.ADMIN).count());
+        assertTrue(users.put("third", Role.ADMIN, "12345678"));
+    }
+
+    @Test
+    void aPasswordIsChangedOnlyOfWhoIsTheSameStill() {
+        Users users = users();
+        users.put("a", Role.OPERATOR, "12345678");
+        Users.User before = users.check("a", "12345678").orElseThrow();
+        assertTrue(users.isStill(before));
+        assertTrue(users.change(before, "of their own"));
+        assertEquals(
+                Role.OPERATOR, users.check("a", "of their own").orElseThrow().role());
+        assertFalse(users.change(before, "once more"), "the password was another one");
+        Users.User removed = users.check("a", "of their own").orElseThrow();
+        users.remove("a");
+        assertFalse(users.isStill(removed));
+        assertFalse(users.change(removed, "12345678"), "nobody comes back by it");
+        assertTrue(users.check("a", "12345678").isEmpty());
+        assertThrows(IllegalArgumentException.class, () -> users.change(removed, "short"));
     }
 
     @Test

@@ -67,6 +67,9 @@ final class WebStand {
     final HandClock clock = new HandClock();
     volatile List<String> troubles = List.of();
     volatile CommandProcessor shell;
+    /** What happens between the check of a password and the session that begins with it. */
+    volatile Runnable meanwhile = () -> {};
+
     private final Server server = new Server(new InetSocketAddress("127.0.0.1", 0));
     final Jobs jobs;
     private final AgentThread commanding;
@@ -105,7 +108,7 @@ final class WebStand {
         for (Role role : Role.values()) {
             users.put(role.word(), role, PASSWORD);
         }
-        Sessions sessions = new Sessions(random, clock);
+        Sessions sessions = new Sessions(interrupted(), clock);
         Tokens tokens = new Tokens(folder, users, random, clock);
         audit = new AuditLog(folder, clock);
         CommandDesk desk = new CommandDesk(noShell());
@@ -146,6 +149,19 @@ final class WebStand {
         server.setHandler(context);
         server.start();
         port = ((ServerConnector) server.getConnectors()[0]).getLocalPort();
+    }
+
+    /** The number of a session is the one thing that is made at that moment. */
+    private SecureRandom interrupted() {
+        return new SecureRandom() {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            public void nextBytes(byte[] bytes) {
+                meanwhile.run();
+                super.nextBytes(bytes);
+            }
+        };
     }
 
     /** Every session of it fails, unless a test has a shell. */

@@ -135,21 +135,47 @@ public final class Users {
         return isRight && !isLong ? Optional.ofNullable(user) : Optional.empty();
     }
 
-    /** Makes a user, or changes one. */
-    public synchronized void put(String name, Role role, String password) {
+    /** Makes a user, or changes one; false when nobody else could let people in then. */
+    public synchronized boolean put(String name, Role role, String password) {
         if (!name.matches(NAME)) {
             throw new IllegalArgumentException("a name has 1 to 64 of the signs A-Z a-z 0-9 . _ -");
         }
+        requireUsable(password);
+        if (users.size() >= MAX_USERS && !users.containsKey(name)) {
+            throw new IllegalArgumentException("there are " + MAX_USERS + " users already; remove one first");
+        }
+        if (role != Role.ADMIN && isLastAdmin(name)) {
+            return false;
+        }
+        put(new User(name, role, hash(password)), password);
+        return true;
+    }
+
+    private static void requireUsable(String password) {
         int bytes = password.getBytes(StandardCharsets.UTF_8).length;
         if (bytes < MIN_PASSWORD || bytes > MAX_PASSWORD) {
             throw new IllegalArgumentException("a password has " + MIN_PASSWORD + " to " + MAX_PASSWORD + " bytes");
         }
-        if (users.size() >= MAX_USERS && !users.containsKey(name)) {
-            throw new IllegalArgumentException("there are " + MAX_USERS + " users already; remove one first");
+    }
+
+    private void put(User user, String password) {
+        change(next -> next.put(user.name(), user));
+        forgetFirst(user.name(), password);
+    }
+
+    /** Gives a user another password; false when they were removed or changed since they were found. */
+    public synchronized boolean change(User user, String password) {
+        requireUsable(password);
+        if (!isStill(user)) {
+            return false;
         }
-        User user = new User(name, role, hash(password));
-        change(next -> next.put(name, user));
-        forgetFirst(name, password);
+        put(new User(user.name(), user.role(), hash(password)), password);
+        return true;
+    }
+
+    /** Whether a user that was found is there with the same role and password now. */
+    public synchronized boolean isStill(User user) {
+        return user.equals(users.get(user.name()));
     }
 
     /** Whoever has chosen a password needs the first one no more. */
@@ -177,7 +203,7 @@ public final class Users {
     }
 
     /** Whether nobody else could let people in. */
-    public synchronized boolean isLastAdmin(String name) {
+    private boolean isLastAdmin(String name) {
         return users.values().stream()
                 .noneMatch(user -> user.role() == Role.ADMIN && !user.name().equals(name));
     }
