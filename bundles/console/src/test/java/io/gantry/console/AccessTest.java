@@ -208,6 +208,16 @@ final class AccessTest {
     }
 
     @Test
+    void aChangeIsNotedWhoseAnswerGetsNowhere() throws Exception {
+        stand.change("POST", "/api/v1/unheard", stand.login("operator"), "{}");
+        Map<String, Object> line = stand.audit.newest(1).get(0);
+        assertEquals("POST unheard", line.get("action"));
+        assertEquals("operator", line.get("user"));
+        assertEquals("a change", line.get("subject"));
+        assertEquals("begun; its answer did not get there: Broken pipe", line.get("outcome"));
+    }
+
+    @Test
     void everyChangeIsNotedAndNoPassword() throws Exception {
         Login admin = stand.login("admin");
         stand.change("POST", "/api/v1/made", admin, "{\"name\":\"new\\nline\"}");

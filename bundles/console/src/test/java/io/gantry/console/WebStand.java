@@ -136,6 +136,10 @@ final class WebStand {
         routes.addAll(new DeadLetterRoutes(away).routes());
         routes.addAll(new JobStarts(away, jobs).routes());
         routes.add(new Route("DELETE", "gone/{name}", Role.ADMIN, exchange -> null));
+        routes.add(new Route("POST", "unheard", Role.OPERATOR, exchange -> {
+            exchange.subject("a change");
+            throw new IOException("Broken pipe");
+        }));
         routes.add(new Route("GET", "broken", Role.VIEWER, exchange -> {
             throw new IllegalStateException("the secret of the inside");
         }));
