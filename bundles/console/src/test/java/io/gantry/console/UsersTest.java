@@ -14,8 +14,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The first user, and the file of all. */
@@ -95,6 +97,31 @@ final class UsersTest {
         assertFalse(users.change(removed, "12345678"), "nobody comes back by it");
         assertTrue(users.check("a", "12345678").isEmpty());
         assertThrows(IllegalArgumentException.class, () -> users.change(removed, "short"));
+    }
+
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void whoIsAnAdminIsToldWhileAPasswordIsChecked() throws IOException {
+        // It takes a while to check.
+        Files.writeString(folder.resolve("users"), "admin:admin:$2a$13$" + "a".repeat(53) + "\n");
+        Users users = users();
+        AtomicReference<Thread> checking = new AtomicReference<>();
+        CompletableFuture<Boolean> isRight = CompletableFuture.supplyAsync(() -> {
+            checking.set(Thread.currentThread());
+            return users.check("admin", "12345678").isPresent();
+        });
+        while (checking.get() == null || !isHashing(checking.get())) {
+            Thread.onSpinWait();
+        }
+        assertTrue(users.isAdmin("admin"));
+        assertEquals(1, users.all().size());
+        assertFalse(isRight.isDone(), "whoever asks does not wait for it");
+        assertFalse(isRight.join());
+    }
+
+    private static boolean isHashing(Thread thread) {
+        return Stream.of(thread.getStackTrace())
+                .anyMatch(call -> call.getClassName().startsWith("at.favre.lib.crypto.bcrypt.BCryptOpenBSD"));
     }
 
     @Test
