@@ -50,6 +50,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -128,7 +129,8 @@ final class Console implements AutoCloseable {
                         new CommandRoutes(desk, jobs)),
                 jobs);
         Api api = new Api(routes, sessions, tokens, audit, everybody);
-        Front front = new Front(api, files, () -> troubles(node, sampler), hosts(settings, isLoopback), isSecure);
+        Front front = new Front(
+                api, files, () -> troubles(node, sampler), hosts(settings.allowedHosts(), isLoopback), isSecure);
         server = new WebServer(node.context(), node.configurations(), address, settings, front);
         sampling = new AgentThread(sampler, IDLE_NANOS);
         commanding = new AgentThread(desk, IDLE_NANOS);
@@ -198,8 +200,13 @@ final class Console implements AutoCloseable {
         }
     }
 
-    private static Set<String> hosts(ConsoleComponent.Settings settings, boolean isLoopback) {
-        Set<String> hosts = new TreeSet<>(Arrays.asList(settings.allowedHosts()));
+    /** Names as a browser writes them: no blanks, lower case. */
+    static Set<String> hosts(String[] allowed, boolean isLoopback) {
+        Set<String> hosts = new TreeSet<>();
+        for (String name : allowed) {
+            hosts.add(name.strip().toLowerCase(Locale.ROOT));
+        }
+        hosts.remove("");
         if (isLoopback || !hosts.isEmpty()) {
             hosts.addAll(NodeParts.loopback());
         }

@@ -14,6 +14,7 @@ import io.gantry.console.access.Role;
 import io.gantry.console.http.Failure;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -24,6 +25,7 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -388,6 +390,20 @@ final class JobsTest {
         left.ends("twice");
         assertEquals("done: 0 messages", lastOutcome());
         assertEquals(3, audit.size());
+    }
+
+    @Test
+    void whatIsLeftOfOneThatIsDoneIsNotHeld() {
+        AtomicReference<WeakReference<byte[]>> held = new AtomicReference<>();
+        Job job = begin("whole", ANNA, progress -> {
+            byte[] list = new byte[1 << 10];
+            held.set(new WeakReference<>(list));
+            progress.leaves(rest -> rest.figure("left", list.length));
+        });
+        end(job);
+        while (held.get().get() != null) {
+            System.gc();
+        }
     }
 
     @Test
