@@ -68,6 +68,9 @@ final class Console implements AutoCloseable {
     /** Twice so long, and the rest beside it, is what whoever stops a bundle may take. */
     private static final long COMMAND_NANOS = TimeUnit.MILLISECONDS.toNanos(1_500);
 
+    /** One question of a sample to a broker that does not answer. */
+    private static final long SAMPLE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private static final int MAX_PORT = 65_535;
 
     private final History history = new History();
@@ -255,7 +258,9 @@ final class Console implements AutoCloseable {
         pages.close();
         own.forEach(ServiceRegistration::unregister);
         server.close();
-        sampling.close();
+        if (!sampling.close(SAMPLE_NANOS)) {
+            LOG.warn("A question to a broker goes on without the console that asked it");
+        }
         jobs.close();
         // A command that replaces the console runs on this thread itself, and goes on.
         desk.end(commanding, COMMAND_NANOS);

@@ -5,17 +5,26 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.gantry.cluster.BrokerNode;
+import io.gantry.codec.Frame;
+import io.gantry.console.FakeBroker.Said;
 import io.gantry.console.WebStand.HandClock;
 import io.gantry.console.ask.Target;
 import io.gantry.console.live.History;
 import io.gantry.console.live.Point;
 import io.gantry.console.live.Sampler;
+import io.gantry.wire.RequestCode;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -59,6 +68,42 @@ final class HistoryTest {
         long newest = history.after(0).get(899).millis();
         assertEquals(List.of(), history.after(newest));
         assertEquals(10, history.after(newest - 10_000).size());
+    }
+
+    /** Three brokers of which none answers well would each be waited for. */
+    @Test
+    void whenItIsClosedNobodyIsAskedAnyMore() throws Exception {
+        List<Integer> asked = new CopyOnWriteArrayList<>();
+        AtomicReference<String> there = new AtomicReference<>();
+        Function<Frame, Said> answers = request -> {
+            asked.add(request.code());
+            if (request.code() == RequestCode.GET_BROKER_CLUSTER_INFO) {
+                return new Said(0, Map.of(), cluster(there.get(), "a", "b", "c"));
+            }
+            history.close();
+            return new Said(0, Map.of(), "{\"table\":{}}");
+        };
+        List<BrokerNode> prepared = new ArrayList<>();
+        try (FakeBroker fake = new FakeBroker(answers)) {
+            there.set(fake.address());
+            Target target = new Target(List.of(fake.address()), name -> Optional.empty());
+            Sampler many = new Sampler(target, history, Map::of, prepared::addAll, clock);
+            // The fifth step is one that adds up lags, too.
+            clock.forward(4);
+            many.doWork();
+            many.onClose();
+        }
+        assertEquals(List.of(RequestCode.GET_BROKER_CLUSTER_INFO, RequestCode.GET_BROKER_RUNTIME_INFO), asked);
+        assertEquals(List.of(), prepared);
+    }
+
+    private static String cluster(String address, String... names) {
+        String table = Stream.of(names)
+                .map(name -> "\"" + name + "\":{\"brokerName\":\"" + name
+                        + "\",\"cluster\":\"c\",\"brokerAddrs\":{\"0\":\"" + address + "\"}}")
+                .collect(Collectors.joining(","));
+        return "{\"brokerAddrTable\":{" + table + "},\"clusterAddrTable\":{\"c\":[\"" + String.join("\",\"", names)
+                + "\"]}}";
     }
 
     @Test

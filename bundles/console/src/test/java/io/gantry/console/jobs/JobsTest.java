@@ -372,6 +372,15 @@ final class JobsTest {
     }
 
     @Test
+    void aCloseWaitsForNoItemWithoutEnd() throws Exception {
+        hold(ANNA);
+        jobs.close();
+        Job held = jobs.newest().get(0);
+        assertEquals("running", held.json().get("state"), "its item goes on");
+        assertEquals("the console's end", held.json().get("cancelledBy"));
+    }
+
+    @Test
     void whatRunsElsewhereIsShownAndItsEndNotedWhenNobodyElseDoes() {
         Followed heard = jobs.follow(order("heard"), ANNA, "it cannot be stopped");
         heard.begins();
