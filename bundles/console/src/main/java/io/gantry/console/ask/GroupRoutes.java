@@ -172,9 +172,7 @@ public final class GroupRoutes {
     private Object delete(Exchange exchange) {
         String group = exchange.variable("group");
         exchange.subject(group);
-        if (!group.equals(exchange.parameter("confirm"))) {
-            throw Failure.field("confirm", "Say it with confirm=" + group + ": how far it has come is forgotten");
-        }
+        Names.confirm(exchange, group, "how far it has come is forgotten");
         try (Fleet fleet = target.open()) {
             GroupAnswers answers = new GroupAnswers(fleet);
             List<BrokerNode> holders = fleet.leadersToChange().stream()

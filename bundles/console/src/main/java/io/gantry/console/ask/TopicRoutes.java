@@ -184,9 +184,7 @@ public final class TopicRoutes {
     private Object delete(Exchange exchange) {
         String topic = exchange.variable("topic");
         exchange.subject(topic);
-        if (!topic.equals(exchange.parameter("confirm"))) {
-            throw Failure.field("confirm", "Say it with confirm=" + topic + ": its messages go with it");
-        }
+        Names.confirm(exchange, topic, "its messages go with it");
         try (Fleet fleet = target.open()) {
             TopicAnswers answers = new TopicAnswers(fleet);
             List<BrokerNode> holders = fleet.leadersToChange().stream()
