@@ -135,9 +135,7 @@ final class JobRoutesTest {
     }
 
     private void assertField(String field, String kind, String body) throws Exception {
-        HttpResponse<String> answer = begin(kind, admin, body);
-        assertEquals(400, answer.statusCode(), body);
-        assertEquals(field, WebStand.json(answer).text("field"), body);
+        WebStand.assertField(field, begin(kind, admin, body), body);
     }
 
     @Test

@@ -1,5 +1,7 @@
 package io.gantry.console;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import io.gantry.agent.AgentThread;
 import io.gantry.agent.Clock;
 import io.gantry.cluster.ClusterException;
@@ -225,6 +227,12 @@ final class WebStand {
         HttpResponse<String> answer = tryLogin(user, PASSWORD);
         String cookie = answer.headers().firstValue("Set-Cookie").orElseThrow();
         return new Login(cookie.split(";")[0], json(answer).text("csrf"));
+    }
+
+    /** A request was refused because of that field of it. */
+    static void assertField(String field, HttpResponse<String> answer, String asked) {
+        assertEquals(400, answer.statusCode(), asked + " gives " + answer.body());
+        assertEquals(field, json(answer).text("field"), asked);
     }
 
     static JsonObject json(HttpResponse<String> answer) {
