@@ -252,7 +252,7 @@ public final class Jobs implements AutoCloseable {
         }
     }
 
-    /** Has what runs end between two items, which is waited for a moment, and what waits at once; takes nothing more. */
+    /** Has what runs end between two items, which is waited for a moment, and what waits at once; takes no more. */
     @Override
     public void close() {
         List<Job> open;
