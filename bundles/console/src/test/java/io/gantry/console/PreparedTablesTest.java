@@ -7,6 +7,8 @@ import io.gantry.codec.Frame;
 import io.gantry.codec.JsonObject;
 import io.gantry.console.FakeBroker.Said;
 import io.gantry.console.WebStand.HandClock;
+import io.gantry.console.ask.ClientRoutes;
+import io.gantry.console.ask.DeadLetterRoutes;
 import io.gantry.console.ask.GroupRoutes;
 import io.gantry.console.ask.Target;
 import io.gantry.console.ask.TopicRoutes;
@@ -78,10 +80,15 @@ final class PreparedTablesTest {
             assertEquals(List.of("topic", "group"), read, "once");
             List<Route> routes = new ArrayList<>(new TopicRoutes(target).routes());
             routes.addAll(new GroupRoutes(target).routes());
+            routes.addAll(new ClientRoutes(target).routes());
+            routes.addAll(new DeadLetterRoutes(target).routes());
             WebStand stand = new WebStand(folder, routes);
             try {
                 JsonObject list = WebStand.json(stand.get("/api/v1/topics", stand.login("viewer")));
                 assertEquals(2, list.number("total"), list.toString());
+                for (String other : List.of("groups", "groups/ga1", "clients/consumers", "dead-letters")) {
+                    stand.get("/api/v1/" + other, stand.login("viewer"));
+                }
                 assertEquals(List.of("topic", "group"), read, "what was read is shown");
                 version++;
                 stand.get("/api/v1/topics", stand.login("viewer"));
