@@ -50,6 +50,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -66,6 +67,9 @@ final class Console implements AutoCloseable {
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(1);
     /** Twice so long, and the rest beside it, is what whoever stops a bundle may take. */
     private static final long COMMAND_NANOS = TimeUnit.MILLISECONDS.toNanos(1_500);
+
+    /** One question of a sample to a broker that does not answer. */
+    private static final long SAMPLE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private static final int MAX_PORT = 65_535;
 
@@ -128,7 +132,8 @@ final class Console implements AutoCloseable {
                         new CommandRoutes(desk, jobs)),
                 jobs);
         Api api = new Api(routes, sessions, tokens, audit, everybody);
-        Front front = new Front(api, files, () -> troubles(node, sampler), hosts(settings, isLoopback), isSecure);
+        Front front = new Front(
+                api, files, () -> troubles(node, sampler), hosts(settings.allowedHosts(), isLoopback), isSecure);
         server = new WebServer(node.context(), node.configurations(), address, settings, front);
         sampling = new AgentThread(sampler, IDLE_NANOS);
         commanding = new AgentThread(desk, IDLE_NANOS);
@@ -198,8 +203,13 @@ final class Console implements AutoCloseable {
         }
     }
 
-    private static Set<String> hosts(ConsoleComponent.Settings settings, boolean isLoopback) {
-        Set<String> hosts = new TreeSet<>(Arrays.asList(settings.allowedHosts()));
+    /** Names as a browser writes them: no blanks, lower case. */
+    static Set<String> hosts(String[] allowed, boolean isLoopback) {
+        Set<String> hosts = new TreeSet<>();
+        for (String name : allowed) {
+            hosts.add(name.strip().toLowerCase(Locale.ROOT));
+        }
+        hosts.remove("");
         if (isLoopback || !hosts.isEmpty()) {
             hosts.addAll(NodeParts.loopback());
         }
@@ -248,7 +258,9 @@ final class Console implements AutoCloseable {
         pages.close();
         own.forEach(ServiceRegistration::unregister);
         server.close();
-        sampling.close();
+        if (!sampling.close(SAMPLE_NANOS)) {
+            LOG.warn("A question to a broker goes on without the console that asked it");
+        }
         jobs.close();
         // A command that replaces the console runs on this thread itself, and goes on.
         desk.end(commanding, COMMAND_NANOS);

@@ -20,7 +20,7 @@ import org.osgi.service.cm.ConfigurationAdmin;
  */
 final class WebServer implements AutoCloseable {
     private static final String PID = "org.apache.felix.http";
-    /** Pages that stream hold a thread each; so many more are for everything else. */
+    /** A page that is open holds one, and at most 32 of them do; the others are for everything else. */
     private static final int THREADS = 56;
 
     private final Configuration configuration;
@@ -82,7 +82,6 @@ final class WebServer implements AutoCloseable {
         properties.put("org.apache.felix.http.jetty.acceptors", 1);
         properties.put("org.apache.felix.http.jetty.selectors", 1);
         properties.put("org.apache.felix.http.jetty.sendServerHeader", false);
-        // A topic's name may have a percent sign in it, encoded; a slash never.
         properties.put("org.apache.felix.http.timeout", 30_000);
         properties.put("org.apache.felix.http.mbeans", false);
         return properties;

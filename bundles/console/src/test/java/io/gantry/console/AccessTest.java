@@ -6,11 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gantry.console.WebStand.Login;
+import io.gantry.console.access.Role;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -137,6 +139,55 @@ final class AccessTest {
     }
 
     @Test
+    void whoIsRemovedWhileTheyLogInIsNotIn() throws Exception {
+        stand.meanwhile = () -> stand.users.remove("viewer");
+        HttpResponse<String> late = stand.tryLogin("viewer", WebStand.PASSWORD);
+        assertEquals(401, late.statusCode(), late.body());
+        assertEquals(Optional.empty(), late.headers().firstValue("Set-Cookie"));
+    }
+
+    @Test
+    void whosePasswordIsChangedWhileTheyLogInIsNotIn() throws Exception {
+        Runnable[] once = {() -> stand.users.put("viewer", Role.VIEWER, "a password of another")};
+        stand.meanwhile = () -> {
+            once[0].run();
+            once[0] = () -> {};
+        };
+        assertEquals(401, stand.tryLogin("viewer", WebStand.PASSWORD).statusCode());
+        assertEquals(200, stand.tryLogin("viewer", "a password of another").statusCode());
+    }
+
+    /** The session of before is not ended yet when its user asks. */
+    @Test
+    void whoChangesAPasswordKeepsTheRoleOfNow() throws Exception {
+        stand.users.put("late", Role.ADMIN, WebStand.PASSWORD);
+        Login late = stand.login("late");
+        stand.users.put("late", Role.VIEWER, WebStand.PASSWORD);
+        String body = "{\"old\":\"" + WebStand.PASSWORD + "\",\"new\":\"a password of their own\"}";
+        assertEquals(
+                204, stand.change("PUT", "/api/v1/session/password", late, body).statusCode());
+        assertEquals(
+                Role.VIEWER,
+                stand.users
+                        .check("late", "a password of their own")
+                        .orElseThrow()
+                        .role());
+        assertEquals(401, stand.get("/api/v1/looked/a", late).statusCode());
+    }
+
+    @Test
+    void theLastAdminIsNotMadeLess() throws Exception {
+        Login admin = stand.login("admin");
+        String body = "{\"role\":\"operator\",\"password\":\"" + WebStand.PASSWORD + "\"}";
+        HttpResponse<String> last = stand.change("PUT", "/api/v1/users/admin", admin, body);
+        assertEquals(400, last.statusCode());
+        assertEquals("role", WebStand.json(last).text("field"));
+        stand.users.put("second", Role.ADMIN, WebStand.PASSWORD);
+        assertEquals(
+                204, stand.change("PUT", "/api/v1/users/admin", admin, body).statusCode());
+    }
+
+    @Test
     void wrongInputIsToldByField() throws Exception {
         Login admin = stand.login("admin");
         Map<String, String> wrong = Map.of(
@@ -146,14 +197,23 @@ final class AccessTest {
                 "{\"name\":\"a\",\"count\":\"x\"}", "count");
         for (var each : wrong.entrySet()) {
             HttpResponse<String> answer = stand.change("POST", "/api/v1/made", admin, each.getKey());
-            assertEquals(400, answer.statusCode(), each.getKey());
-            assertEquals(each.getValue(), WebStand.json(answer).text("field"), each.getKey());
+            WebStand.assertField(each.getValue(), answer, each.getKey());
         }
         HttpResponse<String> user =
                 stand.change("PUT", "/api/v1/users/new", admin, "{\"role\":\"king\",\"password\":\"12345678\"}");
         assertEquals("role", WebStand.json(user).text("field"));
         user = stand.change("PUT", "/api/v1/users/new", admin, "{\"role\":\"viewer\",\"password\":\"short\"}");
         assertEquals("password", WebStand.json(user).text("field"));
+    }
+
+    @Test
+    void aChangeIsNotedWhoseAnswerGetsNowhere() throws Exception {
+        stand.change("POST", "/api/v1/unheard", stand.login("operator"), "{}");
+        Map<String, Object> line = stand.audit.newest(1).get(0);
+        assertEquals("POST unheard", line.get("action"));
+        assertEquals("operator", line.get("user"));
+        assertEquals("a change", line.get("subject"));
+        assertEquals("begun; its answer did not get there: Broken pipe", line.get("outcome"));
     }
 
     @Test

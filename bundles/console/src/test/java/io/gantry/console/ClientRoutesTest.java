@@ -35,11 +35,6 @@ final class ClientRoutesTest {
         stand.close();
     }
 
-    private void assertField(String field, HttpResponse<String> answer) {
-        assertEquals(400, answer.statusCode(), answer.body());
-        assertEquals(field, WebStand.json(answer).text("field"), answer.body());
-    }
-
     @Test
     void lookingIsForEverybodyThatIsLoggedIn() throws Exception {
         Login viewer = stand.login("viewer");
@@ -64,14 +59,14 @@ final class ClientRoutesTest {
     @Test
     void aClientIsNamedByAnIdOfPlainSigns() throws Exception {
         for (String query : List.of("", "?client=", "?client=a%0ab", "?client=" + "x".repeat(256))) {
-            assertField("client", stand.get(RUNNING + "g/running" + query, operator));
+            WebStand.assertField("client", stand.get(RUNNING + "g/running" + query, operator), query);
         }
         for (String group : List.of("a%20b", "%3Cscript%3E", "x".repeat(256), "a.b")) {
-            assertField("group", stand.get(RUNNING + group + "/running?client=c", operator));
-            assertField("group", stand.get(DEAD + group + "/export", operator));
+            WebStand.assertField("group", stand.get(RUNNING + group + "/running?client=c", operator), group);
+            WebStand.assertField("group", stand.get(DEAD + group + "/export", operator), group);
         }
         for (String query : List.of("?limit=0", "?limit=10001", "?limit=many")) {
-            assertField("limit", stand.get(DEAD + "g/export" + query, operator));
+            WebStand.assertField("limit", stand.get(DEAD + "g/export" + query, operator), query);
         }
     }
 
@@ -87,12 +82,12 @@ final class ClientRoutesTest {
         List<String> lists =
                 List.of("[]", "[\"\"]", "[\"x\"]", "[7]", "[\"" + "g".repeat(32) + "\"]", "[[]]", tooMany + "]");
         for (String ids : lists) {
-            assertField(
-                    "ids",
-                    stand.change("POST", DEAD + "g/resend", operator, "{\"to\":\"origin\",\"ids\":" + ids + "}"));
+            String body = "{\"to\":\"origin\",\"ids\":" + ids + "}";
+            WebStand.assertField("ids", stand.change("POST", DEAD + "g/resend", operator, body), ids);
         }
         String one = "{\"ids\":[\"" + ID + "\",\"" + ID + "\"],\"to\":";
-        assertField("to", stand.change("POST", DEAD + "g/resend", operator, one + "\"elsewhere\"}"));
+        HttpResponse<String> elsewhere = stand.change("POST", DEAD + "g/resend", operator, one + "\"elsewhere\"}");
+        WebStand.assertField("to", elsewhere, "elsewhere");
         HttpResponse<String> away = stand.change("POST", DEAD + "g/resend", operator, one + "\"retry\"}");
         assertEquals(200, away.statusCode(), "each is told of by itself");
         assertEquals(0, WebStand.json(away).integer("sent"));

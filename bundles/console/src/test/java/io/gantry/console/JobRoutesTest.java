@@ -2,6 +2,7 @@ package io.gantry.console;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gantry.codec.JsonObject;
@@ -26,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Who sees, begins and cancels jobs, and what is refused before one begins. The cluster is away here. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Timeout(60)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class JobRoutesTest {
     private static final String ID = "7F00000100002A9F0000000000000000";
     private static final List<String> BEGUN_BY_OPERATORS = List.of("resend", "move");
@@ -80,6 +81,16 @@ final class JobRoutesTest {
         }
     }
 
+    /** A job that is taken waits for a thread first; one of {@link #until} is at work when it says its total. */
+    private void awaitWork(String id) throws Exception {
+        JsonObject job = WebStand.json(stand.get("/api/v1/jobs/" + id, admin));
+        while (job.get("total") == null) {
+            assertNull(job.get("ended"), job.toString());
+            job = WebStand.json(stand.get("/api/v1/jobs/" + id, admin));
+        }
+        assertEquals("running", job.text("state"));
+    }
+
     /** A job's end is noted a moment after it is seen. */
     private String awaitAudit(String text) {
         String audit = stand.audit.newest(100).toString();
@@ -124,9 +135,7 @@ final class JobRoutesTest {
     }
 
     private void assertField(String field, String kind, String body) throws Exception {
-        HttpResponse<String> answer = begin(kind, admin, body);
-        assertEquals(400, answer.statusCode(), body);
-        assertEquals(field, WebStand.json(answer).text("field"), body);
+        WebStand.assertField(field, begin(kind, admin, body), body);
     }
 
     @Test
@@ -207,9 +216,8 @@ final class JobRoutesTest {
         try {
             assertEquals(401, cancel(operators, null).statusCode());
             assertEquals(403, cancel(admins, operator).statusCode());
-            assertEquals(
-                    "running",
-                    WebStand.json(stand.get("/api/v1/jobs/" + admins, admin)).text("state"));
+            awaitWork(admins);
+            awaitWork(operators);
             JsonObject told = WebStand.json(cancel(operators, operator));
             assertFalse(told.booleanOr("mayCancel", true), "once is enough");
             JsonObject over = awaitEnd(operators);
@@ -239,6 +247,7 @@ final class JobRoutesTest {
         });
         String whole = begin("admin", Role.OPERATOR, progress -> progress.leaves(rest -> rest.done()));
         awaitEnd(whole);
+        awaitWork(stopped);
         assertEquals(409, resume(whole, operator).statusCode(), "it was done");
         assertEquals(409, resume(stopped, operator).statusCode(), "it goes on");
         assertEquals(200, cancel(stopped, operator).statusCode());

@@ -51,9 +51,7 @@ final class JourneyRoutesTest {
     }
 
     private void assertField(String field, String query) throws Exception {
-        HttpResponse<String> answer = stand.get("/api/v1/journeys?" + query, viewer);
-        assertEquals(400, answer.statusCode(), query);
-        assertEquals(field, WebStand.json(answer).text("field"), query);
+        WebStand.assertField(field, stand.get("/api/v1/journeys?" + query, viewer), query);
     }
 
     @Test
@@ -90,8 +88,7 @@ final class JourneyRoutesTest {
         for (String bad : List.of("x", ID.substring(1), ID + "0", "~2e~2e")) {
             HttpResponse<String> answer =
                     stand.change("POST", "/api/v1/transactions/" + bad + "/resume", operator, "{}");
-            assertEquals(400, answer.statusCode(), bad);
-            assertEquals("id", WebStand.json(answer).text("field"));
+            WebStand.assertField("id", answer, bad);
         }
         assertEquals(400, stand.change("POST", path, operator, "[1]").statusCode());
     }

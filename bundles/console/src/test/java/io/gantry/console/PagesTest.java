@@ -47,7 +47,7 @@ final class PagesTest {
 
         @Override
         public Object facts(Map<String, String> parameters) {
-            return Map.of("asked", parameters);
+            return Map.of("asked", parameters, "order", order);
         }
     }
 
@@ -86,7 +86,7 @@ final class PagesTest {
         String type = module.headers().firstValue("Content-Type").orElse("");
         assertTrue(type.startsWith("text/javascript"), type);
         HttpResponse<String> facts = stand.get("/api/v1/pages/late/facts?a=1", viewer);
-        assertEquals("{\"asked\":{\"a\":\"1\"}}", facts.body());
+        assertEquals("{\"asked\":{\"a\":\"1\"},\"order\":20}", facts.body());
         stand.pages.remove(late);
         assertEquals(1, menu().size());
         assertEquals(404, stand.get("/api/v1/pages/late/facts", viewer).statusCode());
@@ -100,6 +100,25 @@ final class PagesTest {
         stand.pages.remove(page);
         stand.pages.add(page);
         assertNotEquals(before, menu().get(0).text("module"), "an element cannot be defined twice");
+    }
+
+    /** The next one comes before the last one goes. */
+    @Test
+    void ofTwoOfANameOneIsShownAndServed() throws Exception {
+        Plugin last = plugin("twice", 2);
+        Plugin next = new Plugin("twice", 1, Files.writeString(folder.resolve("next.js"), "export default 8"));
+        stand.pages.add(last);
+        String old = menu().get(0).text("module");
+        stand.pages.add(next);
+        String shown = menu().get(0).text("module");
+        assertEquals("en 1", menu().get(0).object("title").text("en"));
+        assertEquals("export default 8", stand.get(shown, viewer).body());
+        assertEquals("export default 7", stand.get(old, viewer).body(), "by an older menu");
+        String facts = "/api/v1/pages/twice/facts";
+        assertEquals("{\"asked\":{},\"order\":1}", stand.get(facts, viewer).body());
+        stand.pages.remove(last);
+        assertEquals(404, stand.get(old, viewer).statusCode(), "another module has another address");
+        assertEquals("export default 8", stand.get(shown, viewer).body());
     }
 
     @Test

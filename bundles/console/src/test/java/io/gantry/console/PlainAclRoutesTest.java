@@ -36,9 +36,7 @@ final class PlainAclRoutesTest {
     }
 
     private void assertField(String field, String method, String path, String body) throws Exception {
-        HttpResponse<String> answer = stand.change(method, path, admin, body);
-        assertEquals(400, answer.statusCode(), body + " at " + path + " gives " + answer.body());
-        assertEquals(field, WebStand.json(answer).text("field"), body);
+        WebStand.assertField(field, stand.change(method, path, admin, body), body + " at " + path);
     }
 
     @Test

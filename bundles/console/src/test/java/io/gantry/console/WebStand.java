@@ -1,5 +1,7 @@
 package io.gantry.console;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import io.gantry.agent.AgentThread;
 import io.gantry.agent.Clock;
 import io.gantry.cluster.ClusterException;
@@ -46,6 +48,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.felix.service.command.CommandProcessor;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
@@ -55,6 +60,8 @@ import org.eclipse.jetty.server.ServerConnector;
 /** The console's front in a web server of the test's own, with some routes beside those of sessions and pages. */
 final class WebStand {
     static final String PASSWORD = "a password of the test";
+    /** A request is answered within so many, on the slowest machine. */
+    private static final long SECONDS = 30;
 
     final Users users;
     final AuditLog audit;
@@ -62,6 +69,9 @@ final class WebStand {
     final HandClock clock = new HandClock();
     volatile List<String> troubles = List.of();
     volatile CommandProcessor shell;
+    /** What happens between the check of a password and the session that begins with it. */
+    volatile Runnable meanwhile = () -> {};
+
     private final Server server = new Server(new InetSocketAddress("127.0.0.1", 0));
     final Jobs jobs;
     private final AgentThread commanding;
@@ -100,7 +110,7 @@ final class WebStand {
         for (Role role : Role.values()) {
             users.put(role.word(), role, PASSWORD);
         }
-        Sessions sessions = new Sessions(random, clock);
+        Sessions sessions = new Sessions(interrupted(), clock);
         Tokens tokens = new Tokens(folder, users, random, clock);
         audit = new AuditLog(folder, clock);
         CommandDesk desk = new CommandDesk(noShell());
@@ -128,6 +138,10 @@ final class WebStand {
         routes.addAll(new DeadLetterRoutes(away).routes());
         routes.addAll(new JobStarts(away, jobs).routes());
         routes.add(new Route("DELETE", "gone/{name}", Role.ADMIN, exchange -> null));
+        routes.add(new Route("POST", "unheard", Role.OPERATOR, exchange -> {
+            exchange.subject("a change");
+            throw new IOException("Broken pipe");
+        }));
         routes.add(new Route("GET", "broken", Role.VIEWER, exchange -> {
             throw new IllegalStateException("the secret of the inside");
         }));
@@ -141,6 +155,19 @@ final class WebStand {
         server.setHandler(context);
         server.start();
         port = ((ServerConnector) server.getConnectors()[0]).getLocalPort();
+    }
+
+    /** The number of a session is the one thing that is made at that moment. */
+    private SecureRandom interrupted() {
+        return new SecureRandom() {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            public void nextBytes(byte[] bytes) {
+                meanwhile.run();
+                super.nextBytes(bytes);
+            }
+        };
     }
 
     /** Every session of it fails, unless a test has a shell. */
@@ -160,8 +187,16 @@ final class WebStand {
         return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path));
     }
 
+    /** Sends a request; an answer that does not come, or has no end, fails the test instead of holding it up. */
     HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
-        return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        HttpRequest built = request.build();
+        try {
+            return client.sendAsync(built, HttpResponse.BodyHandlers.ofString()).get(SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            throw new IOException(built.uri() + " was not answered", e.getCause());
+        } catch (TimeoutException e) {
+            throw new AssertionError(built.uri() + " was not answered in " + SECONDS + " s", e);
+        }
     }
 
     HttpResponse<String> get(String path, Login login) throws IOException, InterruptedException {
@@ -194,6 +229,12 @@ final class WebStand {
         return new Login(cookie.split(";")[0], json(answer).text("csrf"));
     }
 
+    /** A request was refused because of that field of it. */
+    static void assertField(String field, HttpResponse<String> answer, String asked) {
+        assertEquals(400, answer.statusCode(), asked + " gives " + answer.body());
+        assertEquals(field, json(answer).text("field"), asked);
+    }
+
     static JsonObject json(HttpResponse<String> answer) {
         return Json.parseObject(answer.body());
     }
@@ -206,7 +247,7 @@ final class WebStand {
     /** The same, and returns so much of the answer, or all there is until the server ends the connection. */
     String raw(String request, int length) throws IOException {
         try (Socket socket = new Socket("127.0.0.1", port)) {
-            socket.setSoTimeout(5_000);
+            socket.setSoTimeout((int) TimeUnit.SECONDS.toMillis(SECONDS));
             socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
             byte[] bytes = socket.getInputStream().readNBytes(length);
             return new String(bytes, StandardCharsets.ISO_8859_1);

@@ -51,6 +51,24 @@ public final class Workers implements AutoCloseable {
         threads.forEach(AgentThread::close);
     }
 
+    /**
+     * The same, and waits for the current tasks no longer than that in all. Who is interrupted meanwhile waits no more,
+     * and stays interrupted.
+     *
+     * @return whether nothing runs any more; a thread that is left ends after its task
+     */
+    public boolean close(long waitNanos) {
+        threads.forEach(AgentThread::end);
+        tasks.close();
+        Clock clock = Clock.system();
+        long begun = clock.nanos();
+        boolean isOver = true;
+        for (AgentThread thread : threads) {
+            isOver &= thread.close(waitNanos - (clock.nanos() - begun));
+        }
+        return isOver;
+    }
+
     private final class Worker implements Agent {
         private final String name;
 

@@ -1,6 +1,7 @@
 package io.gantry.agent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.concurrent.CountDownLatch;
@@ -55,5 +56,28 @@ final class WorkersTest {
         long start = Clock.system().nanos();
         workers.close();
         assertTrue(Clock.system().nanos() - start < TimeUnit.SECONDS.toNanos(8));
+    }
+
+    @Test
+    @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void anEndThatWaitsNoLongerLeavesWhatGoesOn() throws InterruptedException {
+        CountDownLatch mayGoOn = new CountDownLatch(1);
+        CountDownLatch begun = new CountDownLatch(2);
+        Workers workers = new Workers("test-worker", 2, 16);
+        for (int i = 0; i < 2; i++) {
+            assertTrue(workers.offer(() -> {
+                begun.countDown();
+                try {
+                    mayGoOn.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            }));
+        }
+        begun.await();
+        assertFalse(workers.close(TimeUnit.MILLISECONDS.toNanos(20)));
+        assertFalse(workers.offer(() -> {}), "it takes nothing more");
+        mayGoOn.countDown();
+        assertTrue(workers.close(TimeUnit.SECONDS.toNanos(15)));
     }
 }

@@ -5,8 +5,9 @@ import io.gantry.codec.BadBodyException;
 import io.gantry.codec.Json;
 import io.gantry.codec.JsonObject;
 import io.gantry.codec.JsonWriter;
+import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.io.InputStreamReader;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -22,8 +23,10 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,6 +46,8 @@ public final class AuditLog {
     private final Deque<Map<String, Object>> newest = new ArrayDeque<>();
     private long minuteNanos;
     private int nameless;
+    /** How often what was wanted in this minute that is not listed; no more of them than there are routes. */
+    private final SortedMap<String, Integer> unlisted = new TreeMap<>();
 
     /**
      * One change.
@@ -59,6 +64,7 @@ public final class AuditLog {
     public AuditLog(Path folder, Clock clock) {
         file = folder.resolve("audit.log");
         this.clock = clock;
+        this.minuteNanos = clock.nanos();
         Deque<String> lines = new ArrayDeque<>();
         tail(older(), lines);
         tail(file, lines);
@@ -118,14 +124,16 @@ public final class AuditLog {
         if (!Files.exists(file)) {
             return;
         }
-        try (Stream<String> all = Files.lines(file)) {
-            all.forEach(line -> {
+        // What is no UTF-8 spoils its own line only.
+        try (BufferedReader all =
+                new BufferedReader(new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8))) {
+            for (String line = all.readLine(); line != null; line = all.readLine()) {
                 lines.addLast(line);
                 if (lines.size() > SHOWN) {
                     lines.removeFirst();
                 }
-            });
-        } catch (IOException | UncheckedIOException e) {
+            }
+        } catch (IOException e) {
             LOG.warn("What was changed before is not shown, the audit log cannot be read: file={}", file, e);
         }
     }
@@ -144,7 +152,8 @@ public final class AuditLog {
                 Files.createFile(
                         file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             }
-            Files.writeString(file, text, StandardCharsets.UTF_8, StandardOpenOption.APPEND);
+            // Half a sign, which a request may have, becomes a question mark and no error.
+            Files.write(file, text.getBytes(StandardCharsets.UTF_8), StandardOpenOption.APPEND);
             if (Files.size(file) > MAX_BYTES) {
                 Files.move(file, older(), StandardCopyOption.REPLACE_EXISTING);
             }
@@ -154,22 +163,32 @@ public final class AuditLog {
     }
 
     /**
-     * Notes what somebody wanted who is not logged in; of more in a minute than a person does only the number, for else
-     * anybody could fill the log until what others have changed is in it no more.
+     * Notes what somebody wanted who is not logged in; of more in a minute than a person does only how often what was
+     * wanted, for else anybody could fill the log until what others have changed is in it no more.
      */
     public synchronized void addNameless(Entry entry) {
         long now = clock.nanos();
         if (now - minuteNanos >= MINUTE_NANOS) {
-            if (nameless > MOST_NAMELESS) {
-                String more = (nameless - MOST_NAMELESS) + " more in a minute";
-                add(new Entry("", entry.address(), "refused to people who were not logged in", more, "not listed"));
+            if (!unlisted.isEmpty()) {
+                add(new Entry("", "", "refused to people who were not logged in", more(), "not listed"));
             }
             minuteNanos = now;
             nameless = 0;
+            unlisted.clear();
         }
         if (++nameless <= MOST_NAMELESS) {
             add(entry);
+        } else {
+            unlisted.merge(entry.action(), 1, Integer::sum);
         }
+    }
+
+    private String more() {
+        int all = unlisted.values().stream().mapToInt(Integer::intValue).sum();
+        return all + " more in a minute: "
+                + unlisted.entrySet().stream()
+                        .map(each -> each.getValue() + " " + each.getKey())
+                        .collect(Collectors.joining(", "));
     }
 
     /** The newest first. */

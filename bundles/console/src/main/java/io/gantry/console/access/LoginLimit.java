@@ -37,8 +37,8 @@ public final class LoginLimit {
     /** Names with the addresses from where they logged in. Only a right password adds one. */
     private final Map<String, Boolean> usual = newest();
 
-    /** How often, and when last. */
-    private record Failures(int count, long last) {}
+    /** How often, when last, and when the time before. */
+    private record Failures(int count, long last, long before) {}
 
     public LoginLimit(Clock clock) {
         this.clock = clock;
@@ -64,7 +64,7 @@ public final class LoginLimit {
     public synchronized long begin(String user, String address) {
         String network = network(address);
         String pair = pair(user, network);
-        boolean isUsual = isOwn(address) || usual.containsKey(pair);
+        boolean isUsual = isUsual(pair, address);
         long wait = Math.max(left(pair, FREE), left(network, FREE_OF_ADDRESS));
         wait = isUsual ? wait : Math.max(wait, turn(user));
         if (wait > 0) {
@@ -107,18 +107,34 @@ public final class LoginLimit {
         long now = clock.nanos();
         Failures before = known.remove(key);
         boolean isOld = before == null || now - before.last() > FORGET;
-        known.put(key, new Failures(isOld ? 1 : before.count() + 1, now));
+        known.put(key, isOld ? new Failures(1, now, now) : new Failures(before.count() + 1, now, before.last()));
     }
 
-    /** The attempt that began was right. */
+    /** Takes back the last of them: those of others stay, and are forgotten when they would have been. */
+    private void uncount(String key) {
+        known.computeIfPresent(
+                key,
+                (same, failures) -> failures.count() == 1
+                        ? null
+                        : new Failures(failures.count() - 1, failures.before(), failures.before()));
+    }
+
+    /** The attempt that began was right: it is no failure, and who knows the password made those of that name here. */
     public synchronized void succeeded(String user, String address) {
         String network = network(address);
         String pair = pair(user, network);
         known.remove(pair);
-        known.remove(network);
-        due.computeIfPresent(user, (name, time) -> time - STEP);
+        uncount(network);
+        if (!isUsual(pair, address)) {
+            due.computeIfPresent(user, (name, time) -> time - STEP);
+        }
         usual.remove(pair);
         usual.put(pair, true);
+    }
+
+    /** Whether it takes no turn of the name's. */
+    private boolean isUsual(String pair, String address) {
+        return isOwn(address) || usual.containsKey(pair);
     }
 
     private static boolean isOwn(String address) {

@@ -20,7 +20,7 @@ import java.util.function.Consumer;
 /**
  * Who is let in: the file {@code users}, a line {@code name:role:bcrypt} each, mode 0600. A node without it makes the
  * user {@code admin} with a password of chance, which stands in {@code admin-password}, mode 0600. Safe for any thread;
- * one password is checked at a time, so that guessing takes one processor and no more.
+ * one password is hashed at a time, so that guessing takes one processor and no more, and who only looks never waits.
  */
 public final class Users {
     /** A password is at least so long. */
@@ -38,7 +38,10 @@ public final class Users {
 
     private final Path file;
     private final Path firstPassword;
-    private SortedMap<String, User> users = new TreeMap<>();
+    /** Held while a password is hashed; nothing else is done under it. */
+    private final Object hashing = new Object();
+    /** Never changed in itself. Another one is put here under this object's lock. */
+    private volatile SortedMap<String, User> users = new TreeMap<>();
     /** What an unknown name is checked against, so that it takes as long as a known one. */
     private final String nobody;
 
@@ -91,8 +94,16 @@ public final class Users {
         return text.toString();
     }
 
-    private static String hash(String password) {
-        return BCrypt.withDefaults().hashToString(COST, password.toCharArray());
+    private String hash(String password) {
+        synchronized (hashing) {
+            return BCrypt.withDefaults().hashToString(COST, password.toCharArray());
+        }
+    }
+
+    private boolean isRight(byte[] password, String hash) {
+        synchronized (hashing) {
+            return BCrypt.verifyer().verify(password, hash.getBytes(StandardCharsets.US_ASCII)).verified;
+        }
     }
 
     private static void write(Path path, String text) throws IOException {
@@ -124,32 +135,55 @@ public final class Users {
     }
 
     /** The user with this name and password. */
-    public synchronized Optional<User> check(String name, String password) {
+    public Optional<User> check(String name, String password) {
         User user = users.get(name);
         byte[] bytes = password.getBytes(StandardCharsets.UTF_8);
         boolean isLong = bytes.length > MAX_PASSWORD;
         String hash = user == null ? nobody : user.hash();
-        boolean isRight = BCrypt.verifyer()
-                .verify(isLong ? new byte[] {'x'} : bytes, hash.getBytes(StandardCharsets.US_ASCII))
-                .verified;
+        boolean isRight = isRight(isLong ? new byte[] {'x'} : bytes, hash);
         return isRight && !isLong ? Optional.ofNullable(user) : Optional.empty();
     }
 
-    /** Makes a user, or changes one. */
-    public synchronized void put(String name, Role role, String password) {
+    /** Makes a user, or changes one; false when nobody else could let people in then. */
+    public boolean put(String name, Role role, String password) {
         if (!name.matches(NAME)) {
             throw new IllegalArgumentException("a name has 1 to 64 of the signs A-Z a-z 0-9 . _ -");
         }
+        requireUsable(password);
+        return put(new User(name, role, hash(password)), password);
+    }
+
+    private synchronized boolean put(User user, String password) {
+        if (users.size() >= MAX_USERS && !users.containsKey(user.name())) {
+            throw new IllegalArgumentException("there are " + MAX_USERS + " users already; remove one first");
+        }
+        if (user.role() != Role.ADMIN && isLastAdmin(user.name())) {
+            return false;
+        }
+        change(next -> next.put(user.name(), user));
+        forgetFirst(user.name(), password);
+        return true;
+    }
+
+    private static void requireUsable(String password) {
         int bytes = password.getBytes(StandardCharsets.UTF_8).length;
         if (bytes < MIN_PASSWORD || bytes > MAX_PASSWORD) {
             throw new IllegalArgumentException("a password has " + MIN_PASSWORD + " to " + MAX_PASSWORD + " bytes");
         }
-        if (users.size() >= MAX_USERS && !users.containsKey(name)) {
-            throw new IllegalArgumentException("there are " + MAX_USERS + " users already; remove one first");
+    }
+
+    /** Gives a user another password; false when they were removed or changed since they were found. */
+    public boolean change(User user, String password) {
+        requireUsable(password);
+        User next = new User(user.name(), user.role(), hash(password));
+        synchronized (this) {
+            return isStill(user) && put(next, password);
         }
-        User user = new User(name, role, hash(password));
-        change(next -> next.put(name, user));
-        forgetFirst(name, password);
+    }
+
+    /** Whether a user that was found is there with the same role and password now. */
+    public boolean isStill(User user) {
+        return user.equals(users.get(user.name()));
     }
 
     /** Whoever has chosen a password needs the first one no more. */
@@ -177,19 +211,21 @@ public final class Users {
     }
 
     /** Whether nobody else could let people in. */
-    public synchronized boolean isLastAdmin(String name) {
-        return users.values().stream()
-                .noneMatch(user -> user.role() == Role.ADMIN && !user.name().equals(name));
+    private boolean isLastAdmin(String name) {
+        return isAdmin(name)
+                && users.values().stream()
+                        .noneMatch(user ->
+                                user.role() == Role.ADMIN && !user.name().equals(name));
     }
 
     /** Whether there is such an admin. */
-    public synchronized boolean isAdmin(String name) {
+    public boolean isAdmin(String name) {
         User user = users.get(name);
         return user != null && user.role() == Role.ADMIN;
     }
 
     /** Everybody, by name. */
-    public synchronized List<User> all() {
+    public List<User> all() {
         return List.copyOf(users.values());
     }
 }

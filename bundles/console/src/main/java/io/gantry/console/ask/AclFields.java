@@ -94,12 +94,6 @@ final class AclFields {
         return new Policy(user, kind, resource, actions, sources, decision);
     }
 
-    static void confirm(Exchange exchange, String word, String effect) {
-        if (!word.equals(exchange.parameter("confirm"))) {
-            throw Failure.field("confirm", "Say it with confirm=" + word + ": " + effect);
-        }
-    }
-
     /** What the audit log says, also of a name that is none. */
     static String subject(String name) {
         return name.length() > MAX_CHARS ? "a name that is too long" : name;

@@ -95,17 +95,11 @@ public final class AclRoutes {
         }
         try (Fleet fleet = target.open()) {
             AuthAnswers answers = new AuthAnswers(fleet);
-            boolean[] isMade = {false};
-            Object changed = EachBroker.change(fleet, broker -> {
-                if (!isThere(answers, broker, name)) {
-                    answers.create(broker, user, secret);
-                    isMade[0] = true;
-                }
-            });
-            if (!isMade[0]) {
-                throw new Failure(409, "user", "There is a user " + name + " already; change it");
-            }
-            return changed;
+            return EachBroker.change(
+                    fleet,
+                    broker -> !isThere(answers, broker, name),
+                    broker -> answers.create(broker, user, secret),
+                    new Failure(409, "user", "There is a user " + name + " already; change it"));
         }
     }
 
@@ -133,21 +127,15 @@ public final class AclRoutes {
         String name = exchange.variable("user");
         exchange.subject(AclFields.subject(name));
         AclFields.checked(name);
-        AclFields.confirm(exchange, name, "nobody is let in by that name any more, and its policies are forgotten");
+        Names.confirm(exchange, name, "nobody is let in by that name any more, and its policies are forgotten");
         AclFields.requireOther(target, name);
         try (Fleet fleet = target.open()) {
             AuthAnswers answers = new AuthAnswers(fleet);
-            boolean[] isGone = {false};
-            Object changed = EachBroker.change(fleet, broker -> {
-                if (isThere(answers, broker, name)) {
-                    answers.deleteUser(broker, name);
-                    isGone[0] = true;
-                }
-            });
-            if (!isGone[0]) {
-                throw new Failure(404, "There is no user " + name + "; it may have been deleted");
-            }
-            return changed;
+            return EachBroker.change(
+                    fleet,
+                    broker -> isThere(answers, broker, name),
+                    broker -> answers.deleteUser(broker, name),
+                    new Failure(404, "There is no user " + name + "; it may have been deleted"));
         }
     }
 
@@ -176,7 +164,7 @@ public final class AclRoutes {
         String resource = AclFields.resource(asked == null ? "" : asked);
         String kind = AclFields.kind(exchange.parameter("kind"));
         exchange.subject(name + ": " + resource);
-        AclFields.confirm(exchange, resource, "what was allowed or denied there is forgotten");
+        Names.confirm(exchange, resource, "what was allowed or denied there is forgotten");
         try (Fleet fleet = target.open()) {
             AuthAnswers answers = new AuthAnswers(fleet);
             return EachBroker.change(fleet, broker -> answers.delete(broker, name, kind, resource));

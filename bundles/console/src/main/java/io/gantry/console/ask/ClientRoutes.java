@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Semaphore;
@@ -64,21 +65,19 @@ public final class ClientRoutes {
     }
 
     private Object consumers(Exchange exchange) {
-        Listing listing = Listing.of(exchange);
-        TreeSet<String> names = new TreeSet<>();
+        Listing listing = Listing.of(exchange).atMost(MAX_GROUPS);
+        SortedSet<String> names = new TreeSet<>();
         List<BrokerNode> answering = new ArrayList<>();
         try (Fleet fleet = target.open()) {
             GroupAnswers answers = new GroupAnswers(fleet);
             Asked asking = Asked.leaders(fleet, leader -> {
-                answers.all(leader).keySet().stream().filter(listing::has).forEach(names::add);
+                GroupRoutes.known(target, answers, leader).keySet().stream()
+                        .filter(listing::has)
+                        .forEach(names::add);
                 answering.add(leader);
             });
-            int begin = Math.min(listing.from(), names.size());
             Map<String, Map<String, Object>> rows = new LinkedHashMap<>();
-            names.stream()
-                    .skip(begin)
-                    .limit(Math.min(MAX_GROUPS, listing.size()))
-                    .forEach(group -> rows.put(group, empty(group)));
+            listing.page(names).forEach(group -> rows.put(group, empty(group)));
             for (BrokerNode leader : answering) {
                 try {
                     rows.forEach((group, row) -> connect(answers, leader, group, row));
@@ -86,12 +85,7 @@ public final class ClientRoutes {
                     asking.unreachable().add(Map.of("broker", leader.name(), "reason", e.getMessage()));
                 }
             }
-            Map<String, Object> json = new LinkedHashMap<>();
-            json.put("total", names.size());
-            json.put("from", begin);
-            json.put("items", List.copyOf(rows.values()));
-            json.put("unreachable", asking.unreachable());
-            return json;
+            return listing.answer(names.size(), List.copyOf(rows.values()), asking.unreachable());
         }
     }
 

@@ -21,6 +21,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 
 /** What consumers could not handle and was given up: how much of it there is, and sending it again, many at once. */
@@ -75,32 +76,22 @@ public final class DeadLetterRoutes {
     }
 
     private Object list(Exchange exchange) {
-        Listing listing = Listing.of(exchange);
-        TreeSet<String> names = new TreeSet<>();
+        Listing listing = Listing.of(exchange).atMost(MAX_TOPICS);
+        SortedSet<String> names = new TreeSet<>();
         List<BrokerNode> answering = new ArrayList<>();
         try (Fleet fleet = target.open()) {
             TopicAnswers answers = new TopicAnswers(fleet);
             Asked asked = Asked.leaders(fleet, leader -> {
-                answers.all(leader).keySet().stream()
+                target.topics().of(leader, answers::version, answers::all).keySet().stream()
                         .filter(name -> name.startsWith(SystemTopic.DEAD_LETTER_PREFIX) && listing.has(name))
                         .forEach(names::add);
                 answering.add(leader);
             });
-            int begin = Math.min(listing.from(), names.size());
-            List<Row> rows = names.stream()
-                    .skip(begin)
-                    .limit(Math.min(MAX_TOPICS, listing.size()))
-                    .map(Row::new)
-                    .toList();
+            List<Row> rows = listing.page(names).stream().map(Row::new).toList();
             for (BrokerNode leader : answering) {
                 count(answers, leader, rows, asked);
             }
-            Map<String, Object> json = new LinkedHashMap<>();
-            json.put("total", names.size());
-            json.put("from", begin);
-            json.put("items", rows.stream().map(Row::json).toList());
-            json.put("unreachable", asked.unreachable());
-            return json;
+            return listing.answer(names.size(), rows.stream().map(Row::json).toList(), asked.unreachable());
         }
     }
 

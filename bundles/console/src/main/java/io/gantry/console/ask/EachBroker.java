@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * What every broker keeps for itself, followers as well, such as users: what each has of it, and the same change on
@@ -52,21 +53,47 @@ final class EachBroker {
 
     /** Changes all brokers of the one cluster; when one of them refuses it is said who has it and who does not. */
     static Object change(Fleet fleet, Consumer<BrokerNode> change) {
+        return change(fleet, broker -> true, change, null);
+    }
+
+    /**
+     * The same on those of them on which there is something to change.
+     *
+     * @param nowhere is thrown when there is nothing to change on any
+     */
+    static Object change(Fleet fleet, Predicate<BrokerNode> isMeant, Consumer<BrokerNode> change, Failure nowhere) {
         fleet.leadersToChange();
+        return Map.of("brokers", change(fleet.brokers(), BrokerNode::label, isMeant, change, nowhere));
+    }
+
+    /** The same on these brokers, which are told of by that name; all that are as they are to be now. */
+    static List<String> change(
+            List<BrokerNode> brokers,
+            Function<BrokerNode, String> name,
+            Predicate<BrokerNode> isMeant,
+            Consumer<BrokerNode> change,
+            Failure nowhere) {
+        List<String> right = new ArrayList<>();
         List<String> done = new ArrayList<>();
         List<String> failed = new ArrayList<>();
-        for (BrokerNode broker : fleet.brokers()) {
+        for (BrokerNode broker : brokers) {
             try {
-                change.accept(broker);
-                done.add(broker.label());
+                if (isMeant.test(broker)) {
+                    change.accept(broker);
+                    done.add(name.apply(broker));
+                }
+                right.add(name.apply(broker));
             } catch (ClusterException | BadBodyException e) {
-                failed.add(broker.label() + ": " + e.getMessage());
+                failed.add(name.apply(broker) + ": " + e.getMessage());
             }
         }
         if (!failed.isEmpty()) {
             String begun = done.isEmpty() ? "" : "Done on " + String.join(", ", done) + ", and not on all: ";
             throw new Failure(502, begun + String.join("; ", failed));
         }
-        return Map.of("brokers", done);
+        if (done.isEmpty()) {
+            throw nowhere;
+        }
+        return right;
     }
 }

@@ -75,8 +75,7 @@ public final class GroupRoutes {
         try (Fleet fleet = target.open()) {
             GroupAnswers answers = new GroupAnswers(fleet);
             Asked asked = Asked.leaders(fleet, leader -> {
-                Map<String, Boolean> ofLeader =
-                        target.groups().of(leader, answers::version, broker -> enabled(answers, broker));
+                Map<String, Boolean> ofLeader = known(target, answers, leader);
                 groups.put(leader.address(), ofLeader);
                 ofLeader.keySet().stream().filter(listing::has).forEach(names::add);
             });
@@ -96,7 +95,12 @@ public final class GroupRoutes {
         }
     }
 
-    static Map<String, Boolean> enabled(GroupAnswers answers, BrokerNode leader) {
+    /** The groups of a broker, and whether each may consume. */
+    static Map<String, Boolean> known(Target target, GroupAnswers answers, BrokerNode leader) {
+        return target.groups().of(leader, answers::version, broker -> enabled(answers, broker));
+    }
+
+    private static Map<String, Boolean> enabled(GroupAnswers answers, BrokerNode leader) {
         Map<String, Boolean> enabled = new HashMap<>();
         answers.all(leader).forEach((name, json) -> enabled.put(name, json.booleanOr("consumeEnable", true)));
         return enabled;
@@ -128,7 +132,7 @@ public final class GroupRoutes {
         try (Fleet fleet = target.open()) {
             GroupAnswers answers = new GroupAnswers(fleet);
             Asked asked = Asked.leaders(fleet, leader -> {
-                isThere[0] |= answers.all(leader).containsKey(group);
+                isThere[0] |= known(target, answers, leader).containsKey(group);
                 GroupAnswers.Connected connected = answers.connected(leader, group);
                 if (connected != null) {
                     found.put("consumeType", connected.consumeType());
@@ -172,13 +176,11 @@ public final class GroupRoutes {
     private Object delete(Exchange exchange) {
         String group = exchange.variable("group");
         exchange.subject(group);
-        if (!group.equals(exchange.parameter("confirm"))) {
-            throw Failure.field("confirm", "Say it with confirm=" + group + ": how far it has come is forgotten");
-        }
+        Names.confirm(exchange, group, "how far it has come is forgotten");
         try (Fleet fleet = target.open()) {
             GroupAnswers answers = new GroupAnswers(fleet);
             List<BrokerNode> holders = fleet.leadersToChange().stream()
-                    .filter(leader -> answers.all(leader).containsKey(group))
+                    .filter(leader -> known(target, answers, leader).containsKey(group))
                     .toList();
             if (holders.isEmpty()) {
                 throw new Failure(404, "There is no group " + group + "; it may have been deleted");
@@ -213,7 +215,8 @@ public final class GroupRoutes {
         try (Fleet fleet = target.open()) {
             GroupAnswers groups = new GroupAnswers(fleet);
             List<BrokerNode> leaders = fleet.leadersToChange();
-            if (leaders.stream().noneMatch(leader -> groups.all(leader).containsKey(group))) {
+            if (leaders.stream()
+                    .noneMatch(leader -> known(target, groups, leader).containsKey(group))) {
                 throw new Failure(404, "There is no group " + group + "; it is made when it first consumes");
             }
             return moved(fleet, leaders, move, isTrial);

@@ -25,6 +25,11 @@ record Listing(int from, int size, String search) {
                 search == null ? "" : search.strip().toLowerCase(Locale.ROOT));
     }
 
+    /** The same with no more rows than that. */
+    Listing atMost(int rows) {
+        return new Listing(from, Math.min(rows, size), search);
+    }
+
     boolean has(String name) {
         return name.toLowerCase(Locale.ROOT).contains(search);
     }

@@ -94,17 +94,11 @@ public final class PlainAclRoutes {
         AclFields.requireLong("secret", secret);
         try (Fleet fleet = target.open()) {
             PlainAnswers answers = new PlainAnswers(fleet);
-            boolean[] isMade = {false};
-            Object changed = EachBroker.change(fleet, broker -> {
-                if (!isThere(answers, broker, name)) {
-                    answers.put(broker, account, secret);
-                    isMade[0] = true;
-                }
-            });
-            if (!isMade[0]) {
-                throw new Failure(409, "user", "There is an account " + name + " already; change it");
-            }
-            return changed;
+            return EachBroker.change(
+                    fleet,
+                    broker -> !isThere(answers, broker, name),
+                    broker -> answers.put(broker, account, secret),
+                    new Failure(409, "user", "There is an account " + name + " already; change it"));
         }
     }
 
@@ -129,21 +123,15 @@ public final class PlainAclRoutes {
         String name = exchange.variable("user");
         exchange.subject(AclFields.subject(name));
         AclFields.checked(name);
-        AclFields.confirm(exchange, name, "nobody is let in by that account any more");
+        Names.confirm(exchange, name, "nobody is let in by that account any more");
         AclFields.requireOther(target, name);
         try (Fleet fleet = target.open()) {
             PlainAnswers answers = new PlainAnswers(fleet);
-            boolean[] isGone = {false};
-            Object changed = EachBroker.change(fleet, broker -> {
-                if (isThere(answers, broker, name)) {
-                    answers.delete(broker, name);
-                    isGone[0] = true;
-                }
-            });
-            if (!isGone[0]) {
-                throw new Failure(404, "There is no account " + name + "; it may have been deleted");
-            }
-            return changed;
+            return EachBroker.change(
+                    fleet,
+                    broker -> isThere(answers, broker, name),
+                    broker -> answers.delete(broker, name),
+                    new Failure(404, "There is no account " + name + "; it may have been deleted"));
         }
     }
 

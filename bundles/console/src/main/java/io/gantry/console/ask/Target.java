@@ -109,7 +109,7 @@ public final class Target {
             GroupAnswers ofGroups = new GroupAnswers(fleet);
             for (BrokerNode leader : leaders) {
                 topics.of(leader, ofTopics::version, ofTopics::all);
-                groups.of(leader, ofGroups::version, broker -> GroupRoutes.enabled(ofGroups, broker));
+                GroupRoutes.known(this, ofGroups, leader);
             }
         } catch (ClusterException | BadBodyException e) {
             // Whoever asks for a list reads them, or is told why not.

@@ -170,27 +170,21 @@ public final class TopicRoutes {
                 new TopicConfig(topic, queues, queues, permission, 0, exchange.isTrue("ordered"), Map.of());
         try (Fleet fleet = target.open()) {
             TopicAnswers answers = new TopicAnswers(fleet);
-            List<BrokerNode> leaders = fleet.leadersToChange();
-            for (BrokerNode leader : leaders) {
-                if (answers.one(leader, topic) != null) {
-                    throw new Failure(409, "topic", "There is a topic " + topic + " on " + leader.name() + " already");
-                }
-            }
-            leaders.forEach(leader -> answers.put(leader, config, attributes));
-            return Map.of(
-                    "topic",
-                    topic,
-                    "brokers",
-                    leaders.stream().map(BrokerNode::name).toList());
+            // A broker that came later, or had no room, gets it by the same request once more.
+            List<String> holders = EachBroker.change(
+                    fleet.leadersToChange(),
+                    BrokerNode::name,
+                    leader -> answers.one(leader, topic) == null,
+                    leader -> answers.put(leader, config, attributes),
+                    new Failure(409, "topic", "There is a topic " + topic + " on all brokers already"));
+            return Map.of("topic", topic, "brokers", holders);
         }
     }
 
     private Object delete(Exchange exchange) {
         String topic = exchange.variable("topic");
         exchange.subject(topic);
-        if (!topic.equals(exchange.parameter("confirm"))) {
-            throw Failure.field("confirm", "Say it with confirm=" + topic + ": its messages go with it");
-        }
+        Names.confirm(exchange, topic, "its messages go with it");
         try (Fleet fleet = target.open()) {
             TopicAnswers answers = new TopicAnswers(fleet);
             List<BrokerNode> holders = fleet.leadersToChange().stream()

@@ -13,8 +13,6 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,35 +21,59 @@ public final class Pages {
     private static final Logger LOG = LoggerFactory.getLogger(Pages.class);
     private static final String ID = "[a-z0-9-]{1,32}";
 
-    private final List<Entry> entries = new CopyOnWriteArrayList<>();
-    private final AtomicLong version = new AtomicLong();
     private final WebFiles files;
+    private volatile Menu menu = new Menu(0, List.of());
 
     /** A page, and a number by which its module is told from an older one of the same name. */
-    private record Entry(ConsolePage page, long number) {}
+    private record Entry(ConsolePage page, long number) {
+        String id() {
+            return page.id();
+        }
+    }
+
+    /**
+     * What there is at a moment.
+     *
+     * @param version grows when a page comes or goes
+     */
+    private record Menu(long version, List<Entry> entries) {
+        /** One of each name, in the menu's order: while a page is replaced there are two of a name. */
+        Map<String, Entry> shown() {
+            List<Entry> ordered = new ArrayList<>(entries);
+            ordered.sort(Comparator.comparingInt((Entry entry) -> entry.page().order())
+                    .thenComparing(Entry::id));
+            Map<String, Entry> shown = new LinkedHashMap<>();
+            ordered.forEach(entry -> shown.putIfAbsent(entry.id(), entry));
+            return shown;
+        }
+    }
 
     public Pages(WebFiles files) {
         this.files = files;
     }
 
     /** A page came. */
-    public void add(ConsolePage page) {
+    public synchronized void add(ConsolePage page) {
         if (!page.id().matches(ID)) {
             LOG.warn("A page of the console has no usable id and is not shown: id={}", page.id());
             return;
         }
-        entries.add(new Entry(page, version.incrementAndGet()));
+        long version = menu.version + 1;
+        List<Entry> entries = new ArrayList<>(menu.entries);
+        entries.add(new Entry(page, version));
+        menu = new Menu(version, entries);
     }
 
     /** A page went. */
-    public void remove(ConsolePage page) {
-        entries.removeIf(entry -> entry.page() == page);
-        version.incrementAndGet();
+    public synchronized void remove(ConsolePage page) {
+        menu = new Menu(
+                menu.version + 1,
+                menu.entries.stream().filter(entry -> entry.page() != page).toList());
     }
 
     /** Grows when a page comes or goes. */
     long version() {
-        return version.get();
+        return menu.version;
     }
 
     /** What they answer to. */
@@ -63,38 +85,44 @@ public final class Pages {
     }
 
     private Object list(Exchange exchange) {
-        Map<String, Object> shown = new LinkedHashMap<>();
-        List<Entry> ordered = new ArrayList<>(entries);
-        ordered.sort(Comparator.comparingInt((Entry entry) -> entry.page().order())
-                .thenComparing(entry -> entry.page().id()));
-        for (Entry entry : ordered) {
+        Menu now = menu;
+        List<Map<String, Object>> items = new ArrayList<>();
+        for (Entry entry : now.shown().values()) {
             ConsolePage page = entry.page();
             Map<String, Object> json = new LinkedHashMap<>();
             json.put("id", page.id());
             json.put("title", Map.of("en", page.title("en"), "zh", page.title("zh")));
             json.put("module", "/api/v1/pages/" + page.id() + "/" + entry.number() + "/module.js");
-            shown.putIfAbsent(page.id(), json);
+            items.add(json);
         }
-        return Map.of("version", version(), "items", List.copyOf(shown.values()));
+        return Map.of("version", now.version, "items", items);
     }
 
-    private ConsolePage page(Exchange exchange) {
-        String id = exchange.variable("page");
-        return entries.stream()
-                .map(Entry::page)
-                .filter(page -> page.id().equals(id))
-                .findFirst()
-                .orElseThrow(() -> new Failure(404, "There is no page " + id + " now; it went with its bundle"));
-    }
-
+    /** The one whose module is at that address, and no other of its name: a browser takes an address once. */
     private Object module(Exchange exchange) throws IOException {
-        try (InputStream in = page(exchange).module().openStream()) {
+        String id = exchange.variable("page");
+        String number = exchange.variable("number");
+        ConsolePage page = menu.entries.stream()
+                .filter(entry -> entry.id().equals(id) && number.equals(String.valueOf(entry.number())))
+                .findFirst()
+                .orElseThrow(() -> gone(id))
+                .page();
+        try (InputStream in = page.module().openStream()) {
             files.serveModule(in, exchange.request(), exchange.response());
             return Route.ANSWERED;
         }
     }
 
     private Object facts(Exchange exchange) {
-        return page(exchange).facts(Map.copyOf(exchange.parameters()));
+        String id = exchange.variable("page");
+        Entry shown = menu.shown().get(id);
+        if (shown == null) {
+            throw gone(id);
+        }
+        return shown.page().facts(Map.copyOf(exchange.parameters()));
+    }
+
+    private static Failure gone(String id) {
+        return new Failure(404, "There is no page " + id + " now; it went with its bundle");
     }
 }

@@ -68,14 +68,21 @@ public final class SessionRoutes {
         String known = name.length() > MAX_NAME ? "" : name;
         requireTurn(known, exchange);
         Optional<Users.User> user = users.check(known, password);
-        if (user.isEmpty()) {
-            throw new Failure(401, "Name or password is wrong");
-        }
+        Session session = user.map(this::begin).orElseThrow(() -> new Failure(401, "Name or password is wrong"));
         limit.succeeded(known, exchange.address());
-        Session session = sessions.begin(user.get());
         exchange.session(session);
         cookie(exchange, session.id(), "");
         return json(session);
+    }
+
+    /** Null when the user was removed or changed since the password was checked: those sessions were ended before. */
+    private Session begin(Users.User user) {
+        Session session = sessions.begin(user);
+        if (!users.isStill(user)) {
+            sessions.end(session);
+            return null;
+        }
+        return session;
     }
 
     private void requireTurn(String user, Exchange exchange) {
@@ -105,24 +112,21 @@ public final class SessionRoutes {
         exchange.subject(session.user());
         String old = exchange.text("old");
         requireTurn(session.user(), exchange);
-        if (users.check(session.user(), old).isEmpty()) {
-            throw Failure.field("old", "That is not the password you have now");
-        }
+        Users.User user = users.check(session.user(), old).orElseThrow(SessionRoutes::isOther);
         limit.succeeded(session.user(), exchange.address());
-        change("new", session.user(), session.role(), exchange.text("new"));
+        try {
+            if (!users.change(user, exchange.text("new"))) {
+                throw isOther();
+            }
+        } catch (IllegalArgumentException e) {
+            throw Failure.field("new", e.getMessage());
+        }
+        sessions.endAll(user.name());
         return null;
     }
 
-    private void change(String field, String name, Role role, String password) {
-        try {
-            users.put(name, role, password);
-        } catch (IllegalArgumentException e) {
-            throw Failure.field(field, e.getMessage());
-        }
-        if (role != Role.ADMIN) {
-            tokens.removeAllOf(name);
-        }
-        sessions.endAll(name);
+    private static Failure isOther() {
+        return Failure.field("old", "That is not the password you have now");
     }
 
     private Object list(Exchange exchange) {
@@ -139,10 +143,17 @@ public final class SessionRoutes {
         exchange.subject(name);
         Role role = Role.of(exchange.text("role"))
                 .orElseThrow(() -> Failure.field("role", "role is viewer, operator or admin"));
-        if (role != Role.ADMIN && users.isLastAdmin(name)) {
-            throw Failure.field("role", name + " is the last admin; make another one first");
+        try {
+            if (!users.put(name, role, exchange.text("password"))) {
+                throw Failure.field("role", name + " is the last admin; make another one first");
+            }
+        } catch (IllegalArgumentException e) {
+            throw Failure.field("password", e.getMessage());
         }
-        change("password", name, role, exchange.text("password"));
+        if (role != Role.ADMIN) {
+            tokens.removeAllOf(name);
+        }
+        sessions.endAll(name);
         return null;
     }
 

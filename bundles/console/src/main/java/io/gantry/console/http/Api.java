@@ -86,8 +86,7 @@ public final class Api {
         try {
             route = find(request.getMethod(), path, variables);
             admit(route, exchange);
-            Object answer = handle(route, exchange);
-            note(route, exchange, exchange.outcome());
+            Object answer = noted(route, exchange);
             if (answer == null) {
                 response.setStatus(HttpServletResponse.SC_NO_CONTENT);
             } else if (answer != Route.ANSWERED) {
@@ -105,6 +104,18 @@ public final class Api {
             LOG.error("A request failed: method={}, path={}", request.getMethod(), path, e);
             String line = "The console failed; the node's log says why";
             refuse(route, exchange, new Failure(HttpServletResponse.SC_INTERNAL_SERVER_ERROR, line));
+        }
+    }
+
+    /** A change is noted before it is answered; one whose handler answers and is not heard is made all the same. */
+    private Object noted(Route route, Exchange exchange) throws IOException {
+        try {
+            Object answer = handle(route, exchange);
+            note(route, exchange, exchange.outcome());
+            return answer;
+        } catch (IOException e) {
+            note(route, exchange, "begun; its answer did not get there: " + e.getMessage());
+            throw e;
         }
     }
 

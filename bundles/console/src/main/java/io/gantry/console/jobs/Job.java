@@ -208,6 +208,10 @@ final class Job implements Progress {
         if (file != null) {
             file.finish();
         }
+        if (state == State.DONE) {
+            // Nobody goes on with it, and a rest may be a list of many thousands.
+            now.rest = null;
+        }
         now.state = state;
         now.reason = reason == null ? null : cut(reason, MAX_REASON);
         now.endedMillis = clock.millis();

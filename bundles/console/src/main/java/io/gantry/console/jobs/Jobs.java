@@ -14,6 +14,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +38,8 @@ public final class Jobs implements AutoCloseable {
     private static final int PLACES = 4 * MAX_OPEN;
 
     private static final String CLOSED = "the console's end";
+    /** A broker that hangs keeps an item at work for longer than whoever stops a bundle waits. */
+    private static final long CLOSE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     /** Memory of one job's file, and of those of all that are over. */
     private final int maxBytes;
@@ -249,7 +252,7 @@ public final class Jobs implements AutoCloseable {
         }
     }
 
-    /** Has what runs end between two items, which is waited for, and what waits at once; takes nothing more. */
+    /** Has what runs end between two items, which is waited for a moment, and what waits at once; takes no more. */
     @Override
     public void close() {
         List<Job> open;
@@ -260,8 +263,8 @@ public final class Jobs implements AutoCloseable {
             open = all.values().stream().filter(job -> !job.isOver()).toList();
         }
         open.stream().filter(job -> job.cannot() == null).forEach(job -> cancel(job, CLOSED));
-        if (begun != null) {
-            begun.close();
+        if (begun != null && !begun.close(CLOSE_NANOS)) {
+            LOG.warn("An item of a job goes on without the console that began it; it is the last of its job");
         }
     }
 }

@@ -24,7 +24,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Asks every broker each second how far it is, and keeps what follows from two answers. A broker that does not answer
- * is asked again some seconds later, so that it does not hold up the others. One thread, in the background.
+ * is asked again some seconds later, so that it does not hold up the others. When the history is closed it asks nobody
+ * any more. One thread, in the background.
  */
 public final class Sampler implements Agent {
     private static final Logger LOG = LoggerFactory.getLogger(Sampler.class);
@@ -129,7 +130,7 @@ public final class Sampler implements Agent {
                 .filter(state -> state.reason() == null && state.broker().isLeader())
                 .map(BrokerState::broker)
                 .toList();
-        if (once != null && !leaders.isEmpty()) {
+        if (once != null && !leaders.isEmpty() && !history.isClosed()) {
             ahead = null;
             once.accept(leaders);
         }
@@ -145,6 +146,9 @@ public final class Sampler implements Agent {
         Map<String, BrokerState> states = new LinkedHashMap<>();
         BrokerAnswers answers = new BrokerAnswers(fleet);
         for (BrokerNode broker : fleet.brokers()) {
+            if (history.isClosed()) {
+                return;
+            }
             BrokerState last = seen.states.get(broker.label());
             boolean isDead = last != null && last.reason() != null && !isRound;
             states.put(broker.label(), isDead ? last : ask(answers, broker, values));
@@ -221,7 +225,7 @@ public final class Sampler implements Agent {
         double sum = 0;
         boolean isKnown = false;
         for (BrokerState state : seen.states.values()) {
-            if (state.reason() == null && state.broker().isLeader()) {
+            if (state.reason() == null && state.broker().isLeader() && !history.isClosed()) {
                 try {
                     sum += new GroupAnswers(fleet)
                             .standings(state.broker()).values().stream()

@@ -25,8 +25,9 @@ import org.slf4j.LoggerFactory;
 public final class CommandDesk implements Agent {
     private static final Logger LOG = LoggerFactory.getLogger(CommandDesk.class);
     private static final int MAX_WAITING = 8;
-    private static final int MAX_LINES = 10_000;
+    static final int MAX_LINES = 10_000;
     private static final long POLL_MILLIS = 200;
+    private static final String EXIT = "exit";
     private static final long BEAT_SECONDS = 1;
 
     private final CommandProcessor commands;
@@ -70,7 +71,8 @@ public final class CommandDesk implements Agent {
         private final String line;
         private final Witness asker;
         private final boolean isLook;
-        private final BlockingQueue<Map<String, Object>> said = new LinkedBlockingQueue<>(MAX_LINES);
+        /** Has room for the end beside that for lines; its own lock is held by whoever looks for room. */
+        private final BlockingQueue<Map<String, Object>> said = new LinkedBlockingQueue<>(MAX_LINES + 1);
 
         Job(String line, Witness asker, boolean isLook) {
             this.line = line;
@@ -87,12 +89,15 @@ public final class CommandDesk implements Agent {
             return told;
         }
 
-        /** Who listens to nobody is not waited for. */
+        /** Who listens to nobody is not waited for, and hears of the end all the same. */
         private void say(Map<String, Object> told) {
             tell(() -> witness.says(told));
             tell(() -> asker.says(told));
-            if (!said.offer(told)) {
-                LOG.debug("A line of a command is dropped: command={}", line);
+            synchronized (said) {
+                boolean isTaken = (told.containsKey(EXIT) || said.size() < MAX_LINES) && said.offer(told);
+                if (!isTaken) {
+                    LOG.debug("A line of a command is dropped: command={}", line);
+                }
             }
         }
     }
@@ -189,7 +194,7 @@ public final class CommandDesk implements Agent {
             if (result != null) {
                 console.println(session.format(result, Converter.INSPECT));
             }
-            job.say(Map.of("exit", 0));
+            job.say(Map.of(EXIT, 0));
         } catch (Throwable e) {
             // Also an error: who waits for its end would wait for ever, and the next ones with it.
             LOG.debug("A command failed", e);
@@ -197,7 +202,7 @@ public final class CommandDesk implements Agent {
             String failure = message.startsWith("Command not found")
                     ? "This node has no such command now: its technique or feature has none"
                     : message.replaceAll("\\s+", " ");
-            job.say(Map.of("exit", 1, "failure", failure));
+            job.say(Map.of(EXIT, 1, "failure", failure));
         }
     }
 

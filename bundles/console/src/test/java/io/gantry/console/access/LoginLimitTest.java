@@ -103,6 +103,44 @@ final class LoginLimitTest {
     }
 
     @Test
+    void whoLogsInTakesBackNoFailureOfOthersAtTheSameAddress() {
+        for (int i = 0; i < 19; i++) {
+            limit.begin("user" + i, HOME);
+        }
+        assertEquals(0, limit.begin("bob", HOME));
+        limit.succeeded("bob", HOME);
+        assertEquals(0, limit.begin("one more", HOME));
+        assertTrue(limit.begin("another", HOME) > 0, "whoever has a name of their own guesses at others no faster");
+    }
+
+    @Test
+    void whoLogsInKeepsNoFailureOfOthersFromBeingForgotten() {
+        for (int i = 0; i < 20; i++) {
+            limit.begin("user" + i, HOME);
+        }
+        for (int i = 0; i < 10; i++) {
+            forward(100);
+            assertEquals(0, limit.begin("bob", HOME));
+            limit.succeeded("bob", HOME);
+        }
+        for (int i = 0; i < 20; i++) {
+            assertEquals(0, limit.begin("user" + i, HOME));
+        }
+    }
+
+    @Test
+    void whoLogsInFromAUsualAddressMakesRoomForNoGuess() {
+        limit.begin("admin", HOME);
+        limit.succeeded("admin", HOME);
+        takeTurn(100);
+        for (int i = 0; i < 10; i++) {
+            assertEquals(0, limit.begin("admin", HOME));
+            limit.succeeded("admin", HOME);
+        }
+        assertTrue(limit.begin("admin", "192.0.2.8") > 0);
+    }
+
+    @Test
     void aNetworkOfIpv6IsOneAddress() {
         for (int i = 0; i < 5; i++) {
             assertEquals(0, limit.begin("admin", "2001:db8:0:1:" + i + "::" + i));

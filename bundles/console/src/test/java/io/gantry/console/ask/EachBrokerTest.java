@@ -81,6 +81,22 @@ final class EachBrokerTest {
     }
 
     @Test
+    void whatIsRightAlreadyIsLeftAndNothingToDoIsSaid() {
+        List<String> changed = new ArrayList<>();
+        Failure nowhere = new Failure(409, "it is there already");
+        Object answer = EachBroker.change(
+                fleet(FIRST, FOLLOWER), broker -> broker == FOLLOWER, broker -> changed.add(broker.label()), nowhere);
+        assertEquals(List.of("a:1"), changed);
+        assertEquals(Map.of("brokers", List.of("a:0", "a:1")), answer, "all that have it");
+        Failure none = assertThrows(
+                Failure.class,
+                () -> EachBroker.change(
+                        fleet(FIRST, FOLLOWER), broker -> false, broker -> changed.add(broker.label()), nowhere));
+        assertEquals(nowhere, none);
+        assertEquals(List.of("a:1"), changed);
+    }
+
+    @Test
     void twoClustersAreNotChangedAtOnce() {
         BrokerNode other = new BrokerNode("two", "c", 0, "127.0.0.1:5");
         MisuseException refused = assertThrows(

@@ -12,6 +12,7 @@ import ch.qos.logback.core.read.ListAppender;
 import io.gantry.agent.AgentThread;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.felix.gogo.runtime.CommandProcessorImpl;
@@ -94,6 +95,24 @@ final class CommandDeskTest {
         // The shell runs a command on a thread of its own, which hears of it after the desk's.
         assertTrue(interrupted.await(SOON.toSeconds(), TimeUnit.SECONDS));
         assertEquals(List.of(), warnings());
+    }
+
+    /** Whoever asked reads nothing before all is said. */
+    @Test
+    void theEndIsToldHoweverManyLinesCameBefore() throws Exception {
+        Function talks = (session, words) -> {
+            for (int i = 0; i < 2 * CommandDesk.MAX_LINES; i++) {
+                session.getConsole().println(i);
+            }
+            return null;
+        };
+        shell.addCommand("test", talks, "talks");
+        CommandDesk.Job job = desk.take("test:talks", CommandDesk.NOBODY, true);
+        desk.end(thread, SOON.toNanos());
+        for (int i = 0; i < CommandDesk.MAX_LINES; i++) {
+            assertEquals(Map.of("out", String.valueOf(i)), job.next());
+        }
+        assertEquals(Map.of("exit", 0), job.next());
     }
 
     @Test
