@@ -100,6 +100,14 @@ export const api = {
 };
 /** A name in a path. A server may refuse an encoded percent sign there, so it is written ~, which no name has. */
 export const seg = name => encodeURIComponent(name.replaceAll('%', '~'));
+/** The other way round; what nobody has encoded is taken as it is. */
+export function named(part) {
+  try {
+    return decodeURIComponent(part).replaceAll('~', '%');
+  } catch {
+    return part;
+  }
+}
 /** A name in a query. */
 export const enc = encodeURIComponent;
 
@@ -158,7 +166,8 @@ export const time = millis => (millis == null ? '–' : new Date(millis).toLocal
 // ---- elements -----------------------------------------------------------------------------------------------------
 /**
  * A page: it draws into the document itself, so that the console's styles are its own. What it draws anew for is named
- * in its static properties and must not be a class field, which would hide it.
+ * in its static properties and must not be a class field, which would hide it. Its path is what came behind its name in
+ * the address, its query what came behind that.
  */
 export class Page extends LitElement {
   static properties = {trouble: {state: true}, done: {state: true}};
@@ -167,6 +176,8 @@ export class Page extends LitElement {
     super();
     this.trouble = null;
     this.done = null;
+    this.path = [];
+    this.query = new URLSearchParams();
     this.onTaste = () => this.requestUpdate();
   }
 
@@ -185,14 +196,6 @@ export class Page extends LitElement {
     window.removeEventListener('gantry-taste', this.onTaste);
     live.removeEventListener('points', this.onTaste);
     clearInterval(this.timer);
-  }
-
-  /** What comes behind the page's name in the address. For a moment that may be another page's: this one is about to go. */
-  get path() {
-    const [name, ...parts] = location.hash.slice(2).split('?')[0].split('/');
-    this.place ??= name;
-    if (name === this.place) this.parts = parts.map(part => decodeURIComponent(part).replaceAll('~', '%'));
-    return this.parts;
   }
 
   /** Does something; what goes wrong stands on top of the page, and what was there before stays. */

@@ -10,13 +10,12 @@ export default class extends Page {
   }
 
   async load() {
-    const asked = new URLSearchParams(location.hash.split('?')[1] ?? '');
     this.topics = (await this.attempt(() => api.get('topics', {size: 500})))?.items ?? [];
-    if (asked.get('topic')) {
+    if (this.query.get('topic')) {
       await this.updateComplete;
       const form = this.querySelector('form');
-      form.elements.topic.value = asked.get('topic');
-      if (asked.get('id')) form.elements.id.value = asked.get('id');
+      form.elements.topic.value = this.query.get('topic');
+      if (this.query.get('id')) form.elements.id.value = this.query.get('id');
       await this.look(form);
     }
   }
