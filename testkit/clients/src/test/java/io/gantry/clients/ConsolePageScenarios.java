@@ -3,6 +3,8 @@ package io.gantry.clients;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import jakarta.json.JsonObject;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -16,6 +18,8 @@ import org.junit.jupiter.api.TestMethodOrder;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class ConsolePageScenarios {
+    private static final Duration SOON = Duration.ofSeconds(40);
+
     private final int port = Ports.next();
     private Node names;
     private Node broker;
@@ -67,6 +71,38 @@ final class ConsolePageScenarios {
                 + " return [...document.querySelector('#page').children].map(one => one instanceof left.default)"
                 + "   + ' ' + document.querySelector('nav.side a[aria-current]').getAttribute('href'); })()");
         assertEquals("false #/overview", shown);
+        assertEquals(List.of(), page.complaints());
+    }
+
+    /** More messages than one answer has are looked for by a job, with what was entered. */
+    @Order(2)
+    @Test
+    void lookingThroughAllOfItKeepsTheKey() {
+        String topic = Stage.fresh("keyed");
+        console.ask("POST", "topics", "{\"topic\":\"" + topic + "\",\"queues\":1}");
+        String path = "topics/" + topic + "/messages";
+        Await.that(
+                "the topic is there",
+                SOON,
+                () -> console.call("POST", "/api/v1/" + path, "{\"body\":\"x\",\"keys\":\"other\"}")
+                                .statusCode()
+                        == 200);
+        for (int i = 0; i < 64; i++) {
+            console.ask("POST", path, "{\"body\":\"x\",\"keys\":\"wanted\"}");
+        }
+        Await.that(
+                "all are in the index",
+                SOON,
+                () -> console.get("messages?topic=" + topic + "&key=wanted").getInt("matched") == 64);
+        page.go("#/messages");
+        page.type("form input[name=topic]", topic);
+        page.type("form input[name=key]", "wanted");
+        page.click("#look");
+        page.click("#search-all");
+        page.await("#job [data-state=done]");
+        JsonObject job = console.get("jobs").getJsonArray("items").getJsonObject(0);
+        assertEquals("\"wanted\" in " + topic, job.getString("subject"));
+        assertEquals(64, job.getJsonObject("figures").getInt("matched"), job.toString());
         assertEquals(List.of(), page.complaints());
     }
 }
