@@ -113,31 +113,54 @@ export const enc = encodeURIComponent;
 
 // ---- what happens now ---------------------------------------------------------------------------------------------
 const SPAN = 900;
+const PAUSE = 5000;
 /** The points of the last quarter of an hour, and a stream of those that come. */
 export const live = new class extends EventTarget {
   points = [];
   reason = null;
   isOn = false;
   source = null;
+  /** Each start has one, so that what an earlier one still waits for comes to nothing. */
+  round = 0;
 
   async start() {
     this.stop();
+    const {round} = this;
     const history = await api.get('overview');
+    if (round !== this.round) return;
     this.points = history.points;
     this.reason = history.reason;
     this.tell('points');
     const last = this.points.at(-1)?.t ?? 0;
-    this.source = new EventSource('/api/v1/events?after=' + last);
-    this.source.onopen = () => { this.isOn = true; this.tell('points'); };
-    this.source.onerror = () => { this.isOn = false; this.tell('points'); };
-    this.source.addEventListener('point', event => {
+    const source = this.source = new EventSource('/api/v1/events?after=' + last);
+    source.onopen = () => { this.isOn = true; this.tell('points'); };
+    source.onerror = () => {
+      this.isOn = false;
+      this.tell('points');
+      // A lost connection is made anew by the browser; after an answer with an error it gives up.
+      if (source.readyState === EventSource.CLOSED) this.startLater();
+    };
+    source.addEventListener('point', event => {
       this.points = [...this.points, JSON.parse(event.data)].slice(-SPAN);
       this.tell('points');
     });
-    this.source.addEventListener('pages', () => this.tell('pages'));
+    source.addEventListener('pages', () => this.tell('pages'));
+  }
+
+  /** As often as it takes, while somebody is logged in. */
+  startLater() {
+    this.timer = setTimeout(async () => {
+      try {
+        await this.start();
+      } catch {
+        if (session.user) this.startLater();
+      }
+    }, PAUSE);
   }
 
   stop() {
+    clearTimeout(this.timer);
+    this.round++;
     this.source?.close();
     this.source = null;
     this.isOn = false;

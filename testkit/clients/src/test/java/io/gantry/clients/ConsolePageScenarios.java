@@ -105,4 +105,20 @@ final class ConsolePageScenarios {
         assertEquals(64, job.getJsonObject("figures").getInt("matched"), job.toString());
         assertEquals(List.of(), page.complaints());
     }
+
+    /** A browser gives up after an answer with an error, as the one that nobody is logged in any more. */
+    @Order(9)
+    @Test
+    void aStreamThatEndsWithAnErrorIsBegunAgain() {
+        page.go("#/users");
+        page.await(".live.on");
+        Shell shell = new Shell(broker);
+        shell.run("feature:remove console");
+        page.await(".live:not(.on)");
+        shell.run("feature:install console");
+        page.await("input[name=password]");
+        logIn();
+        page.await(".live.on");
+        page.complaints();
+    }
 }
