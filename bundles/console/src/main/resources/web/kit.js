@@ -351,7 +351,7 @@ export function pager(list, size, go) {
 
 /**
  * Asks for something in a dialog. The fields are shown with what the interface says is wrong with each; it closes when
- * the work is done. With a word, that word must be typed first.
+ * the work is done, and cannot be left while it is. With a word, that word must be typed first.
  */
 export function ask({title, text, fields = [], ok = t('Do it'), danger = false, word, wide = false, work}) {
   return new Promise(resolve => {
@@ -384,6 +384,7 @@ export function ask({title, text, fields = [], ok = t('Do it'), danger = false, 
         wrong = error;
         isBusy = false;
         draw();
+        if (!box.open) box.showModal();
       }
     };
     const of = name => (wrong?.field === name ? html`<span class="wrong" role="alert">${wrong.message}</span>` : nothing);
@@ -402,10 +403,11 @@ export function ask({title, text, fields = [], ok = t('Do it'), danger = false, 
       ${wrong === null ? inputs : fields.map(input)}
       ${word ? html`<label>${t('Type this to confirm')}: <b>${word}</b><input name="word" autocomplete="off">${of('word')}</label>` : nothing}
       ${wrong && !fields.some(field => field.name === wrong.field) && wrong.field !== 'word' ? html`<div class="note bad" role="alert">${wrong.message}</div>` : nothing}
-      <div class="row"><button type="button" @click=${() => close(null)}>${t('Cancel')}</button>
+      <div class="row"><button type="button" ?disabled=${isBusy} @click=${() => close(null)}>${t('Cancel')}</button>
       <button class="first ${danger ? 'danger' : ''}" ?disabled=${isBusy}>${ok}</button></div>
     </form>`, box);
-    box.addEventListener('cancel', () => close(null));
+    // What is being done is not taken back by not looking; a browser may close the box all the same.
+    box.addEventListener('cancel', event => { if (isBusy) event.preventDefault(); else close(null); });
     draw();
     box.showModal();
   });

@@ -106,6 +106,33 @@ final class ConsolePageScenarios {
         assertEquals(List.of(), page.complaints());
     }
 
+    /** Requests that change something are held back until {@code window.go()}. */
+    private static final String HOLD = "const real = window.fetch; window.fetch = (path, ...more) =>"
+            + " more[0].method === 'GET' ? real(path, ...more)"
+            + " : new Promise(done => { window.go = () => { window.fetch = real; done(real(path, ...more)); }; })";
+
+    /** Whoever could close it would believe that nothing happens. */
+    @Order(3)
+    @Test
+    void aDialogStaysWhileItsWorkIsDone() {
+        String topic = Stage.fresh("slow");
+        page.go("#/topics");
+        page.click("#create");
+        page.type("dialog input[name=topic]", topic);
+        page.script(HOLD);
+        page.click("dialog button.first");
+        page.await("dialog button.first:disabled");
+        page.await("dialog button[type=button]:disabled");
+        page.script("document.querySelector('dialog').dispatchEvent(new Event('cancel', {cancelable: true}))");
+        page.await("dialog");
+        page.script("window.go()");
+        page.awaitText("Created: " + topic);
+        page.click("#create");
+        page.click("dialog button[type=button]");
+        assertEquals(0L, page.script("return document.querySelectorAll('dialog').length"));
+        assertEquals(List.of(), page.complaints());
+    }
+
     /** A browser gives up after an answer with an error, as the one that nobody is logged in any more. */
     @Order(9)
     @Test
