@@ -210,8 +210,8 @@ export class Page extends LitElement {
     super.connectedCallback();
     window.addEventListener('gantry-taste', this.onTaste);
     if (this.isLive) live.addEventListener('points', this.onTaste);
-    this.load?.();
-    if (this.every) this.timer = setInterval(() => document.hidden || this.load(), this.every);
+    this.renew();
+    if (this.every) this.timer = setInterval(() => document.hidden || this.isLoading || this.renew(), this.every);
   }
 
   disconnectedCallback() {
@@ -219,6 +219,21 @@ export class Page extends LitElement {
     window.removeEventListener('gantry-taste', this.onTaste);
     live.removeEventListener('points', this.onTaste);
     clearInterval(this.timer);
+  }
+
+  /** Loads the page, never twice at once: an older answer would come over a newer one. Asked meanwhile, it loads once more. */
+  async renew() {
+    this.isStale = true;
+    if (this.isLoading) return;
+    this.isLoading = true;
+    try {
+      while (this.isStale) {
+        this.isStale = false;
+        await this.load?.();
+      }
+    } finally {
+      this.isLoading = false;
+    }
   }
 
   /** Does something; what goes wrong stands on top of the page, and what was there before stays. */

@@ -33,7 +33,7 @@ export default class extends Page {
       danger: true,
       work: () => api.change('POST', `jobs/${seg(job.id)}/cancel`, {}),
     });
-    if (done) await this.load();
+    if (done) await this.renew();
   }
 
   name(job) { return `${t(KINDS[job.kind] ?? job.kind)} ${job.subject}`; }

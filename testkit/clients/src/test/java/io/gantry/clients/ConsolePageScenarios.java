@@ -56,6 +56,23 @@ final class ConsolePageScenarios {
         page.logIn("admin", ConsoleCaller.firstPassword(broker));
     }
 
+    /** Requests by that method wait until they are let go. */
+    private void hold(String method) {
+        page.script(
+                "window.real ??= window.fetch; window.held = []; window.fetch = (path, ...more) =>"
+                        + " more[0].method !== arguments[0] ? window.real(path, ...more)"
+                        + " : new Promise(done => held.push({path, go: () => done(window.real(path, ...more))}))",
+                method);
+    }
+
+    private Object held() {
+        return page.script("return window.held.map(one => one.path)");
+    }
+
+    private void letGo() {
+        page.script("const all = window.held; window.held = []; all.forEach(one => one.go())");
+    }
+
     @Order(1)
     @Test
     void aPageThatWasLeftWhileItWasFetchedDoesNotComeAfterAll() {
@@ -106,11 +123,6 @@ final class ConsolePageScenarios {
         assertEquals(List.of(), page.complaints());
     }
 
-    /** Requests that change something are held back until {@code window.go()}. */
-    private static final String HOLD = "const real = window.fetch; window.fetch = (path, ...more) =>"
-            + " more[0].method === 'GET' ? real(path, ...more)"
-            + " : new Promise(done => { window.go = () => { window.fetch = real; done(real(path, ...more)); }; })";
-
     /** Whoever could close it would believe that nothing happens. */
     @Order(3)
     @Test
@@ -119,18 +131,45 @@ final class ConsolePageScenarios {
         page.go("#/topics");
         page.click("#create");
         page.type("dialog input[name=topic]", topic);
-        page.script(HOLD);
+        hold("POST");
         page.click("dialog button.first");
         page.await("dialog button.first:disabled");
         page.await("dialog button[type=button]:disabled");
         page.script("document.querySelector('dialog').dispatchEvent(new Event('cancel', {cancelable: true}))");
         page.await("dialog");
-        page.script("window.go()");
+        letGo();
         page.awaitText("Created: " + topic);
         page.click("#create");
         page.click("dialog button[type=button]");
         assertEquals(0L, page.script("return document.querySelectorAll('dialog').length"));
         assertEquals(List.of(), page.complaints());
+    }
+
+    /** Somebody types faster than the node answers. */
+    @Order(4)
+    @Test
+    void aSearchIsAskedForOnceTheOneBeforeIsAnswered() {
+        page.go("#/brokers");
+        page.await("nav.side a[href='#/brokers'][aria-current=page]");
+        page.go("#/topics");
+        page.await("#page td a");
+        hold("GET");
+        for (String text : List.of("T", "TB", "TBW")) {
+            page.script(
+                    "const field = document.querySelector('input[type=search]'); field.value = arguments[0];"
+                            + " field.dispatchEvent(new Event('input'))",
+                    text);
+        }
+        assertEquals(List.of(topics("T")), held());
+        letGo();
+        Await.that("the last one is asked for", SOON, () -> held().equals(List.of(topics("TBW"))));
+        letGo();
+        page.script("window.fetch = window.real");
+        assertEquals(List.of(), page.complaints());
+    }
+
+    private static String topics(String search) {
+        return "/api/v1/topics?search=" + search + "&kind=normal&from=0&size=25";
     }
 
     /** A browser gives up after an answer with an error, as the one that nobody is logged in any more. */
