@@ -49,9 +49,8 @@ public final class RemoteOptions {
             scope = ScopeType.INHERIT,
             converter = Amount.Millis.class,
             defaultValue = "10s",
-            description = "With --url: how long connecting may take, and each answer that is no shell command's"
-                    + " (default: ${DEFAULT-VALUE}).")
-    private long timeoutMillis;
+            description = "With --url: how long connecting may take (default: ${DEFAULT-VALUE}).")
+    private long connectMillis;
 
     /** Those that a command was given. */
     public static RemoteOptions of(CommandSpec command) {
@@ -70,11 +69,15 @@ public final class RemoteOptions {
     public RemoteNode node() {
         Token token = Token.of(tokenFile, System.getenv(Token.VARIABLE));
         return new RemoteNode(
-                RemoteNode.address(url, isPlain), token, authorities, Duration.ofMillis(Math.max(1, timeoutMillis)));
+                RemoteNode.address(url, isPlain), token, authorities, Duration.ofMillis(Math.max(1, connectMillis)));
     }
 
-    /** The console as somebody who passes requests on. */
-    public Relay relay() {
-        return new RemoteRelay(node());
+    /**
+     * The console as somebody who passes requests on.
+     *
+     * @param timeout how long each answer may take, the connecting included
+     */
+    public Relay relay(Duration timeout) {
+        return new RemoteRelay(node(), timeout);
     }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.gantry.cli.Main;
 import io.gantry.codec.Frame;
@@ -20,6 +21,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,6 +43,8 @@ final class RemoteNodeTest {
     private volatile byte[] frame;
     private volatile String asked = "";
     private volatile String authorization;
+    private volatile boolean isDripping;
+    private final CountDownLatch over = new CountDownLatch(1);
     private Path token;
 
     @BeforeEach
@@ -54,6 +59,10 @@ final class RemoteNodeTest {
                 exchange.close();
                 return;
             }
+            if (isDripping) {
+                drip(exchange);
+                return;
+            }
             boolean isRequest = exchange.getRequestURI().getPath().endsWith("/requests");
             byte[] bytes = isRequest && frame != null ? frame : body.getBytes(StandardCharsets.UTF_8);
             if (status == 302) {
@@ -66,8 +75,22 @@ final class RemoteNodeTest {
         server.start();
     }
 
+    /** Sends the beginning of an answer, and the end only when the test is over or has failed. */
+    private void drip(HttpExchange exchange) throws IOException {
+        exchange.sendResponseHeaders(200, 0);
+        exchange.getResponseBody().write('{');
+        exchange.getResponseBody().flush();
+        try {
+            over.await(20, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        exchange.close();
+    }
+
     @AfterEach
     void close() {
+        over.countDown();
         server.stop(0);
     }
 
@@ -181,6 +204,14 @@ final class RemoteNodeTest {
     }
 
     @Test
+    void anAnswerThatDripsEndsWithTheTimeForIt() {
+        isDripping = true;
+        assertEquals(1, run("topic", "list", "--timeout", "300ms"));
+        assertTrue(err.toString().contains("was not whole after 300 ms"), err.toString());
+        assertTrue(err.toString().contains("--timeout"), err.toString());
+    }
+
+    @Test
     void wrongArgumentsAreOneLineAndExitCodeTwo() throws IOException {
         String url = "--url=http://127.0.0.1:1";
         String file = "--token-file=" + token;
@@ -202,6 +233,7 @@ final class RemoteNodeTest {
                 new String[] {url, file, "topic", "list", "-n", "127.0.0.1:1"},
                 new String[] {url, file, "topic", "list", "-b", "127.0.0.1:1"},
                 new String[] {url, file, "topic", "list", "--credentials", "x"},
+                new String[] {url, file, "topic", "list", "--timeout=1ms"},
                 new String[] {url, file, "doctor"},
                 new String[] {file, "topic", "list", "-n", "127.0.0.1:1"},
                 new String[] {"sh", "node:status"},
