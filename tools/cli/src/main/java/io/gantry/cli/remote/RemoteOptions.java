@@ -25,7 +25,8 @@ public final class RemoteOptions {
             names = "--token-file",
             paramLabel = "FILE",
             scope = ScopeType.INHERIT,
-            description = "With --url: a file whose first line is the token; else the environment's GANTRY_TOKEN.")
+            description = "With --url: a file that only its owner can read, whose first line is the token; else the"
+                    + " environment's GANTRY_TOKEN.")
     private Path tokenFile;
 
     @Option(

@@ -18,6 +18,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -49,7 +50,7 @@ final class RemoteNodeTest {
 
     @BeforeEach
     void open() throws IOException {
-        token = Files.writeString(folder.resolve("token"), SECRET + "\n");
+        token = file("token", SECRET + "\n");
         server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
         server.createContext("/", exchange -> {
             asked = exchange.getRequestMethod() + " " + exchange.getRequestURI() + " "
@@ -92,6 +93,11 @@ final class RemoteNodeTest {
     void close() {
         over.countDown();
         server.stop(0);
+    }
+
+    private Path file(String name, String text) throws IOException {
+        Path file = Files.writeString(folder.resolve(name), text);
+        return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
     }
 
     private int run(String... args) {
@@ -212,11 +218,27 @@ final class RemoteNodeTest {
     }
 
     @Test
+    void aTokenThatOthersCanReadIsNotSent() throws IOException {
+        body = "{\"exit\":0}\n";
+        for (String rights : List.of("rw-r-----", "rw----r--", "rw--w----", "rw-----w-")) {
+            Files.setPosixFilePermissions(token, PosixFilePermissions.fromString(rights));
+            assertEquals(2, run("sh", "node:status"));
+            assertEquals(
+                    "gantry: The token file " + token + " can be read or changed by others (" + rights + "); chmod 600 "
+                            + token,
+                    err.toString().strip());
+        }
+        assertEquals("", asked);
+        Files.setPosixFilePermissions(token, PosixFilePermissions.fromString("r--------"));
+        assertEquals(0, run("sh", "node:status"), err.toString());
+    }
+
+    @Test
     void wrongArgumentsAreOneLineAndExitCodeTwo() throws IOException {
         String url = "--url=http://127.0.0.1:1";
         String file = "--token-file=" + token;
-        Path other = Files.writeString(folder.resolve("other"), "a\tb\u00e9");
-        Path empty = Files.writeString(folder.resolve("empty"), "\n");
+        Path other = file("other", "a\tb\u00e9");
+        Path empty = file("empty", "\n");
         List<String[]> wrong = List.of(
                 new String[] {"--url"},
                 new String[] {"--url=http://127.0.0.1:1"},
