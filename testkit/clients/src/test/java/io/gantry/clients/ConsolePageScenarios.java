@@ -69,6 +69,10 @@ final class ConsolePageScenarios {
         return page.script("return window.held.map(one => one.path)");
     }
 
+    private void holdNothing() {
+        page.script("window.fetch = window.real");
+    }
+
     private void letGo() {
         page.script("const all = window.held; window.held = []; all.forEach(one => one.go())");
     }
@@ -84,7 +88,8 @@ final class ConsolePageScenarios {
                 + " await go('#/overview');"
                 + " const menu = await (await fetch('/api/v1/pages')).json();"
                 + " const left = await import(menu.items.find(one => one.id === 'topics').module);"
-                + " await new Promise(drawn => { setTimeout(drawn, 100); });"
+                + " await new Promise(next => { setTimeout(next); });"
+                + " await document.querySelector('gantry-app').updateComplete;"
                 + " return [...document.querySelector('#page').children].map(one => one instanceof left.default)"
                 + "   + ' ' + document.querySelector('nav.side a[aria-current]').getAttribute('href'); })()");
         assertEquals("false #/overview", shown);
@@ -139,6 +144,7 @@ final class ConsolePageScenarios {
         page.await("dialog");
         letGo();
         page.awaitText("Created: " + topic);
+        holdNothing();
         page.click("#create");
         page.click("dialog button[type=button]");
         assertEquals(0L, page.script("return document.querySelectorAll('dialog').length"));
@@ -164,7 +170,7 @@ final class ConsolePageScenarios {
         letGo();
         Await.that("the last one is asked for", SOON, () -> held().equals(List.of(topics("TBW"))));
         letGo();
-        page.script("window.fetch = window.real");
+        holdNothing();
         assertEquals(List.of(), page.complaints());
     }
 
