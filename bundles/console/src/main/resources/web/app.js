@@ -1,6 +1,9 @@
 // The frame around every page: who is logged in, the menu, and which page the address names.
 import {LitElement} from 'lit';
-import {html, nothing, api, session, live, taste, t, icon, ask} from 'gantry';
+import {html, nothing, api, session, live, named, taste, t, icon, ask} from 'gantry';
+
+/** The names in an address, of which the first is the page's. */
+const parts = hash => hash.slice(2).split('?')[0].split('/').map(named);
 
 class App extends LitElement {
   static properties = {state: {state: true}, pages: {state: true}, current: {state: true}, wrong: {state: true}};
@@ -58,29 +61,38 @@ class App extends LitElement {
     }
   }
 
-  /** The page of the address. A module that came anew has another address, so its elements get another name. */
+  /** The page of the address. */
   async route() {
-    const id = location.hash.slice(2).split(/[/?]/)[0] || 'overview';
+    const {hash} = location;
+    const id = parts(hash)[0] || 'overview';
     const page = this.pages.find(one => one.id === id);
     if (!page) {
-      this.current = {id, tag: null};
+      this.current = {id, tag: null, hash};
       return;
     }
-    let tag = this.known.get(page.module);
-    if (!tag) {
-      try {
-        const module = await import(page.module);
-        tag = `page-${id}-${this.known.size + 1}`;
-        customElements.define(tag, module.default);
-        this.known.set(page.module, tag);
-      } catch (error) {
-        this.wrong = `${page.title.en}: ${error.message}`;
-        return;
-      }
-    }
-    this.wrong = null;
-    this.current = {id, tag};
+    const wrong = await this.learn(page);
+    // Another page may be asked for by now; then it is that one's turn.
+    if (location.hash !== hash) return;
+    this.wrong = wrong;
+    if (wrong) return;
+    this.current = {id, tag: this.known.get(page.module), hash};
     document.title = `${this.titleOf(page)} – Gantry`;
+  }
+
+  /** Fetches a page, once. A module that came anew has another address, so its elements get another name. */
+  async learn(page) {
+    if (this.known.has(page.module)) return null;
+    try {
+      const module = await import(page.module);
+      // It may have been asked for twice.
+      if (this.known.has(page.module)) return null;
+      const tag = `page-${page.id}-${this.known.size + 1}`;
+      customElements.define(tag, module.default);
+      this.known.set(page.module, tag);
+      return null;
+    } catch (error) {
+      return `${page.title.en}: ${error.message}`;
+    }
   }
 
   titleOf(page) { return page.title[taste.language] ?? page.title.en; }
@@ -88,13 +100,17 @@ class App extends LitElement {
   updated() {
     const place = this.querySelector('#page');
     if (!place) return;
-    const key = `${this.current?.tag} ${location.hash}`;
+    const {tag, hash} = this.current ?? {};
+    const key = `${tag} ${hash}`;
     if (place.dataset.shown === key) return;
     place.dataset.shown = key;
     place.replaceChildren();
-    if (this.current?.tag) {
-      const element = document.createElement(this.current.tag);
+    if (tag) {
+      const element = document.createElement(tag);
       element.className = 'page';
+      // The page keeps these, whatever the address says by the time it asks for something.
+      element.path = parts(hash).slice(1);
+      element.query = new URLSearchParams(hash.split('?')[1]);
       place.append(element);
     }
   }

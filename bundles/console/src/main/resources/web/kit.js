@@ -100,36 +100,67 @@ export const api = {
 };
 /** A name in a path. A server may refuse an encoded percent sign there, so it is written ~, which no name has. */
 export const seg = name => encodeURIComponent(name.replaceAll('%', '~'));
+/** The other way round; what nobody has encoded is taken as it is. */
+export function named(part) {
+  try {
+    return decodeURIComponent(part).replaceAll('~', '%');
+  } catch {
+    return part;
+  }
+}
 /** A name in a query. */
 export const enc = encodeURIComponent;
 
 // ---- what happens now ---------------------------------------------------------------------------------------------
 const SPAN = 900;
+const PAUSE = 5000;
 /** The points of the last quarter of an hour, and a stream of those that come. */
 export const live = new class extends EventTarget {
   points = [];
   reason = null;
   isOn = false;
   source = null;
+  /** Each start has one, so that what an earlier one still waits for comes to nothing. */
+  round = 0;
 
   async start() {
     this.stop();
+    const {round} = this;
     const history = await api.get('overview');
+    if (round !== this.round) return;
     this.points = history.points;
     this.reason = history.reason;
     this.tell('points');
     const last = this.points.at(-1)?.t ?? 0;
-    this.source = new EventSource('/api/v1/events?after=' + last);
-    this.source.onopen = () => { this.isOn = true; this.tell('points'); };
-    this.source.onerror = () => { this.isOn = false; this.tell('points'); };
-    this.source.addEventListener('point', event => {
+    const source = this.source = new EventSource('/api/v1/events?after=' + last);
+    source.onopen = () => { this.isOn = true; this.tell('points'); };
+    source.onerror = () => {
+      this.isOn = false;
+      this.tell('points');
+      // A lost connection is made anew by the browser; after an answer with an error it gives up.
+      if (source.readyState === EventSource.CLOSED) this.startLater();
+    };
+    source.addEventListener('point', event => {
       this.points = [...this.points, JSON.parse(event.data)].slice(-SPAN);
       this.tell('points');
     });
-    this.source.addEventListener('pages', () => this.tell('pages'));
+    source.addEventListener('pages', () => this.tell('pages'));
+  }
+
+  /** As often as it takes, while somebody is logged in. */
+  startLater() {
+    this.timer = setTimeout(async () => {
+      try {
+        await this.start();
+      } catch {
+        if (session.user) this.startLater();
+      }
+    }, PAUSE);
   }
 
   stop() {
+    clearTimeout(this.timer);
+    this.round++;
     this.source?.close();
     this.source = null;
     this.isOn = false;
@@ -158,7 +189,8 @@ export const time = millis => (millis == null ? '–' : new Date(millis).toLocal
 // ---- elements -----------------------------------------------------------------------------------------------------
 /**
  * A page: it draws into the document itself, so that the console's styles are its own. What it draws anew for is named
- * in its static properties and must not be a class field, which would hide it.
+ * in its static properties and must not be a class field, which would hide it. Its path is what came behind its name in
+ * the address, its query what came behind that.
  */
 export class Page extends LitElement {
   static properties = {trouble: {state: true}, done: {state: true}};
@@ -167,6 +199,8 @@ export class Page extends LitElement {
     super();
     this.trouble = null;
     this.done = null;
+    this.path = [];
+    this.query = new URLSearchParams();
     this.onTaste = () => this.requestUpdate();
   }
 
@@ -176,8 +210,8 @@ export class Page extends LitElement {
     super.connectedCallback();
     window.addEventListener('gantry-taste', this.onTaste);
     if (this.isLive) live.addEventListener('points', this.onTaste);
-    this.load?.();
-    if (this.every) this.timer = setInterval(() => document.hidden || this.load(), this.every);
+    this.renew();
+    if (this.every) this.timer = setInterval(() => document.hidden || this.isLoading || this.renew(), this.every);
   }
 
   disconnectedCallback() {
@@ -187,12 +221,19 @@ export class Page extends LitElement {
     clearInterval(this.timer);
   }
 
-  /** What comes behind the page's name in the address. For a moment that may be another page's: this one is about to go. */
-  get path() {
-    const [name, ...parts] = location.hash.slice(2).split('?')[0].split('/');
-    this.place ??= name;
-    if (name === this.place) this.parts = parts.map(part => decodeURIComponent(part).replaceAll('~', '%'));
-    return this.parts;
+  /** Loads the page, never twice at once: an older answer would come over a newer one. Asked meanwhile, it loads once more. */
+  async renew() {
+    this.isStale = true;
+    if (this.isLoading) return;
+    this.isLoading = true;
+    try {
+      while (this.isStale) {
+        this.isStale = false;
+        await this.load?.();
+      }
+    } finally {
+      this.isLoading = false;
+    }
   }
 
   /** Does something; what goes wrong stands on top of the page, and what was there before stays. */
@@ -325,7 +366,7 @@ export function pager(list, size, go) {
 
 /**
  * Asks for something in a dialog. The fields are shown with what the interface says is wrong with each; it closes when
- * the work is done. With a word, that word must be typed first.
+ * the work is done, and cannot be left while it is. With a word, that word must be typed first.
  */
 export function ask({title, text, fields = [], ok = t('Do it'), danger = false, word, wide = false, work}) {
   return new Promise(resolve => {
@@ -358,6 +399,7 @@ export function ask({title, text, fields = [], ok = t('Do it'), danger = false, 
         wrong = error;
         isBusy = false;
         draw();
+        if (!box.open) box.showModal();
       }
     };
     const of = name => (wrong?.field === name ? html`<span class="wrong" role="alert">${wrong.message}</span>` : nothing);
@@ -376,10 +418,11 @@ export function ask({title, text, fields = [], ok = t('Do it'), danger = false, 
       ${wrong === null ? inputs : fields.map(input)}
       ${word ? html`<label>${t('Type this to confirm')}: <b>${word}</b><input name="word" autocomplete="off">${of('word')}</label>` : nothing}
       ${wrong && !fields.some(field => field.name === wrong.field) && wrong.field !== 'word' ? html`<div class="note bad" role="alert">${wrong.message}</div>` : nothing}
-      <div class="row"><button type="button" @click=${() => close(null)}>${t('Cancel')}</button>
+      <div class="row"><button type="button" ?disabled=${isBusy} @click=${() => close(null)}>${t('Cancel')}</button>
       <button class="first ${danger ? 'danger' : ''}" ?disabled=${isBusy}>${ok}</button></div>
     </form>`, box);
-    box.addEventListener('cancel', () => close(null));
+    // What is being done is not taken back by not looking; a browser may close the box all the same.
+    box.addEventListener('cancel', event => { if (isBusy) event.preventDefault(); else close(null); });
     draw();
     box.showModal();
   });

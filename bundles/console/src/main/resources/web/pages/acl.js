@@ -21,7 +21,7 @@ export default class extends Page {
 
   async changed(text) {
     this.done = text;
-    await this.load();
+    await this.renew();
   }
 
   async user(row) {
@@ -128,7 +128,7 @@ export default class extends Page {
     const accounts = this.accounts;
     if (!accounts?.with.length) return nothing;
     return html`<section class="card" id="accounts"><div class="head"><h2>${t('Accounts of RocketMQ 4')}</h2><span class="soft mono">plain_acl.yml</span>
-        <span class="grow"></span>${pager(accounts, SIZE, from => { this.begin = from; this.load(); })}
+        <span class="grow"></span>${pager(accounts, SIZE, from => { this.begin = from; this.renew(); })}
         ${may('admin') ? html`<button id="create-account" @click=${() => this.account(null)}>${t('New account')}</button>` : nothing}</div>
       ${table([
         {name: t('User'), of: row => html`<b>${row.user}</b>${row.admin ? html` <span class="chip warn">${t('admin')}</span>` : nothing}${row.console ? html` <span class="chip main">${t('the console')}</span>` : nothing}${this.missing(row)}`, kind: 'break'},
@@ -164,8 +164,8 @@ export default class extends Page {
     const users = this.users ?? {total: 0, from: 0, items: [], unreachable: []};
     const policies = this.policies ?? {total: 0, from: 0, items: [], unreachable: []};
     return html`${this.notes(users.unreachable)}<section class="card"><div class="head"><h2>${t('Who the brokers let in')}</h2>
-        <input type="search" placeholder=${t('Search')} aria-label=${t('Search')} @input=${event => { this.search = event.target.value; this.from = this.at = this.begin = 0; this.load(); }}>
-        <span class="grow"></span>${pager(users, SIZE, from => { this.from = from; this.load(); })}
+        <input type="search" placeholder=${t('Search')} aria-label=${t('Search')} @input=${event => { this.search = event.target.value; this.from = this.at = this.begin = 0; this.renew(); }}>
+        <span class="grow"></span>${pager(users, SIZE, from => { this.from = from; this.renew(); })}
         ${may('admin') ? html`<button class="first" id="create" @click=${() => this.user(null)}>${t('New user')}</button>` : nothing}</div>
       ${table([
         {name: t('User'), of: row => html`<b>${row.user}</b>${row.console ? html` <span class="chip main">${t('the console')}</span>` : nothing}${this.missing(row)}`, kind: 'break'},
@@ -177,7 +177,7 @@ export default class extends Page {
           <button class="small danger" data-delete=${row.user} @click=${() => this.removeUser(row)}>${t('Delete…')}</button>`}</div>`}] : []),
       ], users.items, t('No user is known'))}</section>
       <section class="card"><div class="head"><h2>${t('What they may do')}</h2><span class="grow"></span>
-        ${pager(policies, SIZE, from => { this.at = from; this.load(); })}</div>
+        ${pager(policies, SIZE, from => { this.at = from; this.renew(); })}</div>
       ${this.table(policies.items, true)}</section>${this.old()}`;
   }
 }

@@ -78,8 +78,8 @@ export default class extends Page {
     const producers = this.producers ?? none;
     const members = producers.items.flatMap(row => row.members.map(member => ({...member, group: row.group})));
     return html`${this.notes(consumers.unreachable)}<section class="card"><div class="head"><h2>${t('Consumers')}</h2>
-        <input type="search" placeholder=${t('Search')} aria-label=${t('Search')} @input=${event => { this.search = event.target.value; this.from = this.at = 0; this.load(); }}>
-        <span class="grow"></span>${pager(consumers, SIZE, from => { this.from = from; this.load(); })}</div>
+        <input type="search" placeholder=${t('Search')} aria-label=${t('Search')} @input=${event => { this.search = event.target.value; this.from = this.at = 0; this.renew(); }}>
+        <span class="grow"></span>${pager(consumers, SIZE, from => { this.from = from; this.renew(); })}</div>
       ${table([
         {name: t('Group'), of: row => html`<a href="#/clients/${seg(row.group)}">${row.group}</a>`, kind: 'break'},
         {name: t('Connected'), of: row => html`<span class="chip ${row.members.length ? 'good' : ''}">${row.members.length}</span>`, num: true},
@@ -87,7 +87,7 @@ export default class extends Page {
         {name: t('Subscriptions'), of: row => row.reason ?? Object.entries(row.subscriptions).map(([topic, tags]) => html`<span class="chip">${topic}: ${tags}</span> `), kind: 'break'},
       ], consumers.items)}</section>
       <section class="card"><div class="head"><h2>${t('Producers')}</h2><span class="grow"></span>
-        ${pager(producers, SIZE, from => { this.at = from; this.load(); })}</div>
+        ${pager(producers, SIZE, from => { this.at = from; this.renew(); })}</div>
       ${this.members(members, [{name: t('Group'), of: row => row.group, kind: 'break'}])}</section>`;
   }
 

@@ -93,8 +93,8 @@ export default class extends Page {
   overview() {
     const list = this.list ?? {total: 0, from: 0, items: [], unreachable: []};
     return html`${this.notes(list.unreachable)}<section class="card"><div class="head">
-      <input type="search" placeholder=${t('Search')} aria-label=${t('Search')} @input=${event => { this.search = event.target.value; this.from = 0; this.load(); }}>
-      <span class="grow"></span><button @click=${() => this.load()}>${t('Refresh')}</button>${pager(list, SIZE, from => { this.from = from; this.load(); })}</div>
+      <input type="search" placeholder=${t('Search')} aria-label=${t('Search')} @input=${event => { this.search = event.target.value; this.from = 0; this.renew(); }}>
+      <span class="grow"></span><button @click=${() => this.renew()}>${t('Refresh')}</button>${pager(list, SIZE, from => { this.from = from; this.renew(); })}</div>
       ${table([
         {name: t('Group'), of: row => html`<a href="#/dead-letters/${seg(row.group)}">${row.group}</a>`, kind: 'break'},
         {name: t('Messages'), of: row => html`<span class=${row.messages ? 'chip warn' : ''}>${number(row.messages)}</span>`, num: true},

@@ -57,7 +57,7 @@ export default class extends Page {
     });
     if (moved) {
       show(`${t('Moved')}: ${group}`, this.moves(moved));
-      await this.load();
+      await this.renew();
     }
   }
 
@@ -113,8 +113,8 @@ export default class extends Page {
   overview() {
     const list = this.list ?? {total: 0, from: 0, items: [], unreachable: []};
     return html`${this.notes(list.unreachable)}<section class="card"><div class="head">
-      <input type="search" placeholder=${t('Search')} aria-label=${t('Search')} @input=${event => { this.search = event.target.value; this.from = 0; this.load(); }}>
-      <span class="grow"></span>${may('operator') && this.chosen.size ? html`<button id="reset-many" @click=${() => this.resetMany([...this.chosen])}>${t('Move…')} ${this.chosen.size}</button>` : nothing}${pager(list, SIZE, from => { this.from = from; this.load(); })}</div>
+      <input type="search" placeholder=${t('Search')} aria-label=${t('Search')} @input=${event => { this.search = event.target.value; this.from = 0; this.renew(); }}>
+      <span class="grow"></span>${may('operator') && this.chosen.size ? html`<button id="reset-many" @click=${() => this.resetMany([...this.chosen])}>${t('Move…')} ${this.chosen.size}</button>` : nothing}${pager(list, SIZE, from => { this.from = from; this.renew(); })}</div>
       ${table([
         ...(may('operator') ? [{name: '', of: row => html`<label class="check"><input type="checkbox" aria-label=${row.group} data-choose=${row.group} .checked=${this.chosen.has(row.group)} @change=${event => this.choose(row.group, event.target.checked)}></label>`}] : []),
         {name: t('Group'), of: row => html`<a href="#/groups/${seg(row.group)}">${row.group}</a>`, kind: 'break'},

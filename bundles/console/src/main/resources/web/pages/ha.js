@@ -16,10 +16,7 @@ export default class extends Page {
   }
 
   async load() {
-    if (this.isLoading) return;
-    this.isLoading = true;
     const all = await this.attempt(() => Promise.all([api.get('ha'), api.get('ha/groups'), api.get('ha/reports')]));
-    this.isLoading = false;
     if (all) [this.told, this.picture, this.reports] = [all[0], all[1], all[2].items];
   }
 
@@ -30,7 +27,7 @@ export default class extends Page {
   /** Changes this node; at the end stands how it was before and after. */
   async change(title, word, command, args, more = {}) {
     await perform({title, command, args, word, ...more, ending: draw => this.ending([command, ...args].join(' '), draw)});
-    await this.load();
+    await this.renew();
   }
 
   /** Draws the report of the command that just ended, until all members are where they are to be. */
@@ -169,7 +166,7 @@ export default class extends Page {
 
   async dismiss(report) {
     await this.attempt(() => api.change('DELETE', 'ha/reports/' + report.id));
-    await this.load();
+    await this.renew();
   }
 
   // ---- what is shown ----------------------------------------------------------------------------------------------

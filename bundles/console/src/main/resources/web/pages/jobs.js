@@ -17,7 +17,6 @@ export default class extends Page {
       this.list = await this.attempt(() => api.get('jobs')) ?? this.list;
       return;
     }
-    if (this.one?.id !== id) [this.one, this.rows] = [];
     // What is over stays as it is.
     if (this.one?.ended != null) return;
     this.one = await this.attempt(() => api.get('jobs/' + seg(id))) ?? this.one;
@@ -34,7 +33,7 @@ export default class extends Page {
       danger: true,
       work: () => api.change('POST', `jobs/${seg(job.id)}/cancel`, {}),
     });
-    if (done) await this.load();
+    if (done) await this.renew();
   }
 
   name(job) { return `${t(KINDS[job.kind] ?? job.kind)} ${job.subject}`; }

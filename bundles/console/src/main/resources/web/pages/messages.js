@@ -10,13 +10,12 @@ export default class extends Page {
   }
 
   async load() {
-    const asked = new URLSearchParams(location.hash.split('?')[1] ?? '');
     this.topics = (await this.attempt(() => api.get('topics', {size: 500})))?.items ?? [];
-    if (asked.get('topic')) {
+    if (this.query.get('topic')) {
       await this.updateComplete;
       const form = this.querySelector('form');
-      form.elements.topic.value = asked.get('topic');
-      if (asked.get('id')) form.elements.id.value = asked.get('id');
+      form.elements.topic.value = this.query.get('topic');
+      if (this.query.get('id')) form.elements.id.value = this.query.get('id');
       await this.look(form);
     }
   }
@@ -39,11 +38,12 @@ export default class extends Page {
     })) ?? null;
   }
 
-  /** As a job: all of the time is looked at. */
+  /** As a job: all of the time is looked at, for the text; where none was entered, for the key, which a job finds in the same way. */
   search(form) {
     const value = name => form.elements[name].value.trim();
     const body = {topic: value('topic')};
-    if (value('text')) body.text = value('text');
+    const text = value('text') || value('key');
+    if (text) body.text = text;
     if (value('from')) body.fromTime = new Date(value('from')).getTime();
     if (value('to')) body.toTime = new Date(value('to')).getTime();
     return this.attempt(() => api.begin('search', body));

@@ -29,7 +29,7 @@ export default class extends Page {
     });
     if (done) {
       this.done = `${t('Is asked about again')}: ${row.uniqueKey ?? row.id}`;
-      await this.load();
+      await this.renew();
     }
   }
 

@@ -20,7 +20,7 @@ export default class extends Page {
       args,
       word,
     });
-    if (done) await this.load();
+    if (done) await this.renew();
   }
 
   async swap(name) {

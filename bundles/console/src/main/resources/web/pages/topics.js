@@ -33,7 +33,7 @@ export default class extends Page {
     });
     if (made) {
       this.done = `${t('Created')}: ${made.topic} (${made.brokers.join(', ')})`;
-      await this.load();
+      await this.renew();
     }
   }
 
@@ -63,7 +63,7 @@ export default class extends Page {
     });
     if (sent) {
       this.done = html`${t('Message')} <a class="mono" href="#/messages?topic=${enc(topic)}&id=${sent.id}">${sent.id}</a>: ${sent.state}, ${sent.broker} ${t('queue')} ${sent.queue}, ${t('offset')} ${sent.offset}`;
-      await this.load();
+      await this.renew();
     }
   }
 
@@ -73,10 +73,10 @@ export default class extends Page {
     const list = this.list ?? {total: 0, from: 0, items: [], unreachable: []};
     return html`${this.notes(list.unreachable)}<section class="card">
       <div class="head">
-        <input type="search" placeholder=${t('Search')} aria-label=${t('Search')} @input=${event => { this.search = event.target.value; this.from = 0; this.load(); }}>
-        <select class="kind" aria-label=${t('Kind')} @change=${event => { this.kind = event.target.value; this.from = 0; this.load(); }}>
+        <input type="search" placeholder=${t('Search')} aria-label=${t('Search')} @input=${event => { this.search = event.target.value; this.from = 0; this.renew(); }}>
+        <select class="kind" aria-label=${t('Kind')} @change=${event => { this.kind = event.target.value; this.from = 0; this.renew(); }}>
           ${['normal', 'retry', 'dead-letter', 'system', ''].map(kind => html`<option value=${kind}>${t(kind || 'all')}</option>`)}</select>
-        <span class="grow"></span>${pager(list, SIZE, from => { this.from = from; this.load(); })}
+        <span class="grow"></span>${pager(list, SIZE, from => { this.from = from; this.renew(); })}
         ${may('operator') ? html`<button class="first" id="create" @click=${this.create}>${t('New topic')}</button>` : nothing}
       </div>
       ${table([
@@ -94,7 +94,7 @@ export default class extends Page {
     const one = this.one;
     return html`<p><a href="#/topics">← ${t('All topics')}</a></p>${this.notes(one?.unreachable)}
       ${one ? html`<section class="card"><div class="head"><h2>${topic}</h2><span class="grow"></span>
-        <button @click=${() => this.load()}>${t('Refresh')}</button>
+        <button @click=${() => this.renew()}>${t('Refresh')}</button>
         <a href="#/messages?topic=${enc(topic)}">${t('Messages')}</a>
         ${may('operator') ? html`<button class="first" id="send" @click=${() => this.send(topic)}>${t('Send a message')}</button>` : nothing}
         ${may('admin') && one.kind !== 'system' ? html`<button class="danger" id="delete" @click=${() => this.remove(topic)}>${t('Delete')}</button>` : nothing}</div>

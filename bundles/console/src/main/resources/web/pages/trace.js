@@ -37,8 +37,7 @@ export default class extends Page {
   }
 
   async load() {
-    const asked = new URLSearchParams(location.hash.split('?')[1] ?? '');
-    this.asked = {topic: asked.get('topic') ?? '', id: asked.get('id') ?? '', key: asked.get('key') ?? ''};
+    this.asked = {topic: this.query.get('topic') ?? '', id: this.query.get('id') ?? '', key: this.query.get('key') ?? ''};
     if (this.asked.topic) await this.look();
     // Only names to choose from: what went wrong above stays there to be read.
     this.topics = (await api.get('topics', {size: 500}).catch(() => null))?.items ?? [];

@@ -22,7 +22,7 @@ export default class extends Page {
       ],
       work: values => api.change('PUT', 'users/' + seg(row?.user ?? values.user ?? ''), {role: values.role, password: values.password}),
     });
-    if (done) await this.load();
+    if (done) await this.renew();
   }
 
   async remove(row) {
@@ -30,7 +30,7 @@ export default class extends Page {
       title: `${t('Remove user')} ${row.user}`, ok: t('Remove'), danger: true, word: row.user,
       work: () => api.change('DELETE', 'users/' + seg(row.user)),
     });
-    if (done) await this.load();
+    if (done) await this.renew();
   }
 
   async makeToken() {
@@ -45,7 +45,7 @@ export default class extends Page {
     });
     if (made) {
       this.done = html`${t('Copy it now: it is not shown again.')} <code id="token">${made.token}</code>`;
-      await this.load();
+      await this.renew();
     }
   }
 
@@ -54,7 +54,7 @@ export default class extends Page {
       title: `${t('Remove token')} ${row.name}`, ok: t('Remove'), danger: true,
       work: () => api.change('DELETE', 'tokens/' + seg(row.name)),
     });
-    if (done) await this.load();
+    if (done) await this.renew();
   }
 
   render() {

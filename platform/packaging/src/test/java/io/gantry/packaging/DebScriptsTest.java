@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,17 +27,24 @@ final class DebScriptsTest {
     private static final List<String> CONFIGURATION =
             List.of("/etc/gantry/broker.conf", "/etc/gantry/namesrv.conf", "/etc/gantry/environment");
 
-    @TempDir
-    private Path folder;
+    private static SmallDebian debian;
 
-    private SmallDebian debian;
-
-    @BeforeEach
-    void open() throws IOException {
+    /** Its programs are thousands of files, and every test has the same. */
+    @BeforeAll
+    static void open(@TempDir Path folder) throws IOException {
         String whyNot = SmallDebian.whyNot();
         assumeTrue(whyNot == null, () -> "skipped, because " + whyNot);
         debian = new SmallDebian(Files.createDirectory(folder.resolve("root")));
         Files.copy(DEB, debian.root().resolve("gantry.deb"));
+    }
+
+    /** Whatever the test before has left there. */
+    @BeforeEach
+    void forget() throws IOException {
+        dpkg("--purge", "gantry");
+        assertEquals(0, debian.run("rm", "-rf", "/var/lib/gantry").code());
+        debian.forgetUsers();
+        assertEquals("", debian.run("dpkg-statoverride", "--list").out());
     }
 
     /** Java is not in it. */

@@ -57,10 +57,7 @@ final class SmallDebian {
         // Not every release lists it among the files of a package.
         copy("/bin/sh");
         copy("/etc/ld.so.cache");
-        Files.copy(Path.of("/usr/share/base-passwd/passwd.master"), root.resolve("etc/passwd"));
-        Files.copy(Path.of("/usr/share/base-passwd/group.master"), root.resolve("etc/group"));
-        Files.createFile(root.resolve("etc/shadow"));
-        Files.createFile(root.resolve("etc/gshadow"));
+        forgetUsers();
         Files.createFile(root.resolve("var/lib/dpkg/status"));
         Files.createFile(root.resolve("var/lib/dpkg/available"));
     }
@@ -112,6 +109,17 @@ final class SmallDebian {
         Files.createDirectories(folder);
         if (!Files.exists(to, LinkOption.NOFOLLOW_LINKS)) {
             Files.copy(from, to, StandardCopyOption.COPY_ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
+        }
+    }
+
+    /** From now on only those are known that every Debian begins with. */
+    void forgetUsers() throws IOException {
+        for (String name : List.of("passwd", "group")) {
+            Path first = Path.of("/usr/share/base-passwd", name + ".master");
+            Files.copy(first, root.resolve("etc/" + name), StandardCopyOption.REPLACE_EXISTING);
+        }
+        for (String name : List.of("shadow", "gshadow")) {
+            Files.writeString(root.resolve("etc/" + name), "");
         }
     }
 

@@ -4,8 +4,11 @@ import io.gantry.cli.Main;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -21,6 +24,16 @@ final class RemoteGantry {
         this.token = token;
         file = Places.scratch("afar").resolve("token");
         Places.write(file, token + "\n");
+        keep(file);
+    }
+
+    /** A token that others can read is refused. */
+    private static void keep(Path file) {
+        try {
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The same in this process, which takes no time to start. */

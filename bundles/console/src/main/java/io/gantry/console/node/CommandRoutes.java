@@ -51,7 +51,7 @@ public final class CommandRoutes {
             Map.entry("feature:swap", false),
             Map.entry("feature:remove", false));
 
-    private static final String CANNOT = "A command of the shell cannot be stopped half-way: it ends by itself, and"
+    static final String CANNOT = "A command of the shell cannot be stopped half-way: it ends by itself, and"
             + " takes back what it began when it fails. A switch under way is given up on the page Replication";
 
     private final CommandDesk desk;

@@ -17,7 +17,7 @@ import org.osgi.framework.ServiceReference;
 
 /** What runs in this node, and how it is replicated. */
 public final class NodeRoutes {
-    private static final Map<Integer, String> STATES = Map.of(
+    static final Map<Integer, String> STATES = Map.of(
             Bundle.INSTALLED, "installed",
             Bundle.RESOLVED, "resolved",
             Bundle.STARTING, "starting",

@@ -40,7 +40,7 @@ public abstract class Question implements Callable<Integer> {
     public final Integer call() {
         RemoteOptions remote = RemoteOptions.of(spec);
         if (remote.isGiven()) {
-            cluster.by(remote.relay());
+            cluster.by(remote.relay(cluster.timeout()));
         }
         try (Fleet fleet = new Fleet(cluster.cluster(), cluster.access(), clusterName, output.progress())) {
             Sheet sheet = answer(fleet);

@@ -23,6 +23,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
 
@@ -41,15 +45,13 @@ public final class RemoteNode {
 
     private final URI address;
     private final Token token;
-    private final Duration timeout;
     private final HttpClient client;
 
-    RemoteNode(URI address, Token token, Path authorities, Duration timeout) {
+    RemoteNode(URI address, Token token, Path authorities, Duration connecting) {
         this.address = address;
         this.token = token;
-        this.timeout = timeout;
         HttpClient.Builder builder = HttpClient.newBuilder()
-                .connectTimeout(timeout)
+                .connectTimeout(connecting)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .version(HttpClient.Version.HTTP_1_1);
         if (authorities != null) {
@@ -92,30 +94,46 @@ public final class RemoteNode {
         }
     }
 
-    /** What the node answers to a question. */
-    JsonObject get(String path) {
-        return json(getBytes(path), MAX_BODY);
+    /** What the node answers to a question, as a whole within that time. */
+    JsonObject get(String path, Duration within) {
+        return json(getBytes(path, within), MAX_BODY);
     }
 
     /** The same as it comes. */
-    byte[] getBytes(String path) {
-        return bytes(send(request(path).timeout(timeout).GET()));
+    byte[] getBytes(String path, Duration within) {
+        return bytes(request(path).GET(), within);
     }
 
     /** What it answers to a change, as it comes. */
-    byte[] postBytes(String path, Map<String, ?> json) {
-        return bytes(send(posting(path, json).timeout(timeout)));
+    byte[] postBytes(String path, Map<String, ?> json, Duration within) {
+        return bytes(posting(path, json), within);
     }
 
-    private byte[] bytes(HttpResponse<InputStream> answer) {
-        try (InputStream body = answer.body()) {
-            byte[] bytes = body.readNBytes(MAX_BODY + 1);
-            if (bytes.length > MAX_BODY) {
-                throw new ClusterException("The answer of " + address + " has more than " + MAX_BODY + " bytes");
-            }
-            return bytes;
-        } catch (IOException e) {
-            throw broken(e);
+    private byte[] bytes(HttpRequest.Builder request, Duration within) {
+        HttpResponse<byte[]> answer = whole(request.build(), within);
+        if (answer.statusCode() != OK) {
+            throw refusal(answer.statusCode(), answer.body());
+        }
+        if (answer.body().length > MAX_BODY) {
+            throw new ClusterException("The answer of " + address + " has more than " + MAX_BODY + " bytes");
+        }
+        return answer.body();
+    }
+
+    /** With its last byte: the client's own timeout ends with the head, and a body may drip for ever. */
+    private HttpResponse<byte[]> whole(HttpRequest request, Duration within) {
+        CompletableFuture<HttpResponse<byte[]>> answer = client.sendAsync(request, head -> new BoundedBody(MAX_BODY));
+        try {
+            return answer.get(within.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new ClusterException("The answer of " + address + " was not whole after " + within.toMillis()
+                    + " ms; a change that was sent may be made there; look, and give it longer with --timeout");
+        } catch (ExecutionException e) {
+            throw failed(e.getCause());
+        } catch (InterruptedException e) {
+            throw interrupted();
+        } finally {
+            answer.cancel(true);
         }
     }
 
@@ -173,21 +191,32 @@ public final class RemoteNode {
         try {
             HttpResponse<InputStream> answer = client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
             if (answer.statusCode() != OK) {
-                throw refusal(answer);
+                try (InputStream body = answer.body()) {
+                    throw refusal(answer.statusCode(), body.readNBytes(MAX_LINE));
+                }
             }
             return answer;
-        } catch (SSLException e) {
-            throw new ClusterException("No secure connection to " + address + " (" + e.getMessage()
-                    + "); name the console's certificate with --ca-file, or check that it speaks TLS");
         } catch (IOException e) {
-            throw broken(e);
+            throw failed(e);
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new ClusterException("Interrupted while " + address + " was asked");
+            throw interrupted();
         }
     }
 
-    private ClusterException broken(IOException e) {
+    private ClusterException interrupted() {
+        Thread.currentThread().interrupt();
+        return new ClusterException("Interrupted while " + address + " was asked");
+    }
+
+    private ClusterException failed(Throwable cause) {
+        if (cause instanceof SSLException) {
+            return new ClusterException("No secure connection to " + address + " (" + cause.getMessage()
+                    + "); name the console's certificate with --ca-file, or check that it speaks TLS");
+        }
+        return broken(cause);
+    }
+
+    private ClusterException broken(Throwable e) {
         if (e instanceof ConnectException || e instanceof HttpConnectTimeoutException) {
             return new ClusterException(
                     "Nobody answers at " + address + " (" + e + "); check that the node runs and has"
@@ -197,16 +226,16 @@ public final class RemoteNode {
                 + " goes on there; if it is so each time, write https:// for a console with TLS");
     }
 
-    private ClusterException refusal(HttpResponse<InputStream> answer) throws IOException {
+    private ClusterException refusal(int status, byte[] body) {
         String detail = "no console's answer";
-        try (InputStream body = answer.body()) {
-            detail = json(body.readNBytes(MAX_LINE), MAX_LINE).textOr("detail", detail);
+        try {
+            detail = json(body, MAX_LINE).textOr("detail", detail);
         } catch (ClusterException e) {
             // Then it is another server's page.
             detail = "it is no console's answer: check --url";
         }
-        String remedy = answer.statusCode() == UNAUTHORIZED ? "; this program sends GANTRY_TOKEN or --token-file" : "";
-        return new ClusterException(address + " refuses: " + detail + " (HTTP " + answer.statusCode() + ")" + remedy);
+        String remedy = status == UNAUTHORIZED ? "; this program sends GANTRY_TOKEN or --token-file" : "";
+        return new ClusterException(address + " refuses: " + detail + " (HTTP " + status + ")" + remedy);
     }
 
     private JsonObject json(byte[] bytes, int most) {

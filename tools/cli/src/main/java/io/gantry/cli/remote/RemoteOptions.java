@@ -25,7 +25,8 @@ public final class RemoteOptions {
             names = "--token-file",
             paramLabel = "FILE",
             scope = ScopeType.INHERIT,
-            description = "With --url: a file whose first line is the token; else the environment's GANTRY_TOKEN.")
+            description = "With --url: a file that only its owner can read, whose first line is the token; else the"
+                    + " environment's GANTRY_TOKEN.")
     private Path tokenFile;
 
     @Option(
@@ -49,9 +50,8 @@ public final class RemoteOptions {
             scope = ScopeType.INHERIT,
             converter = Amount.Millis.class,
             defaultValue = "10s",
-            description = "With --url: how long connecting may take, and each answer that is no shell command's"
-                    + " (default: ${DEFAULT-VALUE}).")
-    private long timeoutMillis;
+            description = "With --url: how long connecting may take (default: ${DEFAULT-VALUE}).")
+    private long connectMillis;
 
     /** Those that a command was given. */
     public static RemoteOptions of(CommandSpec command) {
@@ -70,11 +70,15 @@ public final class RemoteOptions {
     public RemoteNode node() {
         Token token = Token.of(tokenFile, System.getenv(Token.VARIABLE));
         return new RemoteNode(
-                RemoteNode.address(url, isPlain), token, authorities, Duration.ofMillis(Math.max(1, timeoutMillis)));
+                RemoteNode.address(url, isPlain), token, authorities, Duration.ofMillis(Math.max(1, connectMillis)));
     }
 
-    /** The console as somebody who passes requests on. */
-    public Relay relay() {
-        return new RemoteRelay(node());
+    /**
+     * The console as somebody who passes requests on.
+     *
+     * @param timeout how long each answer may take, the connecting included
+     */
+    public Relay relay(Duration timeout) {
+        return new RemoteRelay(node(), timeout);
     }
 }

@@ -9,6 +9,7 @@ import io.gantry.codec.JsonObject;
 import java.net.URLEncoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,16 +21,18 @@ import java.util.Map;
  */
 final class RemoteRelay implements Relay {
     private final RemoteNode node;
+    private final Duration timeout;
     private List<String> nameServers;
     private String broker;
 
-    RemoteRelay(RemoteNode node) {
+    RemoteRelay(RemoteNode node, Duration timeout) {
         this.node = node;
+        this.timeout = timeout;
     }
 
     private void learn() {
         if (nameServers == null) {
-            JsonObject cluster = node.get("cluster");
+            JsonObject cluster = node.get("cluster", timeout);
             List<String> named = cluster.listOrEmpty("nameServers").stream()
                     .map(String::valueOf)
                     .toList();
@@ -57,8 +60,8 @@ final class RemoteRelay implements Relay {
     public Frame ask(String address, int code, Map<String, ?> fields, byte[] body) {
         boolean isLook = Looks.has(code) && body.length == 0;
         byte[] answer = isLook
-                ? node.getBytes(query(address, code, fields))
-                : node.postBytes("requests", change(address, code, fields, body));
+                ? node.getBytes(query(address, code, fields), timeout)
+                : node.postBytes("requests", change(address, code, fields, body), timeout);
         try {
             return new Frame().wrap(ByteBuffer.wrap(answer), 0, answer.length);
         } catch (FrameException | IndexOutOfBoundsException e) {

@@ -1,13 +1,15 @@
 package io.gantry.cli.remote;
 
 import io.gantry.cluster.ask.MisuseException;
+import io.gantry.cluster.option.SecretFile;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
-/** What a console lets in by. It is never printed. */
+/** What a console lets in by. It is never printed, and not taken from a file that others can read. */
 final class Token {
     static final String VARIABLE = "GANTRY_TOKEN";
 
@@ -37,6 +39,18 @@ final class Token {
     }
 
     private static String read(Path file) {
+        try {
+            Optional<String> cause = SecretFile.flaw(file);
+            if (cause.isPresent()) {
+                throw new MisuseException("The token file " + file + " " + cause.get(), SecretFile.remedy(file));
+            }
+            return firstLine(file);
+        } catch (IOException e) {
+            throw new MisuseException("The token file " + file + " cannot be read (" + e + ")", REMEDY);
+        }
+    }
+
+    private static String firstLine(Path file) throws IOException {
         try (BufferedReader reader = Files.newBufferedReader(file, StandardCharsets.ISO_8859_1)) {
             char[] start = new char[MAX_LENGTH + 1];
             int length = 0;
@@ -46,8 +60,6 @@ final class Token {
                 read = reader.read(start, length, start.length - length);
             }
             return new String(start, 0, length).split("\\R", 2)[0];
-        } catch (IOException e) {
-            throw new MisuseException("The token file " + file + " cannot be read (" + e + ")", REMEDY);
         }
     }
 

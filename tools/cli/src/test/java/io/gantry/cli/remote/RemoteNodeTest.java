@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.gantry.cli.Main;
 import io.gantry.codec.Frame;
@@ -17,9 +18,12 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,11 +44,13 @@ final class RemoteNodeTest {
     private volatile byte[] frame;
     private volatile String asked = "";
     private volatile String authorization;
+    private volatile boolean isDripping;
+    private final CountDownLatch over = new CountDownLatch(1);
     private Path token;
 
     @BeforeEach
     void open() throws IOException {
-        token = Files.writeString(folder.resolve("token"), SECRET + "\n");
+        token = file("token", SECRET + "\n");
         server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
         server.createContext("/", exchange -> {
             asked = exchange.getRequestMethod() + " " + exchange.getRequestURI() + " "
@@ -52,6 +58,10 @@ final class RemoteNodeTest {
             authorization = exchange.getRequestHeaders().getFirst("Authorization");
             if (status == 0) {
                 exchange.close();
+                return;
+            }
+            if (isDripping) {
+                drip(exchange);
                 return;
             }
             boolean isRequest = exchange.getRequestURI().getPath().endsWith("/requests");
@@ -66,9 +76,28 @@ final class RemoteNodeTest {
         server.start();
     }
 
+    /** Sends the beginning of an answer, and the end only when the test is over or has failed. */
+    private void drip(HttpExchange exchange) throws IOException {
+        exchange.sendResponseHeaders(200, 0);
+        exchange.getResponseBody().write('{');
+        exchange.getResponseBody().flush();
+        try {
+            over.await(20, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        exchange.close();
+    }
+
     @AfterEach
     void close() {
+        over.countDown();
         server.stop(0);
+    }
+
+    private Path file(String name, String text) throws IOException {
+        Path file = Files.writeString(folder.resolve(name), text);
+        return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
     }
 
     private int run(String... args) {
@@ -181,11 +210,35 @@ final class RemoteNodeTest {
     }
 
     @Test
+    void anAnswerThatDripsEndsWithTheTimeForIt() {
+        isDripping = true;
+        assertEquals(1, run("topic", "list", "--timeout", "300ms"));
+        assertTrue(err.toString().contains("was not whole after 300 ms"), err.toString());
+        assertTrue(err.toString().contains("--timeout"), err.toString());
+    }
+
+    @Test
+    void aTokenThatOthersCanReadIsNotSent() throws IOException {
+        body = "{\"exit\":0}\n";
+        for (String rights : List.of("rw-r-----", "rw----r--", "rw--w----", "rw-----w-")) {
+            Files.setPosixFilePermissions(token, PosixFilePermissions.fromString(rights));
+            assertEquals(2, run("sh", "node:status"));
+            assertEquals(
+                    "gantry: The token file " + token + " can be read or changed by others (" + rights + "); chmod 600 "
+                            + token,
+                    err.toString().strip());
+        }
+        assertEquals("", asked);
+        Files.setPosixFilePermissions(token, PosixFilePermissions.fromString("r--------"));
+        assertEquals(0, run("sh", "node:status"), err.toString());
+    }
+
+    @Test
     void wrongArgumentsAreOneLineAndExitCodeTwo() throws IOException {
         String url = "--url=http://127.0.0.1:1";
         String file = "--token-file=" + token;
-        Path other = Files.writeString(folder.resolve("other"), "a\tb\u00e9");
-        Path empty = Files.writeString(folder.resolve("empty"), "\n");
+        Path other = file("other", "a\tb\u00e9");
+        Path empty = file("empty", "\n");
         List<String[]> wrong = List.of(
                 new String[] {"--url"},
                 new String[] {"--url=http://127.0.0.1:1"},
@@ -202,6 +255,7 @@ final class RemoteNodeTest {
                 new String[] {url, file, "topic", "list", "-n", "127.0.0.1:1"},
                 new String[] {url, file, "topic", "list", "-b", "127.0.0.1:1"},
                 new String[] {url, file, "topic", "list", "--credentials", "x"},
+                new String[] {url, file, "topic", "list", "--timeout=1ms"},
                 new String[] {url, file, "doctor"},
                 new String[] {file, "topic", "list", "-n", "127.0.0.1:1"},
                 new String[] {"sh", "node:status"},

@@ -2,6 +2,7 @@ package io.gantry.cluster.ask;
 
 import io.gantry.cluster.BrokerNode;
 import io.gantry.cluster.BrokerSettings;
+import io.gantry.codec.DelayLevels;
 import io.gantry.codec.JsonObject;
 import io.gantry.wire.RequestCode;
 import java.nio.charset.StandardCharsets;
@@ -28,6 +29,17 @@ public final class BrokerAnswers {
     /** The settings it runs with. */
     public Map<String, String> settings(BrokerNode broker) {
         return BrokerSettings.of(fleet.to(broker));
+    }
+
+    /** How long messages of its delay levels wait; an IllegalArgumentException when that setting makes no sense. */
+    public DelayLevels delayLevels(BrokerNode broker) {
+        String text = settings(broker).getOrDefault("messageDelayLevel", DelayLevels.ROCKETMQ);
+        try {
+            return DelayLevels.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    broker.label() + " has a messageDelayLevel that cannot be read: " + e.getMessage(), e);
+        }
     }
 
     /** Changes settings of the running broker. */

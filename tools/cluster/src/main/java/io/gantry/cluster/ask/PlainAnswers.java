@@ -3,7 +3,6 @@ package io.gantry.cluster.ask;
 import io.gantry.cluster.BrokerNode;
 import io.gantry.cluster.CallConnection;
 import io.gantry.codec.Frame;
-import io.gantry.codec.Json;
 import io.gantry.codec.JsonObject;
 import io.gantry.wire.RequestCode;
 import io.gantry.wire.ResponseCode;
@@ -51,10 +50,7 @@ public final class PlainAnswers {
         if (answer.code() != ResponseCode.SUCCESS) {
             throw connection.refusal("list its accounts", answer);
         }
-        if (answer.bodyLength() == 0) {
-            return Optional.of(List.of());
-        }
-        return Optional.of(Json.parseObject(answer.body()).listOrEmpty("plainAccessConfigs").stream()
+        return Optional.of(Fleet.read(broker.address(), answer).listOrEmpty("plainAccessConfigs").stream()
                 .filter(JsonObject.class::isInstance)
                 .map(each -> account((JsonObject) each))
                 .toList());

@@ -8,16 +8,12 @@ import io.gantry.cluster.RefusedException;
 import io.gantry.cluster.ask.BrokerAnswers;
 import io.gantry.cluster.ask.Fleet;
 import io.gantry.cluster.message.QueueReader;
-import io.gantry.cluster.message.Records;
+import io.gantry.cluster.message.Search;
 import io.gantry.codec.DelayLevels;
-import io.gantry.codec.Frame;
 import io.gantry.codec.StoredMessage;
 import io.gantry.message.Property;
-import io.gantry.wire.RequestCode;
-import io.gantry.wire.ResponseCode;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -32,8 +28,6 @@ final class Enquiry {
     private static final int MAX_FOUND = 64;
     /** What a queue is read of at once at most. */
     private static final long MAX_HELD_BYTES = 16 << 20;
-    /** The codes that say that there is nothing. */
-    private static final Set<Integer> NONE = Set.of(ResponseCode.QUERY_NOT_FOUND, ResponseCode.TOPIC_NOT_EXIST);
 
     private final Fleet fleet;
     private final long deadlineNanos;
@@ -109,10 +103,12 @@ final class Enquiry {
 
     /** The records of a topic that the index has under a key: also such whose hash is the same by chance. */
     List<Held> byKey(String topic, String key, boolean isUnique) {
+        Search search = new Search(fleet, topic);
+        Search.Wanted wanted = new Search.Wanted(key, MAX_FOUND, 0, Long.MAX_VALUE, isUnique);
         List<Held> found = new ArrayList<>();
         for (BrokerNode leader : fleet.leaders()) {
             List<StoredMessage> records =
-                    ask(leader, "the index of " + topic, () -> query(leader, topic, key, isUnique));
+                    ask(leader, "the index of " + topic, () -> search.on(leader.address(), wanted));
             if (records != null) {
                 records.stream()
                         .filter(record -> record.topic().equals(topic))
@@ -122,23 +118,6 @@ final class Enquiry {
         found.sort((a, b) ->
                 Long.compare(a.message().storeTimestampMillis(), b.message().storeTimestampMillis()));
         return found;
-    }
-
-    private List<StoredMessage> query(BrokerNode leader, String topic, String key, boolean isUnique) {
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("topic", topic);
-        fields.put("key", key);
-        fields.put("maxNum", MAX_FOUND);
-        fields.put("beginTimestamp", 0);
-        fields.put("endTimestamp", Long.MAX_VALUE);
-        if (isUnique) {
-            fields.put("_UNIQUE_KEY_QUERY", true);
-        }
-        Frame answer = fleet.to(leader).ask(RequestCode.QUERY_MESSAGE, fields);
-        if (answer.code() != 0 && !NONE.contains(answer.code())) {
-            throw fleet.to(leader).refusal("look into its index", answer);
-        }
-        return answer.code() == 0 ? Records.in(answer) : List.of();
     }
 
     /** Reads a queue's messages from an offset on, at most so many. */
@@ -175,14 +154,11 @@ final class Enquiry {
     }
 
     private DelayLevels levels(BrokerNode leader) {
-        Map<String, String> settings =
-                ask(leader, "the delays of " + leader.label(), () -> new BrokerAnswers(fleet).settings(leader));
+        BrokerAnswers answers = new BrokerAnswers(fleet);
         try {
-            return settings == null
-                    ? null
-                    : DelayLevels.parse(settings.getOrDefault("messageDelayLevel", DelayLevels.ROCKETMQ));
+            return ask(leader, "the delays of " + leader.label(), () -> answers.delayLevels(leader));
         } catch (IllegalArgumentException e) {
-            leftOut.add("the delays of " + leader.label() + ": " + e.getMessage());
+            leftOut.add(e.getMessage());
             return null;
         }
     }

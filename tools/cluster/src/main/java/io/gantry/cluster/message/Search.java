@@ -18,8 +18,14 @@ import java.util.Set;
 
 /** Asks all brokers that hold a topic for messages by key. */
 public final class Search {
+    /** The codes that say that there is nothing. */
+    private static final Set<Integer> NONE = Set.of(ResponseCode.QUERY_NOT_FOUND, ResponseCode.TOPIC_NOT_EXIST);
+
     private final Fleet fleet;
     private final String topic;
+
+    /** What is looked for in an index: a producer's id, or a key. */
+    public record Wanted(String key, int count, long fromMillis, long toMillis, boolean isUnique) {}
 
     public Search(Fleet fleet, String topic) {
         this.fleet = fleet;
@@ -28,39 +34,41 @@ public final class Search {
 
     /** The messages that a producer gave this id. */
     public List<StoredMessage> byUniqueKey(String key) {
-        return find(key, 32, 0, Long.MAX_VALUE, true);
+        return find(new Wanted(key, 32, 0, Long.MAX_VALUE, true));
     }
 
     /** The messages with this key, oldest first; at most so many of each broker. */
     public List<StoredMessage> byKey(String key, int count, long fromMillis, long toMillis) {
-        return find(key, count, fromMillis, toMillis, false);
+        return find(new Wanted(key, count, fromMillis, toMillis, false));
     }
 
-    private List<StoredMessage> find(String key, int count, long fromMillis, long toMillis, boolean isUnique) {
+    private List<StoredMessage> find(Wanted wanted) {
         Set<String> addresses = new LinkedHashSet<>();
         fleet.topics().require(topic, Cluster.Use.READ).stream()
                 .map(QueueAddress::address)
                 .forEach(addresses::add);
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("topic", topic);
-        fields.put("key", key);
-        fields.put("maxNum", count);
-        fields.put("beginTimestamp", fromMillis);
-        fields.put("endTimestamp", toMillis);
-        if (isUnique) {
-            fields.put("_UNIQUE_KEY_QUERY", true);
-        }
         List<StoredMessage> found = new ArrayList<>();
-        for (String address : addresses) {
-            CallConnection broker = fleet.to(address);
-            Frame answer = broker.ask(RequestCode.QUERY_MESSAGE, fields);
-            if (answer.code() == 0) {
-                found.addAll(Records.in(answer));
-            } else if (answer.code() != ResponseCode.QUERY_NOT_FOUND) {
-                throw broker.refusal("look for the key " + key, answer);
-            }
-        }
+        addresses.forEach(address -> found.addAll(on(address, wanted)));
         found.sort(Comparator.comparingLong(StoredMessage::storeTimestampMillis));
         return found;
+    }
+
+    /** What one broker's index has of it, also such whose hash is the same by chance. */
+    public List<StoredMessage> on(String address, Wanted wanted) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("topic", topic);
+        fields.put("key", wanted.key());
+        fields.put("maxNum", wanted.count());
+        fields.put("beginTimestamp", wanted.fromMillis());
+        fields.put("endTimestamp", wanted.toMillis());
+        if (wanted.isUnique()) {
+            fields.put("_UNIQUE_KEY_QUERY", true);
+        }
+        CallConnection broker = fleet.to(address);
+        Frame answer = broker.ask(RequestCode.QUERY_MESSAGE, fields);
+        if (answer.code() != 0 && !NONE.contains(answer.code())) {
+            throw broker.refusal("look for the key " + wanted.key(), answer);
+        }
+        return answer.code() == 0 ? Records.in(answer) : List.of();
     }
 }

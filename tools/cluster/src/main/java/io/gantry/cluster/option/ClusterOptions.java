@@ -7,6 +7,7 @@ import io.gantry.cluster.NamedCluster;
 import io.gantry.cluster.Relay;
 import io.gantry.cluster.SingleBroker;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -98,6 +99,12 @@ public final class ClusterOptions {
     /** Checks what can be checked before anything is sent. */
     public void check() {
         within("--timeout in ms", timeoutMillis, MIN_TIMEOUT_MILLIS, MAX_TIMEOUT_MILLIS);
+    }
+
+    /** How long an answer may take. */
+    public Duration timeout() {
+        check();
+        return Duration.ofMillis(timeoutMillis);
     }
 
     /** Refuses a number that is out of bounds. */

@@ -9,12 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -34,12 +31,6 @@ final class CredentialsFile {
     private static final Pattern LINE = Pattern.compile("(" + ACCESS_KEY + "|" + SECRET_KEY + ")\\s*([=:])(.*)");
     private static final Pattern QUOTED = Pattern.compile("\\s+(\"[^\"]*\"|'(?:[^']|'')*')\\s*(?:#.*)?");
     private static final Pattern PLAIN = Pattern.compile("\\s+([^\\s\"'#&*!|>%@`{}\\[\\],?:-].*?)(?:\\s+#.*)?");
-    private static final Set<PosixFilePermission> OF_OTHERS = Set.of(
-            PosixFilePermission.GROUP_READ,
-            PosixFilePermission.GROUP_WRITE,
-            PosixFilePermission.OTHERS_READ,
-            PosixFilePermission.OTHERS_WRITE);
-
     private final Path file;
 
     private CredentialsFile(Path file) {
@@ -94,19 +85,9 @@ final class CredentialsFile {
     }
 
     private void refuseWhatOthersRead() throws IOException {
-        Set<PosixFilePermission> permissions;
-        try {
-            permissions = Files.getPosixFilePermissions(file);
-        } catch (UnsupportedOperationException e) {
-            // This file system knows no such rights.
-            return;
-        }
-        Set<PosixFilePermission> tooMany = new TreeSet<>(permissions);
-        tooMany.retainAll(OF_OTHERS);
-        if (!tooMany.isEmpty()) {
-            throw flaw(
-                    "can be read or changed by others (" + PosixFilePermissions.toString(permissions) + ")",
-                    "chmod 600 " + file);
+        Optional<String> cause = SecretFile.flaw(file);
+        if (cause.isPresent()) {
+            throw flaw(cause.get(), SecretFile.remedy(file));
         }
     }
 

@@ -71,12 +71,10 @@ public final class Delays {
     }
 
     private DelayLevels levels(BrokerNode leader) {
-        String text = new BrokerAnswers(fleet).settings(leader).getOrDefault("messageDelayLevel", DelayLevels.ROCKETMQ);
         try {
-            return DelayLevels.parse(text);
+            return new BrokerAnswers(fleet).delayLevels(leader);
         } catch (IllegalArgumentException e) {
-            throw new ClusterException(
-                    leader.label() + " has a messageDelayLevel that cannot be read: " + e.getMessage());
+            throw new ClusterException(e.getMessage());
         }
     }
 }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gantry.cluster.Access;
 import io.gantry.cluster.BrokerNode;
@@ -109,6 +110,10 @@ final class PlainAnswersTest {
         assertThrows(ClusterException.class, () -> answers.accounts(BROKER));
         code = 0;
         assertEquals(List.of(), answers.accounts(BROKER).orElseThrow());
+        body = "<html>";
+        String told = assertThrows(ClusterException.class, () -> answers.accounts(BROKER))
+                .getMessage();
+        assertTrue(told.startsWith("The answer of 127.0.0.1:1 cannot be read"), told);
     }
 
     @Test
