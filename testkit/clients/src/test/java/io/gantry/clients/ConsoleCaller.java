@@ -10,9 +10,13 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.function.Predicate;
 
 /** Somebody who uses the console's REST interface, logged in as the node's first admin. */
 final class ConsoleCaller {
+    private static final Duration SOON = Duration.ofSeconds(60);
+
     private final HttpClient client = HttpClient.newHttpClient();
     private final String root;
     private String cookie = "";
@@ -67,6 +71,38 @@ final class ConsoleCaller {
 
     JsonObject get(String path) {
         return ask("GET", path, "");
+    }
+
+    /**
+     * Waits until an answer is as it is to be, and returns that one: a broker shows what it took a moment after it has
+     * said so, and until then there may be none.
+     */
+    JsonObject await(String path, Predicate<JsonObject> isSo) {
+        JsonObject[] found = {null};
+        String[] last = {""};
+        try {
+            Await.that(path + " is as it is to be", SOON, () -> {
+                HttpResponse<String> answer = call("GET", "/api/v1/" + path, "");
+                last[0] = answer.statusCode() + ": " + answer.body();
+                found[0] = answer.statusCode() == 200 ? json(answer) : null;
+                return found[0] != null && isSo.test(found[0]);
+            });
+        } catch (AssertionError e) {
+            throw new AssertionError(e.getMessage() + ", last " + last[0], e);
+        }
+        return found[0];
+    }
+
+    /** Waits until an answer has a text in it. */
+    JsonObject await(String path, String text) {
+        return await(path, answer -> answer.toString().contains(text));
+    }
+
+    /** How many messages queues of a topic have had; it must be known. */
+    static long stored(JsonObject topic) {
+        return topic.getJsonArray("queues").getValuesAs(JsonObject.class).stream()
+                .mapToLong(queue -> queue.getJsonNumber("messages").longValue())
+                .sum();
     }
 
     private static JsonObject json(HttpResponse<String> answer) {

@@ -56,6 +56,7 @@ final class ConsoleGroupScenarios {
                 votes.put(group.members().get(i), peers[i].substring(peers[i].indexOf('-') + 1));
             }
             int port = ports.get(group.members().indexOf(own));
+            own.awaitWhole();
             new Shell(own).run("feature:install console");
             console = new ConsoleCaller(port);
             String password = ConsoleCaller.firstPassword(own);

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class ConsoleJourneyScenarios {
-    private static final Duration SOON = Duration.ofSeconds(40);
+    private static final Duration SOON = Duration.ofSeconds(60);
     private static final String PASSWORD = "chosen by the test";
 
     private final int port = Ports.next();
@@ -96,8 +96,17 @@ final class ConsoleJourneyScenarios {
         return client.run("send", args).getJsonArray("results").getJsonObject(0).getString("id");
     }
 
+    private String path(String id) {
+        return "journeys?topic=" + topic + "&id=" + id;
+    }
+
     private JsonObject journey(String id) {
-        return console.get("journeys?topic=" + topic + "&id=" + id);
+        return console.get(path(id));
+    }
+
+    /** The way of a message, once it has come so far: what was acknowledged is dispatched a moment later. */
+    private JsonObject awaitStage(String id, String stage) {
+        return console.await(path(id), way -> way.getString("stage").equals(stage));
     }
 
     /** Who says of the follower whether it has a copy. */
@@ -133,6 +142,7 @@ final class ConsoleJourneyScenarios {
     private Map<String, Object> consumer(String group, Object... more) {
         Map<String, Object> args =
                 Stage.argsAt(names.address(), "topic", topic, "group", group, "name", group, "mode", "push");
+        args.put("timeoutMillis", 60_000);
         args.putAll(Stage.argsAt(names.address(), more));
         return args;
     }
@@ -148,8 +158,7 @@ final class ConsoleJourneyScenarios {
     void aMessageIsFollowedUntilItIsAcknowledged() {
         String id = send("key", "order-", "trace", true, "group", "traced");
         traced = id;
-        JsonObject stored = journey(id);
-        assertEquals("dispatched", stored.getString("stage"));
+        JsonObject stored = awaitStage(id, "dispatched");
         assertEquals(id, stored.getJsonObject("message").getString("uniqueKey"));
         assertEquals(
                 List.of("born", "stored"),
@@ -161,11 +170,14 @@ final class ConsoleJourneyScenarios {
         client.run("startConsumer", consumer(group));
         stopAfter(group, 1);
         awaitState(id, group, "acknowledged");
-        assertEquals(
-                0, journey(id).getJsonObject("looked").getJsonArray("leftOut").size(), "all was looked at");
+        console.await(
+                path(id),
+                way -> way.getJsonObject("looked").getJsonArray("leftOut").isEmpty());
         String place = stored.getJsonObject("message").getString("id");
-        assertEquals(steps(id), steps(place), "the id of its place names the same message");
-        JsonObject byKey = console.get("journeys?topic=" + topic + "&key=order-0");
+        // What the clients trace comes in between.
+        Await.that("the id of its place names the same message", SOON, () -> steps(id)
+                .equals(steps(place)));
+        JsonObject byKey = console.await("journeys?topic=" + topic + "&key=order-0", way -> true);
         assertEquals(place, byKey.getJsonObject("message").getString("id"));
     }
 
@@ -187,8 +199,7 @@ final class ConsoleJourneyScenarios {
                 steps(id).containsAll(List.of("retry-waits", "retried", "dead-letter")),
                 steps(id).toString());
         String waits = send("delayLevel", 18);
-        JsonObject journey = journey(waits);
-        assertEquals("delayed", journey.getString("stage"));
+        awaitStage(waits, "delayed");
         Browser page = browser();
         page.logIn("viewer", PASSWORD);
         page.go("#/trace?topic=" + topic + "&id=" + id);
@@ -237,7 +248,8 @@ final class ConsoleJourneyScenarios {
     void whatWaitsIsCounted() {
         long before = level(17).getJsonNumber("waiting").longValue();
         send("delayLevel", 17);
-        assertEquals(before + 1, level(17).getJsonNumber("waiting").longValue());
+        Await.that(
+                "one more waits", SOON, () -> level(17).getJsonNumber("waiting").longValue() == before + 1);
         assertEquals(3_600_000, level(17).getInt("delayMillis"));
         assertEquals(0, level(17).getInt("behindMillis"));
         long due =
@@ -248,16 +260,20 @@ final class ConsoleJourneyScenarios {
                 "the timer tells of its message",
                 SOON,
                 () -> only("delays").getJsonObject("timer").getInt("waiting") == 1);
-        assertEquals("delayed", journey(timed).getString("stage"));
+        awaitStage(timed, "delayed");
         sendHalf("patient", "property", "CHECK_IMMUNITY_TIME_IN_SECONDS:3000");
         sendHalf("asked");
         Await.that(
                 "it is put aside after all questions", SOON, () -> rows("aside").size() == 1);
+        Await.that(
+                "what was put aside waits no more",
+                SOON,
+                () -> only("transactions").getInt("waiting") == 1
+                        && rows("halves").size() == 1);
         JsonObject half = rows("halves").get(0);
-        assertEquals(1, only("transactions").getInt("waiting"), "what was put aside waits no more");
         assertEquals(topic, half.getString("topic"));
         assertEquals("patient", half.getString("producers"));
-        assertEquals("half", journey(half.getString("uniqueKey")).getString("stage"));
+        awaitStage(half.getString("uniqueKey"), "half");
         sendHalf("decided", "first", "commit");
         Await.that(
                 "a decided one waits no more", SOON, () -> only("transactions").getInt("waiting") == 1);
@@ -289,7 +305,7 @@ final class ConsoleJourneyScenarios {
                 "it was asked, and put aside once more",
                 SOON,
                 () -> rows("aside").size() == 2);
-        assertTrue(console.get("audit").toString().contains("/resume"));
+        console.await("audit", "/resume");
         assertEquals(List.of(), page.complaints());
     }
 }
