@@ -46,8 +46,7 @@ final class LogFiles {
         Map<Long, Path> found = new TreeMap<>();
         try (var files = Files.list(folder)) {
             files.filter(file -> file.getFileName().toString().matches("\\d{20}"))
-                    .forEach(file ->
-                            found.put(Long.parseLong(file.getFileName().toString()), file));
+                    .forEach(file -> found.put(Long.parseLong(file.getFileName().toString()), file));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
