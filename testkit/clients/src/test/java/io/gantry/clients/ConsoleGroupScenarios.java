@@ -218,7 +218,7 @@ final class ConsoleGroupScenarios {
                     group.areThere();
                     page.click("#switch");
                     page.choose("dialog select[name=technique]", "raft");
-                    String filled = page.await("dialog input[name=peers]").getAttribute("value");
+                    String filled = page.value("dialog input[name=peers]");
                     List<String> peers = new ArrayList<>();
                     for (Node node : group.members()) {
                         assertTrue(filled.contains(node.address()), "all members are filled in: " + filled);
@@ -255,8 +255,7 @@ final class ConsoleGroupScenarios {
         Await.that("another leads", SOON, () -> group.leader() != own);
         assertTrue(report().getString("command").endsWith(votes.get(next)), report().toString());
         // Who does not lead says where to go.
-        Await.that("its console names it", SOON, () -> page.await("#hint")
-                .getText()
+        Await.that("its console names it", SOON, () -> page.said("#hint")
                 .contains(group.leader().address()));
         page.load();
         page.go("#/ha");
@@ -279,14 +278,10 @@ final class ConsoleGroupScenarios {
         Node lost = group.leader();
         lost.kill();
         String away = "#page [data-member='" + lost.address() + "'].away";
-        Await.that("it is greyed, and why", SOON, () -> page.await(away)
-                .getText()
-                .contains("No name server knows it any more"));
+        page.await(away, ".*No name server knows it any more.*");
         page.await("#page [data-member].leader [data-role=leader]");
         page.await(away);
-        Await.that("who is there is in sync", SOON, () -> page.await("#page .follower:not(.away)")
-                .getText()
-                .matches("(?s).*(?<!not )in sync.*"));
+        page.await("#page .follower:not(.away)", ".*(?<!not )in sync.*");
         page.shoot("group-away");
     }
 }

@@ -282,7 +282,7 @@ final class ConsoleScenarios {
         page.logIn("admin", PASSWORD);
         Await.that("the rate is not 0", SOON, () -> {
             send(50);
-            return !page.await("[data-key=in]").getText().matches("0|–");
+            return !page.said("[data-key=in]").matches("0|–");
         });
         page.load();
         page.await("g-plot canvas");
@@ -360,7 +360,7 @@ final class ConsoleScenarios {
         page.click("#new-token");
         page.type("dialog input[name=name]", "clicked");
         page.click("dialog button.first");
-        String token = page.await("#token").getText();
+        String token = page.said("#token");
         RemoteGantry.Said groups = new RemoteGantry(port, token).say("group", "list");
         assertEquals(0, groups.exitCode(), groups.text());
         page.load();
