@@ -31,6 +31,8 @@ final class Browser implements AutoCloseable {
 
     /** What the browser says of any answer with an error. */
     private static final String ANSWER = ".* Failed to load resource: the server responded with a status of \\d+ .*";
+    /** What it would like better. */
+    private static final String ADVICE = ".* - \\[DOM] .*";
 
     private final Thread atExit = Executors.defaultThreadFactory().newThread(Browser::end);
     private final ChromeDriver driver;
@@ -205,7 +207,8 @@ final class Browser implements AutoCloseable {
         use(
                 css,
                 field -> value.equals(driver.executeScript(
-                        "arguments[0].value = arguments[1]; arguments[0].dispatchEvent(new Event('change', {bubbles: true}));"
+                        "arguments[0].value = arguments[1];"
+                                + " arguments[0].dispatchEvent(new Event('change', {bubbles: true}));"
                                 + " return arguments[0].value",
                         field,
                         value)));
@@ -231,9 +234,11 @@ final class Browser implements AutoCloseable {
         return lines;
     }
 
-    /** The same without the answers that said what is wrong: of each the browser says that it was one. */
+    /** The same without its advice, and without the answers that say what is wrong: it tells of each of them. */
     List<String> faults() {
-        return complaints().stream().filter(line -> !line.matches(ANSWER)).toList();
+        return complaints().stream()
+                .filter(line -> !line.matches(ANSWER) && !line.matches(ADVICE))
+                .toList();
     }
 
     /** Keeps a picture of the page. */

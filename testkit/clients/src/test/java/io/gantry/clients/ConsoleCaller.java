@@ -11,13 +11,21 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 
 /** Somebody who uses the console's REST interface, logged in as the node's first admin. */
 final class ConsoleCaller {
     private static final Duration SOON = Duration.ofSeconds(60);
 
-    private final HttpClient client = HttpClient.newHttpClient();
+    /** A change of the node that the console waits for may take its time. */
+    private static final Duration LONGEST = Duration.ofSeconds(90);
+
+    private final HttpClient client =
+            HttpClient.newBuilder().connectTimeout(SOON).build();
     private final String root;
     private String cookie = "";
     private String csrf = "";
@@ -54,9 +62,23 @@ final class ConsoleCaller {
                 .method(method, HttpRequest.BodyPublishers.ofString(body))
                 .build();
         try {
-            return client.send(request, HttpResponse.BodyHandlers.ofString());
-        } catch (IOException | InterruptedException e) {
+            return send(request);
+        } catch (IOException e) {
             throw new AssertionError(method + " " + path, e);
+        }
+    }
+
+    /** All of the answer within the time: a request's own time is over with the head of its answer. */
+    private HttpResponse<String> send(HttpRequest request) throws IOException {
+        CompletableFuture<HttpResponse<String>> answer =
+                client.sendAsync(request, HttpResponse.BodyHandlers.ofString());
+        try {
+            return answer.get(LONGEST.toSeconds(), TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            throw new IOException(e.getCause());
+        } catch (TimeoutException | InterruptedException e) {
+            answer.cancel(true);
+            throw new AssertionError("no answer within " + LONGEST + ": " + request, e);
         }
     }
 
@@ -113,11 +135,9 @@ final class ConsoleCaller {
         try {
             HttpRequest live =
                     HttpRequest.newBuilder(URI.create(root + "/health/live")).build();
-            return client.send(live, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+            return send(live).statusCode() == 200;
         } catch (IOException e) {
             return false;
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
         }
     }
 }
