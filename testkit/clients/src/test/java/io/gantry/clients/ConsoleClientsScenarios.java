@@ -41,6 +41,7 @@ final class ConsoleClientsScenarios {
     private final int port = Ports.next();
     private final String topic = Stage.fresh("guarded");
     private final ClientVm client = Stage.shared().client(ClassPath.CLIENT_5);
+    private final Begun begun = new Begun();
     private Node names;
     private Node broker;
     private ConsoleCaller console;
@@ -52,8 +53,8 @@ final class ConsoleClientsScenarios {
     void start() {
         assumeTrue(Peer.chosen() == Peer.GANTRY, "skipped, because Apache's broker has no console in it");
         Browser.assumeThere();
-        names = Node.nameServer(Peer.GANTRY).start();
-        broker = Node.broker(Peer.GANTRY, names.address())
+        names = begun.add(Node.nameServer(Peer.GANTRY).start());
+        broker = begun.add(Node.broker(Peer.GANTRY, names.address())
                 .with("authenticationEnabled", "true")
                 .with("authorizationEnabled", "true")
                 .with("initAuthenticationUser", "{\"username\":\"" + OWN + "\",\"password\":\"" + SECRET + "\"}")
@@ -63,7 +64,8 @@ final class ConsoleClientsScenarios {
                 .with("aclEnable", "true")
                 .withOption("-Drocketmq.home.dir=" + homeOfOld())
                 .guarded()
-                .start();
+                .start());
+        begun.add(() -> client.run("stopProducers", Map.of()));
         broker.awaitWhole();
         new Shell(broker).run("feature:install auth");
         new Shell(broker).run("feature:install console");
@@ -74,7 +76,7 @@ final class ConsoleClientsScenarios {
         }
         console.logIn("admin", PASSWORD);
         console.ask("POST", "topics", "{\"topic\":\"" + topic + "\",\"queues\":2}");
-        page = Browser.at(port);
+        page = begun.add(Browser.at(port));
     }
 
     /** Where an account of RocketMQ 4 is, as its broker left it. */
@@ -92,14 +94,7 @@ final class ConsoleClientsScenarios {
 
     @AfterAll
     void stop() {
-        if (page != null) {
-            page.close();
-        }
-        client.run("stopProducers", Map.of());
-        if (broker != null) {
-            broker.close();
-            names.close();
-        }
+        begun.close();
     }
 
     private Map<String, Object> as(String user, String secret, Object... pairs) {

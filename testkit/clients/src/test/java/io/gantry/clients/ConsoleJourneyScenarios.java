@@ -30,9 +30,9 @@ final class ConsoleJourneyScenarios {
 
     private final int port = Ports.next();
     private final ClientVm client = Stage.shared().client(ClassPath.CLIENT_5);
+    private final Begun begun = new Begun();
     private Node names;
     private Node broker;
-    private Node follower;
     private String topic;
     private String traced;
     private ConsoleCaller console;
@@ -41,8 +41,8 @@ final class ConsoleJourneyScenarios {
     @BeforeAll
     void start() {
         assumeTrue(Peer.chosen() == Peer.GANTRY, "skipped, because Apache's broker has no console in it");
-        names = Node.nameServer(Peer.GANTRY).start();
-        broker = Node.broker(Peer.GANTRY, names.address())
+        names = begun.add(Node.nameServer(Peer.GANTRY).start());
+        broker = begun.add(Node.broker(Peer.GANTRY, names.address())
                 .with("brokerRole", "ASYNC_MASTER")
                 .with("haFollowers", "127.0.0.1")
                 .with("consolePort", port)
@@ -51,11 +51,12 @@ final class ConsoleJourneyScenarios {
                 .with("transactionTimeOut", 1_000)
                 .with("transactionCheckInterval", 1_000)
                 .with("transactionCheckMax", 1)
-                .start();
-        follower = Node.broker(Peer.GANTRY, names.address())
+                .start());
+        begun.add(Node.broker(Peer.GANTRY, names.address())
                 .with("brokerRole", "SLAVE")
                 .with("brokerId", 1)
-                .start();
+                .start());
+        begun.add(() -> client.run("stopProducers", Map.of()));
         broker.awaitWhole();
         new Shell(broker).run("feature:install console");
         console = new ConsoleCaller(port);
@@ -69,22 +70,12 @@ final class ConsoleJourneyScenarios {
 
     @AfterAll
     void stop() {
-        if (browser != null) {
-            browser.close();
-        }
-        client.run("stopProducers", Map.of());
-        if (broker != null) {
-            if (follower != null) {
-                follower.close();
-            }
-            broker.close();
-            names.close();
-        }
+        begun.close();
     }
 
     private Browser browser() {
         if (browser == null) {
-            browser = Browser.at(port);
+            browser = begun.add(Browser.at(port));
         }
         return browser;
     }

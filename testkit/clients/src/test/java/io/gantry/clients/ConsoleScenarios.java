@@ -37,6 +37,7 @@ final class ConsoleScenarios {
     private final String topic = Stage.fresh("console");
     private final String group = Stage.fresh("console-group");
     private final ClientVm client = Stage.shared().client(ClassPath.CLIENT_5);
+    private final Begun begun = new Begun();
     private Node names;
     private Node broker;
     private ConsoleCaller console;
@@ -47,10 +48,11 @@ final class ConsoleScenarios {
     @BeforeAll
     void start() {
         assumeTrue(Peer.chosen() == Peer.GANTRY, "skipped, because Apache's broker has no console in it");
-        names = Node.nameServer(Peer.GANTRY).start();
-        broker = Node.broker(Peer.GANTRY, names.address())
+        names = begun.add(Node.nameServer(Peer.GANTRY).start());
+        broker = begun.add(Node.broker(Peer.GANTRY, names.address())
                 .with("consolePort", port)
-                .start();
+                .start());
+        begun.add(() -> client.run("stopProducers", Map.of()));
         broker.awaitWhole();
         new Shell(broker).run("feature:install console");
         console = new ConsoleCaller(port);
@@ -65,19 +67,12 @@ final class ConsoleScenarios {
 
     @AfterAll
     void stop() {
-        if (browser != null) {
-            browser.close();
-        }
-        client.run("stopProducers", Map.of());
-        if (broker != null) {
-            broker.close();
-            names.close();
-        }
+        begun.close();
     }
 
     private Browser browser() {
         if (browser == null) {
-            browser = Browser.at(port);
+            browser = begun.add(Browser.at(port));
         }
         return browser;
     }

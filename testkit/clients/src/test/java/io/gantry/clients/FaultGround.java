@@ -61,18 +61,32 @@ final class FaultGround implements AutoCloseable {
             }
         }
         network = parts.contains(Part.NETWORK) ? new Namespaces(MEMBERS) : null;
-        List<String> hosts = new ArrayList<>();
-        for (int i = 0; i < MEMBERS; i++) {
-            hosts.add(network == null ? "127.0.0.1" : network.address(i));
-            if (parts.contains(Part.DISK)) {
-                disks.add(new LoopImage(DISK_BYTES));
+        try {
+            List<String> hosts = new ArrayList<>();
+            for (int i = 0; i < MEMBERS; i++) {
+                hosts.add(network == null ? "127.0.0.1" : network.address(i));
+                if (parts.contains(Part.DISK)) {
+                    disks.add(new LoopImage(DISK_BYTES));
+                }
+                if (parts.contains(Part.CLOCK)) {
+                    clocks.add(new SetClock(Places.scratch("clock")));
+                }
             }
-            if (parts.contains(Part.CLOCK)) {
-                clocks.add(new SetClock(Places.scratch("clock")));
-            }
+            group = RaftGroup.start(
+                    network == null ? "127.0.0.1" : network.gateway(), hosts, (i, node) -> setUp(i, node, program));
+        } catch (AssertionError | RuntimeException | IOException e) {
+            endMachines();
+            throw e;
         }
-        group = RaftGroup.start(
-                network == null ? "127.0.0.1" : network.gateway(), hosts, (i, node) -> setUp(i, node, program));
+    }
+
+    private void endMachines() {
+        try (Begun all = new Begun()) {
+            if (network != null) {
+                all.add(network);
+            }
+            disks.forEach(all::add);
+        }
     }
 
     private static String obstacleTo(Part part) {
@@ -243,10 +257,10 @@ final class FaultGround implements AutoCloseable {
 
     @Override
     public void close() {
-        group.close();
-        disks.forEach(LoopImage::close);
-        if (network != null) {
-            network.close();
+        try {
+            group.close();
+        } finally {
+            endMachines();
         }
     }
 }

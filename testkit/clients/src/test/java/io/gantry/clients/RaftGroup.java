@@ -37,14 +37,19 @@ record RaftGroup(Node names, String peers, List<Node> members) implements AutoCl
             peers.add("n" + i + "-" + hosts.get(i) + ":" + Ports.next());
         }
         RaftGroup group = new RaftGroup(names, String.join(";", peers), new ArrayList<>());
-        for (int i = 0; i < hosts.size(); i++) {
-            Node member = group.member(i, group.peers).with("brokerIP1", hosts.get(i));
-            setUp.accept(i, member);
-            group.members.add(member);
+        try {
+            for (int i = 0; i < hosts.size(); i++) {
+                Node member = group.member(i, group.peers).with("brokerIP1", hosts.get(i));
+                setUp.accept(i, member);
+                group.members.add(member);
+            }
+            group.members.forEach(Node::launch);
+            group.members.forEach(Node::awaitReady);
+            return group;
+        } catch (AssertionError | RuntimeException | IOException e) {
+            group.close();
+            throw e;
         }
-        group.members.forEach(Node::launch);
-        group.members.forEach(Node::awaitReady);
-        return group;
     }
 
     /** A node of an operator's file, not started; the file of the fourth is the third's. */

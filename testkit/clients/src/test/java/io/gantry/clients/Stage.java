@@ -23,7 +23,12 @@ final class Stage {
 
     private Stage() {
         nameServer = Node.nameServer(Peer.chosen()).start();
-        broker = Node.broker(Peer.chosen(), nameServer.address()).start();
+        try {
+            broker = Node.broker(Peer.chosen(), nameServer.address()).start();
+        } catch (AssertionError | RuntimeException e) {
+            nameServer.close();
+            throw e;
+        }
     }
 
     /** Started with the first test that asks; it ends with the JVM. */

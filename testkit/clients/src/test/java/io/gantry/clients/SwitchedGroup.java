@@ -43,13 +43,19 @@ record SwitchedGroup(RaftGroup nodes, String peers) implements AutoCloseable {
             }
             nodes.add(node);
         }
-        Shell shell = new Shell(nodes.get(0).start());
-        Await.that("it may have followers", SOON, () -> said(shell, "ha:switch async")
-                .contains("async"));
-        shell.run("ha:add-peer 127.0.0.1");
-        nodes.subList(1, 3).forEach(Node::launch);
-        nodes.subList(1, 3).forEach(Node::awaitReady);
-        return of(new RaftGroup(names, "", nodes));
+        RaftGroup group = new RaftGroup(names, "", nodes);
+        try {
+            Shell shell = new Shell(nodes.get(0).start());
+            Await.that("it may have followers", SOON, () -> said(shell, "ha:switch async")
+                    .contains("async"));
+            shell.run("ha:add-peer 127.0.0.1");
+            nodes.subList(1, 3).forEach(Node::launch);
+            nodes.subList(1, 3).forEach(Node::awaitReady);
+        } catch (AssertionError | RuntimeException e) {
+            group.close();
+            throw e;
+        }
+        return of(group);
     }
 
     /** Members of a group as DLedger's property files make one. */
@@ -59,10 +65,16 @@ record SwitchedGroup(RaftGroup nodes, String peers) implements AutoCloseable {
                 .with("haTlsFile", tls.file())));
     }
 
+    /** Of a group that is this one's to close from now on, also when it does not come together. */
     static SwitchedGroup of(RaftGroup nodes) {
         List<String> peers = new ArrayList<>();
         nodes.members().forEach(node -> peers.add(node.address() + "/" + Ports.next()));
-        nodes.areThere();
+        try {
+            nodes.areThere();
+        } catch (AssertionError | RuntimeException e) {
+            nodes.close();
+            throw e;
+        }
         return new SwitchedGroup(nodes, String.join(",", peers));
     }
 
