@@ -185,8 +185,9 @@ public final class Node implements AutoCloseable {
         return this;
     }
 
+    /** Since it was launched: the log has what it said before that, too. */
     private boolean isWhole() {
-        return log().contains(" is ready");
+        return process.ownLog().contains(" is ready");
     }
 
     /** Writes its file and starts the process without waiting for anything. */

@@ -208,6 +208,7 @@ final class FaultGround implements AutoCloseable {
             }
         }
         full.clear();
+        clocks.forEach(clock -> clock.set(0));
         killed.forEach(member -> node(member).launch());
         killed.forEach(member -> node(member).awaitReady());
         killed.clear();
@@ -244,12 +245,23 @@ final class FaultGround implements AutoCloseable {
     List<String> traces() {
         List<String> found = new ArrayList<>();
         for (Node node : group.members()) {
-            String before = "";
-            for (String line : node.log().split("\n")) {
-                if (line.startsWith("\tat ") && !before.startsWith("\tat ") && !before.startsWith("Caused by")) {
-                    found.add(node.directory().getFileName() + ": " + before);
-                }
-                before = line;
+            traces(node.log()).forEach(each -> found.add(node.directory().getFileName() + ": " + each));
+        }
+        return found;
+    }
+
+    /** What stands above each stack trace that goes through our code: what libraries alone say is not ours to say. */
+    static List<String> traces(String log) {
+        List<String> found = new ArrayList<>();
+        String above = "";
+        boolean isTold = false;
+        for (String line : log.split("\n")) {
+            if (line.startsWith("\tat io.gantry.") && !isTold) {
+                found.add(above);
+                isTold = true;
+            } else if (!line.startsWith("\t") && !line.startsWith("Caused by: ")) {
+                above = line;
+                isTold = false;
             }
         }
         return found;
