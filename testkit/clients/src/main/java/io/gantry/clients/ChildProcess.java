@@ -2,6 +2,8 @@ package io.gantry.clients;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -22,10 +24,13 @@ public final class ChildProcess implements AutoCloseable {
 
     private final Process process;
     private final Path log;
+    /** Where its own part of the log begins. */
+    private final long begin;
 
-    private ChildProcess(Process process, Path log) {
+    private ChildProcess(Process process, Path log, long begin) {
         this.process = process;
         this.log = log;
+        this.begin = begin;
         OPEN.add(process);
     }
 
@@ -55,7 +60,8 @@ public final class ChildProcess implements AutoCloseable {
 
     private static ChildProcess start(ProcessBuilder builder, Path log) {
         try {
-            return new ChildProcess(builder.start(), log);
+            long begin = Files.exists(log) ? Files.size(log) : 0;
+            return new ChildProcess(builder.start(), log, begin);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot start " + builder.command(), e);
         }
@@ -73,9 +79,20 @@ public final class ChildProcess implements AutoCloseable {
         return process.isAlive();
     }
 
-    /** Everything it printed so far. */
+    /** Everything it printed so far, behind what others had printed that were started in the same folder. */
     public String log() {
         return Places.read(log);
+    }
+
+    /** What it printed itself so far. */
+    String ownLog() {
+        try {
+            byte[] all = Files.exists(log) ? Files.readAllBytes(log) : new byte[0];
+            int from = (int) Math.min(begin, all.length);
+            return new String(all, from, all.length - from, StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Waits for it to end by itself and returns its exit code. */

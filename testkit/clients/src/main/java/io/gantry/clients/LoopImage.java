@@ -23,16 +23,26 @@ public final class LoopImage implements AutoCloseable {
         directory = Places.scratch("loop");
         mount = directory.resolve("mount");
         image = directory.resolve("image");
-        atExit = Executors.defaultThreadFactory().newThread(() -> Command.run("umount", "-l", mount.toString()));
+        atExit = Executors.defaultThreadFactory().newThread(this::abandon);
+        Runtime.getRuntime().addShutdownHook(atExit);
         try {
             Files.createDirectories(mount);
+            Command.must("truncate", "-s", String.valueOf(bytes), image.toString());
+            Command.must("mkfs.ext4", "-q", "-F", "-m", "0", image.toString());
+            mount();
         } catch (IOException e) {
+            close();
             throw new UncheckedIOException(e);
+        } catch (AssertionError e) {
+            close();
+            throw e;
         }
-        Command.must("truncate", "-s", String.valueOf(bytes), image.toString());
-        Command.must("mkfs.ext4", "-q", "-F", "-m", "0", image.toString());
-        Runtime.getRuntime().addShutdownHook(atExit);
-        mount();
+    }
+
+    private void abandon() {
+        Command.run("umount", "-l", mount.toString());
+        delete(image);
+        delete(nextImage());
     }
 
     /** Why there can be none here; empty when there can. */

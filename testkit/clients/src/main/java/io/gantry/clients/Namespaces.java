@@ -22,6 +22,15 @@ public final class Namespaces implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(atExit);
         // A JVM that was killed may have left some of that number.
         remove();
+        try {
+            make();
+        } catch (AssertionError e) {
+            close();
+            throw e;
+        }
+    }
+
+    private void make() {
         ip("link", "add", bridge(), "type", "bridge");
         ip("addr", "add", gateway() + "/24", "dev", bridge());
         ip("link", "set", bridge(), "up");

@@ -154,10 +154,18 @@ public final class Node implements AutoCloseable {
         return new Node(other, kind, directory, new TreeMap<>(properties));
     }
 
-    /** Starts it and waits until it answers, and, as a broker, until the name server has its route. */
+    /**
+     * Starts it and waits until it answers, and, as a broker, until the name server has its route. One that does not
+     * is killed: nobody has it to close it.
+     */
     public Node start() {
         launch();
-        return awaitReady();
+        try {
+            return awaitReady();
+        } catch (AssertionError | RuntimeException e) {
+            close();
+            throw e;
+        }
     }
 
     /** Waits until a node that was launched answers, and, as a broker, until the name server has its route. */
@@ -177,8 +185,9 @@ public final class Node implements AutoCloseable {
         return this;
     }
 
+    /** Since it was launched: the log has what it said before that, too. */
     private boolean isWhole() {
-        return log().contains(" is ready");
+        return process.ownLog().contains(" is ready");
     }
 
     /** Writes its file and starts the process without waiting for anything. */

@@ -60,9 +60,13 @@ final class AdminStand implements AutoCloseable {
         return said.code() + "\n" + said.text().replaceAll("[{},]+", "\n");
     }
 
-    /** What a subcommand that does not end has said after a while; to be asked last, for it goes on. */
-    String askEndless(String line, int millis) {
-        Map<String, Object> arguments = Map.of("namesrv", names.address(), "command", line, "millis", millis);
+    /**
+     * What a subcommand that does not end has said after a while, or as soon as it said something like this; to be
+     * asked last, for it goes on.
+     */
+    String askEndless(String line, int millis, String until) {
+        Map<String, Object> arguments =
+                Map.of("namesrv", names.address(), "command", line, "millis", millis, "until", until);
         return client.run("mqadmin", arguments).getString("output");
     }
 

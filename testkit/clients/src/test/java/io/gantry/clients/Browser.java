@@ -10,10 +10,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.function.Predicate;
 import java.util.logging.Level;
 import org.openqa.selenium.By;
 import org.openqa.selenium.OutputType;
-import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebDriverException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
@@ -24,10 +25,16 @@ import org.openqa.selenium.logging.LoggingPreferences;
 
 /** The Chromium of this machine, without a window, as somebody in front of the console uses it. */
 final class Browser implements AutoCloseable {
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(60);
     private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
     private static final Path DRIVER = Path.of("/usr/bin/chromedriver");
 
+    /** What the browser says of any answer with an error. */
+    private static final String ANSWER = ".* Failed to load resource: the server responded with a status of \\d+ .*";
+    /** What it would like better. */
+    private static final String ADVICE = ".* - \\[DOM] .*";
+
+    private final Thread atExit = Executors.defaultThreadFactory().newThread(Browser::end);
     private final ChromeDriver driver;
     private final String root;
     private final Path shots;
@@ -69,8 +76,28 @@ final class Browser implements AutoCloseable {
         options.setCapability("goog:loggingPrefs", logs);
         ChromeDriverService service = new ChromeDriverService.Builder()
                 .usingDriverExecutable(DRIVER.toFile())
+                .withTimeout(SOON)
                 .build();
-        driver = new ChromeDriver(service, options);
+        Runtime.getRuntime().addShutdownHook(atExit);
+        driver = start(service, options);
+    }
+
+    private static ChromeDriver start(ChromeDriverService service, ChromeOptions options) {
+        try {
+            return new ChromeDriver(service, options);
+        } catch (RuntimeException e) {
+            service.stop();
+            throw e;
+        }
+    }
+
+    /** Ends what this JVM has begun of it: a browser would go on after a JVM that is told to end. */
+    private static void end() {
+        ProcessHandle.current()
+                .descendants()
+                .filter(each -> each.info().command().orElse("").contains("chrom"))
+                .toList()
+                .forEach(ProcessHandle::destroyForcibly);
     }
 
     /** Loads the console anew. */
@@ -88,25 +115,66 @@ final class Browser implements AutoCloseable {
     }
 
     /** Waits until something is there and can be seen. */
-    WebElement await(String css) {
-        Await.that(css + " is shown:\n" + text(), SOON, () -> find(css) != null);
-        return find(css);
+    void await(String css) {
+        use(css, element -> true);
     }
 
-    private WebElement find(String css) {
+    /** Waits until an element is there that says something like this. */
+    void await(String css, String regex) {
+        use(css, element -> element.getText().matches("(?s)" + regex));
+    }
+
+    /** What an element says, once it is there. */
+    String said(String css) {
+        String[] said = {""};
+        use(css, element -> {
+            said[0] = element.getText();
+            return true;
+        });
+        return said[0];
+    }
+
+    /** What stands in a field, once it is there. */
+    String value(String css) {
+        String[] value = {""};
+        use(css, element -> {
+            value[0] = element.getDomProperty("value");
+            return true;
+        });
+        return value[0];
+    }
+
+    /**
+     * Waits until something was done with the first element that can be seen. A page may draw it anew at any moment, so
+     * each try looks it up and uses it at once, and one that is gone by then is looked up once more.
+     */
+    private void use(String css, Predicate<WebElement> isDone) {
+        String[] last = {"nothing like that"};
         try {
-            return driver.findElements(By.cssSelector(css)).stream()
-                    .filter(WebElement::isDisplayed)
-                    .findFirst()
-                    .orElse(null);
-        } catch (StaleElementReferenceException e) {
-            return null;
+            Await.that(css, SOON, () -> {
+                try {
+                    return driver.findElements(By.cssSelector(css)).stream()
+                            .filter(WebElement::isDisplayed)
+                            .findFirst()
+                            .filter(isDone)
+                            .isPresent();
+                } catch (WebDriverException e) {
+                    last[0] = e.getRawMessage();
+                    return false;
+                }
+            });
+        } catch (AssertionError e) {
+            throw new AssertionError(e.getMessage() + ": " + last[0] + "\n" + text(), e);
         }
     }
 
     /** Waits until the page says something. */
     void awaitText(String text) {
-        Await.that("'" + text + "' is said", SOON, () -> text().contains(text));
+        try {
+            Await.that("'" + text + "' is said", SOON, () -> text().contains(text));
+        } catch (AssertionError e) {
+            throw new AssertionError(e.getMessage() + ", but\n" + text(), e);
+        }
     }
 
     /** What the page says. */
@@ -114,29 +182,36 @@ final class Browser implements AutoCloseable {
         return String.valueOf(driver.executeScript("return document.body.innerText"));
     }
 
-    /** Clicks; what is drawn anew just then is looked for once more. */
+    /** Clicks as soon as it can be: a button of a dialog that is at work takes no click, and does not say so. */
     void click(String css) {
-        Await.that(css + " is clicked:\n" + text(), SOON, () -> {
-            try {
-                await(css).click();
-                return true;
-            } catch (WebDriverException e) {
-                return false;
+        use(css, element -> {
+            boolean isReady = element.isEnabled();
+            if (isReady) {
+                element.click();
             }
+            return isReady;
         });
     }
 
+    /** Types it over what stands there, until it stands there also after a page has drawn the field anew. */
     void type(String css, String text) {
-        WebElement field = await(css);
-        field.clear();
-        field.sendKeys(text);
+        use(css, field -> {
+            field.clear();
+            field.sendKeys(text);
+            return text.equals(field.getDomProperty("value"));
+        });
     }
 
+    /** Chooses it as soon as there is such a choice. */
     void choose(String css, String value) {
-        driver.executeScript(
-                "arguments[0].value = arguments[1]; arguments[0].dispatchEvent(new Event('change', {bubbles: true}))",
-                await(css),
-                value);
+        use(
+                css,
+                field -> value.equals(driver.executeScript(
+                        "arguments[0].value = arguments[1];"
+                                + " arguments[0].dispatchEvent(new Event('change', {bubbles: true}));"
+                                + " return arguments[0].value",
+                        field,
+                        value)));
     }
 
     void logIn(String user, String password) {
@@ -159,6 +234,13 @@ final class Browser implements AutoCloseable {
         return lines;
     }
 
+    /** The same without its advice, and without the answers that say what is wrong: it tells of each of them. */
+    List<String> faults() {
+        return complaints().stream()
+                .filter(line -> !line.matches(ANSWER) && !line.matches(ADVICE))
+                .toList();
+    }
+
     /** Keeps a picture of the page. */
     void shoot(String name) {
         try {
@@ -179,5 +261,6 @@ final class Browser implements AutoCloseable {
     @Override
     public void close() {
         driver.quit();
+        Runtime.getRuntime().removeShutdownHook(atExit);
     }
 }

@@ -10,10 +10,22 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
 
 /** Somebody who uses the console's REST interface, logged in as the node's first admin. */
 final class ConsoleCaller {
-    private final HttpClient client = HttpClient.newHttpClient();
+    private static final Duration SOON = Duration.ofSeconds(60);
+
+    /** A change of the node that the console waits for may take its time. */
+    private static final Duration LONGEST = Duration.ofSeconds(90);
+
+    private final HttpClient client =
+            HttpClient.newBuilder().connectTimeout(SOON).build();
     private final String root;
     private String cookie = "";
     private String csrf = "";
@@ -50,9 +62,23 @@ final class ConsoleCaller {
                 .method(method, HttpRequest.BodyPublishers.ofString(body))
                 .build();
         try {
-            return client.send(request, HttpResponse.BodyHandlers.ofString());
-        } catch (IOException | InterruptedException e) {
+            return send(request);
+        } catch (IOException e) {
             throw new AssertionError(method + " " + path, e);
+        }
+    }
+
+    /** All of the answer within the time: a request's own time is over with the head of its answer. */
+    private HttpResponse<String> send(HttpRequest request) throws IOException {
+        CompletableFuture<HttpResponse<String>> answer =
+                client.sendAsync(request, HttpResponse.BodyHandlers.ofString());
+        try {
+            return answer.get(LONGEST.toSeconds(), TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            throw new IOException(e.getCause());
+        } catch (TimeoutException | InterruptedException e) {
+            answer.cancel(true);
+            throw new AssertionError("no answer within " + LONGEST + ": " + request, e);
         }
     }
 
@@ -69,6 +95,38 @@ final class ConsoleCaller {
         return ask("GET", path, "");
     }
 
+    /**
+     * Waits until an answer is as it is to be, and returns that one: a broker shows what it took a moment after it has
+     * said so, and until then there may be none.
+     */
+    JsonObject await(String path, Predicate<JsonObject> isSo) {
+        JsonObject[] found = {null};
+        String[] last = {""};
+        try {
+            Await.that(path + " is as it is to be", SOON, () -> {
+                HttpResponse<String> answer = call("GET", "/api/v1/" + path, "");
+                last[0] = answer.statusCode() + ": " + answer.body();
+                found[0] = answer.statusCode() == 200 ? json(answer) : null;
+                return found[0] != null && isSo.test(found[0]);
+            });
+        } catch (AssertionError e) {
+            throw new AssertionError(e.getMessage() + ", last " + last[0], e);
+        }
+        return found[0];
+    }
+
+    /** Waits until an answer has a text in it. */
+    JsonObject await(String path, String text) {
+        return await(path, answer -> answer.toString().contains(text));
+    }
+
+    /** How many messages queues of a topic have had; it must be known. */
+    static long stored(JsonObject topic) {
+        return topic.getJsonArray("queues").getValuesAs(JsonObject.class).stream()
+                .mapToLong(queue -> queue.getJsonNumber("messages").longValue())
+                .sum();
+    }
+
     private static JsonObject json(HttpResponse<String> answer) {
         return Json.createReader(new StringReader(answer.body())).readObject();
     }
@@ -77,11 +135,9 @@ final class ConsoleCaller {
         try {
             HttpRequest live =
                     HttpRequest.newBuilder(URI.create(root + "/health/live")).build();
-            return client.send(live, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+            return send(live).statusCode() == 200;
         } catch (IOException e) {
             return false;
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
         }
     }
 }

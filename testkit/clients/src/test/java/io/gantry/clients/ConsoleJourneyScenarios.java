@@ -25,14 +25,14 @@ import org.junit.jupiter.api.TestMethodOrder;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class ConsoleJourneyScenarios {
-    private static final Duration SOON = Duration.ofSeconds(40);
+    private static final Duration SOON = Duration.ofSeconds(60);
     private static final String PASSWORD = "chosen by the test";
 
     private final int port = Ports.next();
     private final ClientVm client = Stage.shared().client(ClassPath.CLIENT_5);
+    private final Begun begun = new Begun();
     private Node names;
     private Node broker;
-    private Node follower;
     private String topic;
     private String traced;
     private ConsoleCaller console;
@@ -41,8 +41,8 @@ final class ConsoleJourneyScenarios {
     @BeforeAll
     void start() {
         assumeTrue(Peer.chosen() == Peer.GANTRY, "skipped, because Apache's broker has no console in it");
-        names = Node.nameServer(Peer.GANTRY).start();
-        broker = Node.broker(Peer.GANTRY, names.address())
+        names = begun.add(Node.nameServer(Peer.GANTRY).start());
+        broker = begun.add(Node.broker(Peer.GANTRY, names.address())
                 .with("brokerRole", "ASYNC_MASTER")
                 .with("haFollowers", "127.0.0.1")
                 .with("consolePort", port)
@@ -51,11 +51,12 @@ final class ConsoleJourneyScenarios {
                 .with("transactionTimeOut", 1_000)
                 .with("transactionCheckInterval", 1_000)
                 .with("transactionCheckMax", 1)
-                .start();
-        follower = Node.broker(Peer.GANTRY, names.address())
+                .start());
+        begun.add(Node.broker(Peer.GANTRY, names.address())
                 .with("brokerRole", "SLAVE")
                 .with("brokerId", 1)
-                .start();
+                .start());
+        begun.add(() -> client.run("stopProducers", Map.of()));
         broker.awaitWhole();
         new Shell(broker).run("feature:install console");
         console = new ConsoleCaller(port);
@@ -69,22 +70,12 @@ final class ConsoleJourneyScenarios {
 
     @AfterAll
     void stop() {
-        if (browser != null) {
-            browser.close();
-        }
-        client.run("stopProducers", Map.of());
-        if (broker != null) {
-            if (follower != null) {
-                follower.close();
-            }
-            broker.close();
-            names.close();
-        }
+        begun.close();
     }
 
     private Browser browser() {
         if (browser == null) {
-            browser = Browser.at(port);
+            browser = begun.add(Browser.at(port));
         }
         return browser;
     }
@@ -96,8 +87,17 @@ final class ConsoleJourneyScenarios {
         return client.run("send", args).getJsonArray("results").getJsonObject(0).getString("id");
     }
 
+    private String path(String id) {
+        return "journeys?topic=" + topic + "&id=" + id;
+    }
+
     private JsonObject journey(String id) {
-        return console.get("journeys?topic=" + topic + "&id=" + id);
+        return console.get(path(id));
+    }
+
+    /** The way of a message, once it has come so far: what was acknowledged is dispatched a moment later. */
+    private JsonObject awaitStage(String id, String stage) {
+        return console.await(path(id), way -> way.getString("stage").equals(stage));
     }
 
     /** Who says of the follower whether it has a copy. */
@@ -133,6 +133,7 @@ final class ConsoleJourneyScenarios {
     private Map<String, Object> consumer(String group, Object... more) {
         Map<String, Object> args =
                 Stage.argsAt(names.address(), "topic", topic, "group", group, "name", group, "mode", "push");
+        args.put("timeoutMillis", 60_000);
         args.putAll(Stage.argsAt(names.address(), more));
         return args;
     }
@@ -148,8 +149,7 @@ final class ConsoleJourneyScenarios {
     void aMessageIsFollowedUntilItIsAcknowledged() {
         String id = send("key", "order-", "trace", true, "group", "traced");
         traced = id;
-        JsonObject stored = journey(id);
-        assertEquals("dispatched", stored.getString("stage"));
+        JsonObject stored = awaitStage(id, "dispatched");
         assertEquals(id, stored.getJsonObject("message").getString("uniqueKey"));
         assertEquals(
                 List.of("born", "stored"),
@@ -161,11 +161,14 @@ final class ConsoleJourneyScenarios {
         client.run("startConsumer", consumer(group));
         stopAfter(group, 1);
         awaitState(id, group, "acknowledged");
-        assertEquals(
-                0, journey(id).getJsonObject("looked").getJsonArray("leftOut").size(), "all was looked at");
+        console.await(
+                path(id),
+                way -> way.getJsonObject("looked").getJsonArray("leftOut").isEmpty());
         String place = stored.getJsonObject("message").getString("id");
-        assertEquals(steps(id), steps(place), "the id of its place names the same message");
-        JsonObject byKey = console.get("journeys?topic=" + topic + "&key=order-0");
+        // What the clients trace comes in between.
+        Await.that("the id of its place names the same message", SOON, () -> steps(id)
+                .equals(steps(place)));
+        JsonObject byKey = console.await("journeys?topic=" + topic + "&key=order-0", way -> true);
         assertEquals(place, byKey.getJsonObject("message").getString("id"));
     }
 
@@ -187,8 +190,7 @@ final class ConsoleJourneyScenarios {
                 steps(id).containsAll(List.of("retry-waits", "retried", "dead-letter")),
                 steps(id).toString());
         String waits = send("delayLevel", 18);
-        JsonObject journey = journey(waits);
-        assertEquals("delayed", journey.getString("stage"));
+        awaitStage(waits, "delayed");
         Browser page = browser();
         page.logIn("viewer", PASSWORD);
         page.go("#/trace?topic=" + topic + "&id=" + id);
@@ -237,7 +239,8 @@ final class ConsoleJourneyScenarios {
     void whatWaitsIsCounted() {
         long before = level(17).getJsonNumber("waiting").longValue();
         send("delayLevel", 17);
-        assertEquals(before + 1, level(17).getJsonNumber("waiting").longValue());
+        Await.that(
+                "one more waits", SOON, () -> level(17).getJsonNumber("waiting").longValue() == before + 1);
         assertEquals(3_600_000, level(17).getInt("delayMillis"));
         assertEquals(0, level(17).getInt("behindMillis"));
         long due =
@@ -248,16 +251,20 @@ final class ConsoleJourneyScenarios {
                 "the timer tells of its message",
                 SOON,
                 () -> only("delays").getJsonObject("timer").getInt("waiting") == 1);
-        assertEquals("delayed", journey(timed).getString("stage"));
+        awaitStage(timed, "delayed");
         sendHalf("patient", "property", "CHECK_IMMUNITY_TIME_IN_SECONDS:3000");
         sendHalf("asked");
         Await.that(
                 "it is put aside after all questions", SOON, () -> rows("aside").size() == 1);
+        Await.that(
+                "what was put aside waits no more",
+                SOON,
+                () -> only("transactions").getInt("waiting") == 1
+                        && rows("halves").size() == 1);
         JsonObject half = rows("halves").get(0);
-        assertEquals(1, only("transactions").getInt("waiting"), "what was put aside waits no more");
         assertEquals(topic, half.getString("topic"));
         assertEquals("patient", half.getString("producers"));
-        assertEquals("half", journey(half.getString("uniqueKey")).getString("stage"));
+        awaitStage(half.getString("uniqueKey"), "half");
         sendHalf("decided", "first", "commit");
         Await.that(
                 "a decided one waits no more", SOON, () -> only("transactions").getInt("waiting") == 1);
@@ -289,7 +296,7 @@ final class ConsoleJourneyScenarios {
                 "it was asked, and put aside once more",
                 SOON,
                 () -> rows("aside").size() == 2);
-        assertTrue(console.get("audit").toString().contains("/resume"));
+        console.await("audit", "/resume");
         assertEquals(List.of(), page.complaints());
     }
 }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What consumers rely on. */
@@ -81,6 +82,7 @@ final class ConsumeScenarios {
     }
 
     @EachClient
+    @Tag("alone")
     void waitingConsumerIsWokenAtOnce(ClassPath version) {
         String topic = stage.topic(1);
         String name = Stage.fresh("woken");

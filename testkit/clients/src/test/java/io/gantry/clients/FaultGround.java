@@ -61,18 +61,32 @@ final class FaultGround implements AutoCloseable {
             }
         }
         network = parts.contains(Part.NETWORK) ? new Namespaces(MEMBERS) : null;
-        List<String> hosts = new ArrayList<>();
-        for (int i = 0; i < MEMBERS; i++) {
-            hosts.add(network == null ? "127.0.0.1" : network.address(i));
-            if (parts.contains(Part.DISK)) {
-                disks.add(new LoopImage(DISK_BYTES));
+        try {
+            List<String> hosts = new ArrayList<>();
+            for (int i = 0; i < MEMBERS; i++) {
+                hosts.add(network == null ? "127.0.0.1" : network.address(i));
+                if (parts.contains(Part.DISK)) {
+                    disks.add(new LoopImage(DISK_BYTES));
+                }
+                if (parts.contains(Part.CLOCK)) {
+                    clocks.add(new SetClock(Places.scratch("clock")));
+                }
             }
-            if (parts.contains(Part.CLOCK)) {
-                clocks.add(new SetClock(Places.scratch("clock")));
-            }
+            group = RaftGroup.start(
+                    network == null ? "127.0.0.1" : network.gateway(), hosts, (i, node) -> setUp(i, node, program));
+        } catch (AssertionError | RuntimeException | IOException e) {
+            endMachines();
+            throw e;
         }
-        group = RaftGroup.start(
-                network == null ? "127.0.0.1" : network.gateway(), hosts, (i, node) -> setUp(i, node, program));
+    }
+
+    private void endMachines() {
+        try (Begun all = new Begun()) {
+            if (network != null) {
+                all.add(network);
+            }
+            disks.forEach(all::add);
+        }
     }
 
     private static String obstacleTo(Part part) {
@@ -194,6 +208,7 @@ final class FaultGround implements AutoCloseable {
             }
         }
         full.clear();
+        clocks.forEach(clock -> clock.set(0));
         killed.forEach(member -> node(member).launch());
         killed.forEach(member -> node(member).awaitReady());
         killed.clear();
@@ -230,12 +245,23 @@ final class FaultGround implements AutoCloseable {
     List<String> traces() {
         List<String> found = new ArrayList<>();
         for (Node node : group.members()) {
-            String before = "";
-            for (String line : node.log().split("\n")) {
-                if (line.startsWith("\tat ") && !before.startsWith("\tat ") && !before.startsWith("Caused by")) {
-                    found.add(node.directory().getFileName() + ": " + before);
-                }
-                before = line;
+            traces(node.log()).forEach(each -> found.add(node.directory().getFileName() + ": " + each));
+        }
+        return found;
+    }
+
+    /** What stands above each stack trace that goes through our code: what libraries alone say is not ours to say. */
+    static List<String> traces(String log) {
+        List<String> found = new ArrayList<>();
+        String above = "";
+        boolean isTold = false;
+        for (String line : log.split("\n")) {
+            if (line.startsWith("\tat io.gantry.") && !isTold) {
+                found.add(above);
+                isTold = true;
+            } else if (!line.startsWith("\t") && !line.startsWith("Caused by: ")) {
+                above = line;
+                isTold = false;
             }
         }
         return found;
@@ -243,10 +269,10 @@ final class FaultGround implements AutoCloseable {
 
     @Override
     public void close() {
-        group.close();
-        disks.forEach(LoopImage::close);
-        if (network != null) {
-            network.close();
+        try {
+            group.close();
+        } finally {
+            endMachines();
         }
     }
 }

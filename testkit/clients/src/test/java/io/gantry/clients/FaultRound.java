@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -39,6 +40,7 @@ final class FaultRound {
     /** Faults for so long; what broke a rule. An AssertionError says that the group did not go on, and why. */
     List<String> run(int seconds) throws IOException {
         long end = Clock.system().nanos() + TimeUnit.SECONDS.toNanos(seconds);
+        say("begins");
         Set<Part> parts = EnumSet.noneOf(Part.class);
         wanted.forEach(fault -> parts.addAll(fault.needs()));
         try (FaultGround ground = new FaultGround(program, parts);
@@ -46,18 +48,7 @@ final class FaultRound {
             RaftGroup group = ground.group();
             String topic = Stage.createTopic(group.leader(), group.names().address(), QUEUES);
             Recording recording = new Recording(client, group, topic);
-            recording.await(SOME);
-            for (RaftFault fault : inTurn(ground)) {
-                if (Clock.system().nanos() - end > 0) {
-                    break;
-                }
-                say(fault + "...");
-                try {
-                    say(fault + ": " + struck(fault, ground, recording));
-                } catch (AssertionError e) {
-                    throw new AssertionError("The group does not go on, " + fault + ": " + ground.status(), e);
-                }
-            }
+            strikeAll(ground, recording, end);
             History history = recording.end();
             List<String> findings = new ArrayList<>();
             HistoryCheck.violations(history).stream().limit(MOST_TOLD).forEach(each -> findings.add(each.toString()));
@@ -69,6 +60,29 @@ final class FaultRound {
             say("acknowledged=" + history.acknowledged() + " findings=" + findings.size() + " sends: "
                     + recording.outcomes() + " stack traces in logs: " + ground.traces());
             return findings;
+        }
+    }
+
+    /** Until the time is over; one fault at least, however long it took until the group was there. */
+    private void strikeAll(FaultGround ground, Recording recording, long end) {
+        String now = "before any fault";
+        try {
+            recording.await(SOME);
+            Iterator<RaftFault> turns = inTurn(ground).iterator();
+            do {
+                RaftFault fault = turns.next();
+                now = fault.toString();
+                say(fault + "...");
+                say(fault + ": " + struck(fault, ground, recording));
+            } while (turns.hasNext() && Clock.system().nanos() - end < 0);
+        } catch (AssertionError | RuntimeException e) {
+            AssertionError told = new AssertionError("The group does not go on, " + now, e);
+            try {
+                say(now + " failed: " + ground.status());
+            } catch (AssertionError | RuntimeException unknown) {
+                told.addSuppressed(unknown);
+            }
+            throw told;
         }
     }
 
@@ -91,8 +105,11 @@ final class FaultRound {
                 say("no " + fault + ", " + obstacle);
             }
         }
+        if (possible.isEmpty()) {
+            throw new AssertionError("none of " + wanted + " can be caused here");
+        }
         List<RaftFault> turns = new ArrayList<>();
-        while (turns.size() < 2 * RaftFault.values().length && !possible.isEmpty()) {
+        while (turns.size() < 2 * RaftFault.values().length) {
             Collections.shuffle(possible, random);
             turns.addAll(possible);
         }

@@ -72,12 +72,13 @@ final class GroupSwitchScenarios {
                     if (!technique.equals("solo")) {
                         group.areInSync();
                     }
-                    group.areTheSame();
+                    group.areTheSameSoFar();
                 }
                 first = round == 0 ? Footprint.of(group.leader()) : first;
             }
             int count = Acknowledged.areReadBackAndReceived(
                     client.run("stopTraffic", Map.of()), client, group.names(), topic);
+            group.areTheSame();
             SwapScenarios.requireNoMoreThan(first, group.leader());
             Map<Path, Object> after = group.inodes();
             inodes.forEach((file, key) -> assertEquals(key, after.get(file), file + " is another file"));
@@ -140,15 +141,15 @@ final class GroupSwitchScenarios {
             client.run("startLoad", Stage.argsAt(group.names(), "topic", topic, "retries", 0, "size", 500));
             client.run("awaitLoad", Map.of("count", SOME));
             StringBuilder story = new StringBuilder();
-            for (SwitchMoment moment : SwitchMoment.all(CRASHES)) {
-                if (group.technique().equals(moment.to())) {
-                    group.switchTo(moment.to().equals("raft") ? "async" : "raft");
+            for (SwitchMoment each : SwitchMoment.all(CRASHES)) {
+                each.meet(group, moment -> {
+                    boolean isMet = killAt(group, moment);
                     group.areInSync();
-                }
-                killAt(group, moment);
-                group.areInSync();
-                client.run("awaitLoad", Map.of("count", SOME));
-                story.append(moment).append(" -> ").append(group.technique()).append("; ");
+                    client.run("awaitLoad", Map.of("count", SOME));
+                    story.append(isMet ? "" : "too late for ").append(moment);
+                    story.append(" -> ").append(group.technique()).append("; ");
+                    return isMet;
+                });
             }
             JsonObject acknowledged = client.run("stopLoad", Map.of()).getJsonObject("queues");
             int count = Acknowledged.areReadBack(acknowledged, client, group.leader(), topic, 1);
@@ -165,25 +166,14 @@ final class GroupSwitchScenarios {
             String topic = Stage.createTopic(group.leader(), group.names(), QUEUES);
             client.run("startLoad", Stage.argsAt(group.names(), "topic", topic, "retries", 0, "size", 500));
             client.run("awaitLoad", Map.of("count", SOME));
-            for (String technique : List.of("raft", "async")) {
-                Node leader = group.leader();
-                Node still = group.members().stream()
-                        .filter(node -> node != leader)
-                        .findFirst()
-                        .orElseThrow();
-                CompletableFuture<String> switching =
-                        CompletableFuture.supplyAsync(() -> group.switchTo(leader, technique));
-                SwitchMoment sealed = technique.equals("raft")
-                        ? SwitchMoment.raft(true, "next", "SEALED")
-                        : new SwitchMoment("async", true, List.of("now.to=async"));
-                sealed.await(leader, "");
-                still.pause();
-                assertTrue(switching.join().contains("writes waited"));
-                client.run("awaitLoad", Map.of("count", SOME));
-                still.resume();
-                Await.that(
-                        "all have one technique", SOON, () -> group.techniques().equals(Set.of(technique)));
-                group.areInSync();
+            for (SwitchMoment each : List.of(
+                    SwitchMoment.raft(true, "next", "SEALED"),
+                    new SwitchMoment("async", true, List.of("now.to=async")))) {
+                each.meet(group, moment -> {
+                    boolean isMet = standStillAt(group, moment, client);
+                    group.areInSync();
+                    return isMet;
+                });
             }
             JsonObject acknowledged = client.run("stopLoad", Map.of()).getJsonObject("queues");
             Acknowledged.areReadBack(acknowledged, client, group.leader(), topic, 1);
@@ -191,15 +181,33 @@ final class GroupSwitchScenarios {
         }
     }
 
-    private static void killAt(SwitchedGroup group, SwitchMoment moment) {
+    private static boolean standStillAt(SwitchedGroup group, SwitchMoment moment, ClientVm client) {
+        Node leader = moment.victim(group);
+        Node still = group.members().stream()
+                .filter(node -> node != leader)
+                .findFirst()
+                .orElseThrow();
+        CompletableFuture<String> switching = moment.begin(group);
+        boolean isMet = moment.await(leader, switching);
+        still.pause();
+        String said = switching.join();
+        assertTrue(said.contains("writes waited"), said);
+        client.run("awaitLoad", Map.of("count", SOME));
+        still.resume();
+        Await.that("all have one technique", SOON, () -> group.techniques().equals(Set.of(moment.to())));
+        return isMet;
+    }
+
+    private static boolean killAt(SwitchedGroup group, SwitchMoment moment) {
         Node victim = moment.victim(group);
         CompletableFuture<String> switching = moment.begin(group);
-        moment.await(victim, switching);
+        boolean isMet = moment.await(victim, switching);
         victim.kill();
         switching.join();
         victim.launch();
         victim.awaitReady();
         group.haveOneTechnique(moment);
+        return isMet;
     }
 
     /**
@@ -217,15 +225,13 @@ final class GroupSwitchScenarios {
             client.run("awaitLoad", Map.of("count", SOME));
             StringBuilder story = new StringBuilder();
             List<SwitchMoment> all = SwitchMoment.all(CRASHES);
-            for (SwitchMoment moment : all.subList(0, CRASHES == 0 ? 1 : all.size())) {
-                if (group.technique().equals(moment.to())) {
-                    group.switchTo(moment.to().equals("raft") ? "async" : "raft");
+            for (SwitchMoment each : all.subList(0, CRASHES == 0 ? 1 : all.size())) {
+                each.meet(group, moment -> {
+                    boolean isMet = cutAt(ground, group, moment, story);
                     group.areInSync();
-                }
-                String said = cutAt(ground, group, moment);
-                group.areInSync();
-                client.run("awaitLoad", Map.of("count", SOME));
-                story.append(String.format("%n%s -> %s: %s", moment, group.technique(), said));
+                    client.run("awaitLoad", Map.of("count", SOME));
+                    return isMet;
+                });
             }
             JsonObject acknowledged = client.run("stopLoad", Map.of()).getJsonObject("queues");
             int count = Acknowledged.areReadBack(acknowledged, client, group.leader(), topic, 1);
@@ -236,10 +242,10 @@ final class GroupSwitchScenarios {
     }
 
     /** Cuts it off for longer than an election takes; the switch may wait for the network. */
-    private static String cutAt(FaultGround ground, SwitchedGroup group, SwitchMoment moment) {
+    private static boolean cutAt(FaultGround ground, SwitchedGroup group, SwitchMoment moment, StringBuilder story) {
         int victim = group.members().indexOf(moment.victim(group));
         CompletableFuture<String> switching = moment.begin(group);
-        moment.await(group.members().get(victim), switching);
+        boolean isMet = moment.await(group.members().get(victim), switching);
         for (int other = 0; other < FaultGround.MEMBERS; other++) {
             if (other != victim) {
                 ground.part(victim, other);
@@ -249,6 +255,8 @@ final class GroupSwitchScenarios {
         ground.heal();
         String said = switching.join();
         group.haveOneTechnique(moment);
-        return said.strip().replaceAll("(?s).*\\R", "");
+        story.append(isMet ? "\n" : "\ntoo late for ").append(moment).append(" -> ");
+        story.append(group.technique()).append(": ").append(said.strip().replaceAll("(?s).*\\R", ""));
+        return isMet;
     }
 }

@@ -228,9 +228,11 @@ final class HaScenarios {
                 "mode",
                 "push");
         consumer.put("count", FIRST + 1_000);
+        consumer.put("timeoutMillis", 60_000);
         client.run("startConsumer", consumer);
         try {
-            client.run("awaitConsumer", consumer);
+            JsonObject got = client.run("awaitConsumer", consumer);
+            assertEquals(FIRST + 1_000, got.getJsonArray("accepted").size(), "the slave serves all of it");
         } finally {
             client.run("stopConsumer", consumer);
         }

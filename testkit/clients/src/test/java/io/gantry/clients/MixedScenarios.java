@@ -26,7 +26,7 @@ final class MixedScenarios {
             assertEquals(20, ReadBack.all(client, nameServer.address(), topic).size());
             broker.stop();
             Await.that(
-                    "a broker that stopped is out of the route", java.time.Duration.ofSeconds(10), () -> !RawCall.ask(
+                    "a broker that stopped is out of the route", java.time.Duration.ofSeconds(30), () -> !RawCall.ask(
                                     nameServer.address(), 106, Map.of())
                             .text()
                             .contains(broker.address()));

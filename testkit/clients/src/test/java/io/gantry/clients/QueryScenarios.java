@@ -15,7 +15,7 @@ final class QueryScenarios {
     void messageIsFoundByItsKey(ClassPath version) {
         String topic = stage.topic(2);
         stage.send(version, "topic", topic, "count", 10, "key", "order");
-        Await.that("indexed", Duration.ofSeconds(10), () -> !query(version, topic, "order7")
+        Await.that("indexed", Duration.ofSeconds(30), () -> !query(version, topic, "order7")
                 .isEmpty());
         List<JsonObject> found = query(version, topic, "order7");
         assertEquals(1, found.size());
@@ -27,7 +27,7 @@ final class QueryScenarios {
         String topic = stage.topic(2);
         JsonObject sent =
                 stage.send(version, "topic", topic, "count", 1, "tag", "a").get(0);
-        Await.that("indexed", Duration.ofSeconds(10), () -> !stage.client(version)
+        Await.that("indexed", Duration.ofSeconds(30), () -> !stage.client(version)
                 .attempt("view", stage.args("topic", topic, "id", sent.getString("id")))
                 .containsKey("error"));
         for (String id : List.of(sent.getString("id"), sent.getString("offsetId"))) {

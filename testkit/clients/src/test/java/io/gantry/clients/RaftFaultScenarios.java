@@ -22,7 +22,7 @@ final class RaftFaultScenarios {
     private static final String ONLY = System.getProperty("gantry.faults.only", "");
 
     @Test
-    void whateverHappensTheHistoryIsRight() throws IOException {
+    void whateverHappensTheHistoryIsRight() {
         long seed = Long.getLong("gantry.faults.seed", Clock.system().nanos() & 0xffff_ffffL);
         Set<RaftFault> wanted = ONLY.isEmpty() ? EnumSet.allOf(RaftFault.class) : EnumSet.of(RaftFault.valueOf(ONLY));
         long end = Clock.system().nanos() + TimeUnit.SECONDS.toNanos(SECONDS);
@@ -33,7 +33,7 @@ final class RaftFaultScenarios {
                 List<String> findings =
                         new FaultRound(seed, Places.distribution(), wanted).run((int) Math.min(left, ROUND_SECONDS));
                 assertEquals(List.of(), findings);
-            } catch (AssertionError | RuntimeException e) {
+            } catch (AssertionError | RuntimeException | IOException e) {
                 throw new AssertionError("Seed " + seed + " fails; again: ./gantry faults --seed " + seed, e);
             }
             seed++;

@@ -1,7 +1,7 @@
 package io.gantry.clients;
 
+import io.gantry.clients.LogFiles.Extent;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,14 +37,19 @@ record RaftGroup(Node names, String peers, List<Node> members) implements AutoCl
             peers.add("n" + i + "-" + hosts.get(i) + ":" + Ports.next());
         }
         RaftGroup group = new RaftGroup(names, String.join(";", peers), new ArrayList<>());
-        for (int i = 0; i < hosts.size(); i++) {
-            Node member = group.member(i, group.peers).with("brokerIP1", hosts.get(i));
-            setUp.accept(i, member);
-            group.members.add(member);
+        try {
+            for (int i = 0; i < hosts.size(); i++) {
+                Node member = group.member(i, group.peers).with("brokerIP1", hosts.get(i));
+                setUp.accept(i, member);
+                group.members.add(member);
+            }
+            group.members.forEach(Node::launch);
+            group.members.forEach(Node::awaitReady);
+            return group;
+        } catch (AssertionError | RuntimeException | IOException e) {
+            group.close();
+            throw e;
         }
-        group.members.forEach(Node::launch);
-        group.members.forEach(Node::awaitReady);
-        return group;
     }
 
     /** A node of an operator's file, not started; the file of the fourth is the third's. */
@@ -98,7 +103,7 @@ record RaftGroup(Node names, String peers, List<Node> members) implements AutoCl
     }
 
     /** Waits until all have all, and what they have is the same; nobody writes. */
-    void areTheSame() throws IOException {
+    void areTheSame() {
         haveAll();
         Node leader = leader();
         for (Node node : members) {
@@ -107,21 +112,19 @@ record RaftGroup(Node names, String peers, List<Node> members) implements AutoCl
     }
 
     /** Waits until they are: how far consumers are is a record, too, which comes a moment after they read. */
-    static void assertSameLog(Node leader, Node node) throws IOException {
-        Path folder = leader.store().resolve("commitlog");
-        try (var files = Files.list(folder)) {
-            for (Path file : files.sorted().toList()) {
-                Path other = node.store().resolve("commitlog").resolve(file.getFileName());
-                Await.that(other + " is as " + file, SOON, () -> !Files.exists(other) || isSame(file, other));
-            }
-        }
-    }
-
-    private static boolean isSame(Path file, Path other) {
+    static void assertSameLog(Node leader, Node node) {
+        String[] last = {""};
         try {
-            return Files.mismatch(file, other) == -1;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            Await.that("the log of " + node.address() + " is the leader's", SOON, () -> {
+                Extent own = Extent.of(leader);
+                Extent other = Extent.of(node);
+                last[0] = own.end() == other.end()
+                        ? LogFiles.difference(leader, node, own.and(other))
+                        : own + " is not " + other;
+                return last[0].isEmpty();
+            });
+        } catch (AssertionError e) {
+            throw new AssertionError(e.getMessage() + ": " + last[0], e);
         }
     }
 

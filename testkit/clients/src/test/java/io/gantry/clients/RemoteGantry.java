@@ -5,16 +5,23 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** {@code bin/gantry --url} of the distribution, as an operator on another machine starts it. */
 final class RemoteGantry {
+    private static final Duration LONGEST = Duration.ofSeconds(90);
+
     private final String url;
     private final String token;
     private final Path file;
@@ -45,8 +52,14 @@ final class RemoteGantry {
     static Said run(String line) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        int exitCode = Main.run(new PrintWriter(out), new PrintWriter(err), line.split(" "));
-        return new Said(exitCode, out + "" + err);
+        try {
+            int exitCode = CompletableFuture.supplyAsync(
+                            () -> Main.run(new PrintWriter(out), new PrintWriter(err), line.split(" ")))
+                    .get(LONGEST.toSeconds(), TimeUnit.SECONDS);
+            return new Said(exitCode, out + "" + err);
+        } catch (TimeoutException | InterruptedException | ExecutionException e) {
+            throw new AssertionError(line + " did not end: " + out + err, e);
+        }
     }
 
     /** All that only looks, at a topic and a group of one name and one of its messages. */
@@ -77,15 +90,12 @@ final class RemoteGantry {
         Path program = Places.distribution().resolve("bin/gantry");
         List<String> command = new ArrayList<>(List.of(program.toString(), "--url", url));
         command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        builder.environment().put("GANTRY_TOKEN", token);
-        try {
-            Process process = builder.start();
-            process.getOutputStream().close();
-            String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            return new Said(process.waitFor(), text);
-        } catch (IOException | InterruptedException e) {
-            throw new AssertionError(String.join(" ", command), e);
+        try (ChildProcess process =
+                ChildProcess.start(command, Map.of("GANTRY_TOKEN", token), Places.scratch("afar"))) {
+            process.process().getOutputStream().close();
+            return new Said(process.exitCode(LONGEST), process.log());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

@@ -48,7 +48,7 @@ final class SendScenarios {
         stage.client(version).run("send", stage.args("topic", topic, "count", 10, "mode", "oneway"));
         Await.that(
                 "10 one-way messages",
-                java.time.Duration.ofSeconds(10),
+                java.time.Duration.ofSeconds(30),
                 () -> ReadBack.all(stage.client(version), stage.namesrv(), topic)
                                 .size()
                         == 10);
@@ -122,7 +122,7 @@ final class SendScenarios {
         JsonObject result = stage.send(version, "topic", topic, "topicQueues", 4, "group", "auto")
                 .get(0);
         assertEquals("SEND_OK", result.getString("status"));
-        Await.that("route of a topic made by a send", java.time.Duration.ofSeconds(10), () -> RawCall.ask(
+        Await.that("route of a topic made by a send", java.time.Duration.ofSeconds(30), () -> RawCall.ask(
                         stage.namesrv(), 105, Map.of("topic", topic))
                 .text()
                 .contains("\"writeQueueNums\":4"));
@@ -152,7 +152,7 @@ final class SendScenarios {
     void offsetsSpanWhatWasSent(ClassPath version) {
         String topic = stage.topic(2);
         stage.send(version, "topic", topic, "count", 10, "shards", 2);
-        Await.that("dispatch", java.time.Duration.ofSeconds(5), () -> {
+        Await.that("dispatch", java.time.Duration.ofSeconds(30), () -> {
             JsonArray queues = offsets(version, topic, 0);
             return queues.getValuesAs(JsonObject.class).stream().allMatch(queue -> queue.getInt("max") == 5);
         });

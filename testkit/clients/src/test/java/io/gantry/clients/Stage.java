@@ -1,6 +1,7 @@
 package io.gantry.clients;
 
 import jakarta.json.JsonObject;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Stage {
     private static final int CREATE_TOPIC = 17;
     private static final int GET_ROUTE = 105;
+    private static final Duration SOON = Duration.ofSeconds(60);
     private static final AtomicInteger NUMBER = new AtomicInteger();
     private static Stage shared;
     private static AssertionError failure;
@@ -21,7 +23,12 @@ final class Stage {
 
     private Stage() {
         nameServer = Node.nameServer(Peer.chosen()).start();
-        broker = Node.broker(Peer.chosen(), nameServer.address()).start();
+        try {
+            broker = Node.broker(Peer.chosen(), nameServer.address()).start();
+        } catch (AssertionError | RuntimeException e) {
+            nameServer.close();
+            throw e;
+        }
     }
 
     /** Started with the first test that asks; it ends with the JVM. */
@@ -71,11 +78,16 @@ final class Stage {
         if (!said.contains("\"code\":0")) {
             throw new AssertionError("creating " + topic + ": " + said);
         }
+        awaitRoute(namesrv, topic);
+        return topic;
+    }
+
+    /** Waits until clients find a topic. */
+    static void awaitRoute(String namesrv, String topic) {
         Await.that(
                 "route of " + topic,
-                java.time.Duration.ofSeconds(10),
+                SOON,
                 () -> RawCall.ask(namesrv, GET_ROUTE, Map.of("topic", topic)).code() == 0);
-        return topic;
     }
 
     static Map<String, String> topicConfig(String topic, int queues) {
@@ -98,7 +110,7 @@ final class Stage {
     /** A JVM's first connection may take longer than a client waits, by TLS most of all. */
     static void awaitFirstSend(ClientVm client, String namesrv) {
         Map<String, Object> one = argsAt(namesrv, "topic", fresh("first"), "timeoutMillis", 10_000);
-        Await.that("the first send to " + namesrv, java.time.Duration.ofSeconds(60), () -> !client.attempt("send", one)
+        Await.that("the first send to " + namesrv, SOON, () -> !client.attempt("send", one)
                 .containsKey("error"));
     }
 

@@ -77,7 +77,7 @@ final class SwitchScenarios {
             JsonObject end = client.run("stopTraffic", Map.of());
             int count = Acknowledged.areReadBackAndReceived(end, client, names.address(), topic);
             node.stop();
-            node.start();
+            node.start().awaitWhole();
             assertTrue(new Shell(node).run("ha:status").contains("async"), "the choice outlives the node");
             assertEquals(0, RawCall.ask(node.address(), HA_STATUS, Map.of()).code());
             System.out.printf("switches: acknowledged=%d failed=0 lost=0 twice=0 waited ms: %s%n", count, pauses);

@@ -1,10 +1,9 @@
 package io.gantry.clients;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.gantry.clients.LogFiles.Extent;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -18,7 +17,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.zip.CRC32C;
 
 /**
  * A group that changes its technique.
@@ -30,7 +28,6 @@ record SwitchedGroup(RaftGroup nodes, String peers) implements AutoCloseable {
     private static final Set<Set<String>> ONE_TECHNIQUE = Set.of(Set.of("async"), Set.of("raft"));
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final Pattern TECHNIQUE = Pattern.compile("technique +(\\S+)");
-    private static final Pattern LOG_END = Pattern.compile("log +\\d+ to (\\d+)");
 
     /** A master that began alone, and its two slaves. */
     static SwitchedGroup start() {
@@ -46,13 +43,19 @@ record SwitchedGroup(RaftGroup nodes, String peers) implements AutoCloseable {
             }
             nodes.add(node);
         }
-        Shell shell = new Shell(nodes.get(0).start());
-        Await.that("it may have followers", SOON, () -> said(shell, "ha:switch async")
-                .contains("async"));
-        shell.run("ha:add-peer 127.0.0.1");
-        nodes.subList(1, 3).forEach(Node::launch);
-        nodes.subList(1, 3).forEach(Node::awaitReady);
-        return of(new RaftGroup(names, "", nodes));
+        RaftGroup group = new RaftGroup(names, "", nodes);
+        try {
+            Shell shell = new Shell(nodes.get(0).start());
+            Await.that("it may have followers", SOON, () -> said(shell, "ha:switch async")
+                    .contains("async"));
+            shell.run("ha:add-peer 127.0.0.1");
+            nodes.subList(1, 3).forEach(Node::launch);
+            nodes.subList(1, 3).forEach(Node::awaitReady);
+        } catch (AssertionError | RuntimeException e) {
+            group.close();
+            throw e;
+        }
+        return of(group);
     }
 
     /** Members of a group as DLedger's property files make one. */
@@ -62,10 +65,16 @@ record SwitchedGroup(RaftGroup nodes, String peers) implements AutoCloseable {
                 .with("haTlsFile", tls.file())));
     }
 
+    /** Of a group that is this one's to close from now on, also when it does not come together. */
     static SwitchedGroup of(RaftGroup nodes) {
         List<String> peers = new ArrayList<>();
         nodes.members().forEach(node -> peers.add(node.address() + "/" + Ports.next()));
-        nodes.areThere();
+        try {
+            nodes.areThere();
+        } catch (AssertionError | RuntimeException e) {
+            nodes.close();
+            throw e;
+        }
         return new SwitchedGroup(nodes, String.join(",", peers));
     }
 
@@ -134,49 +143,28 @@ record SwitchedGroup(RaftGroup nodes, String peers) implements AutoCloseable {
         Await.that("all have one technique after " + after, SOON, () -> ONE_TECHNIQUE.contains(techniques()));
     }
 
-    /** What all have is the same, byte by byte. */
-    void areTheSame() throws IOException {
-        long end = Long.MAX_VALUE;
+    /** What all have at this moment is the same, byte by byte; others may write. */
+    void areTheSameSoFar() {
+        Node leader = leader();
+        Extent all = Extent.of(leader);
         for (Node node : members()) {
-            end = Math.min(end, end(node));
+            all = all.and(Extent.of(node));
         }
-        for (Node node : members().subList(1, members().size())) {
-            assertSame(members().get(0), node, end);
-        }
-    }
-
-    private static void assertSame(Node one, Node other, long end) throws IOException {
-        for (Path file : files(one)) {
-            long from = Long.parseLong(file.getFileName().toString());
-            Path same = other.store().resolve("commitlog").resolve(file.getFileName());
-            if (from < end && Files.exists(same)) {
-                long bytes = Math.min(end - from, Files.size(file));
-                assertEquals(sum(file, bytes), sum(same, bytes), same + " against " + file + " to " + bytes);
-            }
+        for (Node node : members()) {
+            assertEquals("", LogFiles.difference(leader, node, all));
         }
     }
 
-    private static long sum(Path file, long bytes) throws IOException {
-        try (FileChannel channel = FileChannel.open(file)) {
-            CRC32C sum = new CRC32C();
-            sum.update(channel.map(FileChannel.MapMode.READ_ONLY, 0, bytes));
-            return sum.getValue();
-        }
-    }
-
-    static List<Path> files(Node node) throws IOException {
-        try (var files = Files.list(node.store().resolve("commitlog"))) {
-            return files.filter(file -> file.getFileName().toString().matches("\\d{20}"))
-                    .sorted()
-                    .toList();
-        }
+    /** Waits until all have all, and what they have is the same; nobody writes. */
+    void areTheSame() {
+        nodes.areTheSame();
     }
 
     /** The log's files by what the file system knows them by. */
     Map<Path, Object> inodes() throws IOException {
         Map<Path, Object> keys = new TreeMap<>();
         for (Node node : members()) {
-            for (Path file : files(node)) {
+            for (Path file : LogFiles.of(node).values()) {
                 keys.put(
                         file,
                         Files.readAttributes(file, BasicFileAttributes.class).fileKey());
@@ -188,11 +176,5 @@ record SwitchedGroup(RaftGroup nodes, String peers) implements AutoCloseable {
     @Override
     public void close() {
         nodes.close();
-    }
-
-    private static long end(Node node) {
-        Matcher log = LOG_END.matcher(new Shell(node).run("ha:status"));
-        assertTrue(log.find());
-        return Long.parseLong(log.group(1));
     }
 }

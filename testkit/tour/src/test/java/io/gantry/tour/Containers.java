@@ -14,7 +14,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 import org.ops4j.pax.exam.Option;
@@ -32,6 +34,11 @@ final class Containers {
             "org.junit.platform.launcher.Launcher",
             "io.gantry.exam.JupiterInvoker");
 
+    /** From the second below a port to the one above it. */
+    private static final int PORTS = 4;
+
+    private static final Set<Integer> GIVEN = new HashSet<>();
+
     private Containers() {}
 
     /** JUnit and the bridge to it. */
@@ -48,8 +55,8 @@ final class Containers {
         options.add(frameworkProperty("gantry.features").value(""));
         options.add(frameworkProperty("ds.loglevel").value("error"));
         options.add(systemProperty("tour.dir").value(folder.toString()));
-        options.add(systemProperty("tour.namesrv.port").value(String.valueOf(freePort())));
-        options.add(systemProperty("tour.broker.port").value(String.valueOf(freePort())));
+        options.add(systemProperty("tour.namesrv.port").value(String.valueOf(freeListenPort())));
+        options.add(systemProperty("tour.broker.port").value(String.valueOf(freeListenPort())));
         options.add(streamBundle(TinyBundles.bundle()
                         .addClass(TourSettings.class)
                         .setHeader("Bundle-SymbolicName", "tour-settings")
@@ -104,27 +111,25 @@ final class Containers {
     }
 
     /**
-     * A port that nobody has now, and no connection gets from the system: those begin at 32768. The one two below,
-     * where RocketMQ's brokers listen as well, is free, too.
+     * A port that nobody has now, and no connection gets from the system: those begin at 32768. The one two below and
+     * the one above, where RocketMQ's brokers listen as well, are free, too, and were given to nobody else here.
      */
-    static int freeListenPort() {
+    static synchronized int freeListenPort() {
         while (true) {
             int port = ThreadLocalRandom.current().nextInt(24_000, 30_000);
-            try (ServerSocket first = new ServerSocket(port);
-                    ServerSocket second = new ServerSocket(port - 2)) {
-                return Math.max(first.getLocalPort(), second.getLocalPort());
-            } catch (IOException e) {
-                // Somebody has it: another one, then.
-                continue;
+            boolean isGiven = GIVEN.stream().anyMatch(other -> Math.abs(other - port) < PORTS);
+            if (!isGiven && isFree(port - 2) && isFree(port) && isFree(port + 1)) {
+                GIVEN.add(port);
+                return port;
             }
         }
     }
 
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
+    private static boolean isFree(int port) {
+        try (ServerSocket socket = new ServerSocket(port)) {
+            return socket.isBound();
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            return false;
         }
     }
 

@@ -2,6 +2,7 @@ package io.gantry.tour;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.gantry.agent.Clock;
 import io.gantry.feature.Change;
 import io.gantry.feature.FeatureRuntime;
 import io.gantry.feature.Outcome;
@@ -17,6 +18,9 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.ServiceReference;
@@ -27,6 +31,8 @@ final class Inside {
     static final String NAMESRV = "127.0.0.1:" + Integer.getInteger("tour.namesrv.port");
     static final String BROKER = "127.0.0.1:" + Integer.getInteger("tour.broker.port");
     private static final long TIMEOUT_MILLIS = 10_000;
+    private static final long PATIENCE_MILLIS = 60_000;
+    private static final long PAUSE_NANOS = 5_000_000;
 
     private Inside() {}
 
@@ -119,6 +125,30 @@ final class Inside {
         fields.put("subVersion", 0);
         fields.put("expressionType", "TAG");
         return ask(BROKER, RequestCode.PULL_MESSAGE, fields);
+    }
+
+    /** Waits for what others do in their own time. */
+    static void await(Supplier<?> told, BooleanSupplier fact) {
+        long begun = Clock.system().millis();
+        while (!fact.getAsBoolean()) {
+            if (Clock.system().millis() - begun > PATIENCE_MILLIS) {
+                throw new AssertionError("Not within " + PATIENCE_MILLIS + " ms: " + told.get());
+            }
+            LockSupport.parkNanos(PAUSE_NANOS);
+        }
+    }
+
+    /** Waits until nothing is left: components end when Configuration Admin tells them to, soon and not at once. */
+    static void awaitNone(Supplier<List<String>> left) {
+        await(left, () -> left.get().isEmpty());
+    }
+
+    /** The threads of what features have brought. */
+    static List<String> threads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .filter(name -> name.startsWith("gantry-") && !name.startsWith("gantry-shell"))
+                .toList();
     }
 
     static <T> T await(CompletionStage<T> stage) {

@@ -1,10 +1,8 @@
 package io.gantry.tour;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.gantry.agent.Clock;
 import io.gantry.feature.Change;
 import io.gantry.wire.Answer;
 import io.gantry.wire.RequestCode;
@@ -37,21 +35,13 @@ public final class T03Probe {
     void a3WithoutTheFeatureThePortIsClosed() {
         Inside.apply(Change.remove(List.of("namesrv")));
         // Configuration Admin tells the component of the end in its own time.
-        long deadline = Clock.system().millis() + 10_000;
-        while (isOpen() && Clock.system().millis() < deadline) {
-            Thread.onSpinWait();
-        }
-        assertFalse(isOpen());
+        Inside.await(() -> "the port is closed", () -> !isOpen());
     }
 
     @Test
     void a4NoThreadOfOursIsLeft() {
         Inside.apply(Change.remove(List.of("wire-netty")));
-        List<String> left = Thread.getAllStackTraces().keySet().stream()
-                .map(Thread::getName)
-                .filter(name -> name.startsWith("gantry-") && !name.startsWith("gantry-shell"))
-                .toList();
-        assertEquals(List.of(), left);
+        Inside.awaitNone(Inside::threads);
     }
 
     private static boolean isOpen() {

@@ -3,7 +3,6 @@ package io.gantry.tour;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.gantry.agent.Clock;
 import io.gantry.feature.Change;
 import io.gantry.wire.Answer;
 import io.gantry.wire.ResponseCode;
@@ -13,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -33,12 +31,12 @@ public final class T07Probe {
     @Test
     void a2GoneItLeavesNoThread() {
         Inside.apply(Change.remove(List.of(ALL)));
-        assertEquals(List.of(), awaitNone(T07Probe::threads));
+        Inside.awaitNone(Inside::threads);
     }
 
     @Test
     void a3NorAMapping() {
-        assertEquals(List.of(), awaitNone(T07Probe::mappings));
+        Inside.awaitNone(T07Probe::mappings);
     }
 
     @Test
@@ -58,13 +56,6 @@ public final class T07Probe {
         return Path.of(System.getProperty("tour.dir"));
     }
 
-    private static List<String> threads() {
-        return Thread.getAllStackTraces().keySet().stream()
-                .map(Thread::getName)
-                .filter(name -> name.startsWith("gantry-") && !name.startsWith("gantry-shell"))
-                .toList();
-    }
-
     private static List<String> mappings() {
         String own = folder().resolve("store").toString();
         try (Stream<String> lines = Files.lines(Path.of("/proc/self/maps"))) {
@@ -72,16 +63,5 @@ public final class T07Probe {
         } catch (IOException e) {
             throw new AssertionError(e);
         }
-    }
-
-    /** Components end when Configuration Admin tells them to, which is soon and not at once. */
-    private static List<String> awaitNone(Supplier<List<String>> facts) {
-        long deadline = Clock.system().millis() + 10_000;
-        List<String> left = facts.get();
-        while (!left.isEmpty() && Clock.system().millis() < deadline) {
-            Thread.onSpinWait();
-            left = facts.get();
-        }
-        return left;
     }
 }

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.gantry.agent.Clock;
 import io.gantry.feature.Change;
 import io.gantry.log.CommitLog;
 import io.gantry.log.LogSlice;
@@ -109,10 +108,6 @@ public final class T09Probe {
     }
 
     private static void await(BooleanSupplier fact) {
-        long begun = Clock.system().millis();
-        while (!fact.getAsBoolean()) {
-            assertTrue(Clock.system().millis() - begun < 20_000, "threads=" + threads() + " leader=" + leaderSays());
-            Thread.onSpinWait();
-        }
+        Inside.await(() -> "threads=" + threads() + " leader=" + leaderSays(), fact);
     }
 }

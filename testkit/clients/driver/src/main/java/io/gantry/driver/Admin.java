@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.apache.rocketmq.tools.command.MQAdminStartup;
 
 /** Runs the official mqadmin of this class path in this JVM and returns what it printed. */
@@ -24,7 +25,9 @@ final class Admin implements Scenario {
             if (millis == 0) {
                 MQAdminStartup.main(words);
             } else {
-                new Endless(words).run(millis);
+                Pattern wanted = Pattern.compile(args.text("until", "(?!)"));
+                new Endless(words).run(millis, () -> wanted.matcher(out.toString(StandardCharsets.UTF_8))
+                        .find());
             }
         } finally {
             haste.close();

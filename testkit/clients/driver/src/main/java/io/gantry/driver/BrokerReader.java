@@ -63,11 +63,18 @@ final class BrokerReader {
         try {
             PullResult result = consumer.pull(queue, "*", next[at], BATCH);
             if (result.getPullStatus() != PullStatus.FOUND) {
+                if (result.getPullStatus() == PullStatus.OFFSET_ILLEGAL && result.getMinOffset() > next[at]) {
+                    sightings.missed(number, queue.getQueueId(), next[at], result.getMinOffset());
+                }
                 return false;
             }
             for (MessageExt message : result.getMsgFoundList()) {
-                sightings.saw(number, queue.getQueueId(), message.getQueueOffset(), Messages.name(message));
-                next[at] = message.getQueueOffset() + 1;
+                long offset = message.getQueueOffset();
+                if (offset != next[at]) {
+                    sightings.missed(number, queue.getQueueId(), next[at], offset);
+                }
+                sightings.saw(number, queue.getQueueId(), offset, Messages.name(message));
+                next[at] = offset + 1;
             }
             return true;
         } catch (Exception e) { // There is none of that number at the moment, or it is away: the next try tells.

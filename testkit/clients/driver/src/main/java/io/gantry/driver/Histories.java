@@ -35,6 +35,7 @@ final class Histories {
     private final Sightings sightings = new Sightings();
     private DefaultMQProducer producer;
     private AtomicIntegerArray acknowledged;
+    private int readers;
     private volatile boolean isStopping;
 
     /** Begins; {@code readers} are as many as there are numbers of members. */
@@ -53,7 +54,8 @@ final class Histories {
                 begin(() -> write(queue, prefix, args.number("size", 200), args.number("pauseMicros", 1_000)));
             }
         }
-        for (int member = 0; member < args.number("readers", 0); member++) {
+        readers = args.number("readers", 0);
+        for (int member = 0; member < readers; member++) {
             BrokerReader reader = new BrokerReader(args, member, queues, sightings);
             begin(() -> reader.readUntil(() -> isStopping));
         }
@@ -145,6 +147,7 @@ final class Histories {
         working.forEach(CompletableFuture::join);
         working.clear();
         producer.shutdown();
+        sightings.requireLooked(readers);
         Map<String, Object> told = new HashMap<>(sightings.told());
         told.put("sends", List.copyOf(sends));
         told.put("outcomes", outcomes());

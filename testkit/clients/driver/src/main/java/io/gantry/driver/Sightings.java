@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What readers saw at which offset, the first time; and when another saw something else there. Safe for any thread. */
+/**
+ * What readers saw at which offset, the first time; and when another saw something else there, or nothing where there
+ * was to be something. Safe for any thread.
+ */
 final class Sightings {
     private static final int MOST_CONTRADICTIONS = 20;
 
@@ -22,9 +25,29 @@ final class Sightings {
     synchronized void saw(int reader, int queue, long offset, String key) {
         counts.merge(reader, 1, Integer::sum);
         String before = seen.computeIfAbsent(queue, number -> new TreeMap<>()).putIfAbsent(offset, key);
-        if (before != null && !before.equals(key) && contradictions.size() < MOST_CONTRADICTIONS) {
-            contradictions.add(
-                    queue + ": at " + offset + " was seen " + before + ", and by reader " + reader + " " + key);
+        if (before != null && !before.equals(key)) {
+            contradict(queue + ": at " + offset + " was seen " + before + ", and by reader " + reader + " " + key);
+        }
+    }
+
+    /** A reader that asked for the next message of a queue was given one behind it. */
+    synchronized void missed(int reader, int queue, long wanted, long given) {
+        contradict(queue + ": reader " + reader + " asked for " + wanted + ", and there was nothing before " + given);
+    }
+
+    private void contradict(String what) {
+        if (contradictions.size() < MOST_CONTRADICTIONS) {
+            contradictions.add(what);
+        }
+    }
+
+    /** Of so many readers the first, of who leads, and one of the others have seen something: else nobody looked. */
+    synchronized void requireLooked(int readers) {
+        if (readers > 0 && !counts.containsKey(0)) {
+            contradict("nobody could be read as number 0, who leads, but " + counts);
+        }
+        if (readers > 1 && counts.keySet().stream().noneMatch(reader -> reader > 0)) {
+            contradict("none of the numbers from 1 to " + (readers - 1) + " could be read");
         }
     }
 
