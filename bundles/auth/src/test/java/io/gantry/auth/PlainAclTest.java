@@ -114,6 +114,8 @@ class PlainAclTest {
         await(() -> stand.guard.refusal(unsigned) == null);
         LocalRequest forged = LocalRequest.of(RequestCode.AUTH_LIST_USER, Signature.USER_FIELD, Stand.ADMIN);
         assertEquals(ResponseCode.NO_PERMISSION, stand.guard.refusal(forged).code());
+        assertTrue(may(Stand.ADMIN, Stand.SECRET, RequestCode.AUTH_LIST_USER), "signed as ever");
+        assertFalse(may("RocketMQ", "12345678", RequestCode.AUTH_LIST_USER));
     }
 
     @Test
