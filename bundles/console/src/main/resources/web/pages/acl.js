@@ -3,11 +3,12 @@ import {html, nothing, api, ask, enc, may, pager, seg, t, table, Page} from 'gan
 const SIZE = 50;
 /** What an account of RocketMQ 4 may do where nothing is said of a name; nothing is as DENY. */
 const PERMISSIONS = ['', 'DENY', 'PUB', 'SUB', 'PUB|SUB'];
+const lines = text => (text ?? '').split('\n').map(line => line.trim()).filter(line => line);
 const words = text => (text ?? '').split(',').map(word => word.trim()).filter(word => word);
 
 /** Whom the brokers let in, and to what. */
 export default class extends Page {
-  static properties = {...Page.properties, users: {state: true}, policies: {state: true}, accounts: {state: true}};
+  static properties = {...Page.properties, users: {state: true}, policies: {state: true}, accounts: {state: true}, trusted: {state: true}};
   search = '';
   from = 0;
   at = 0;
@@ -17,6 +18,7 @@ export default class extends Page {
     this.users = await this.attempt(() => api.get('acl/users', {search: this.search, from: this.from, size: SIZE})) ?? this.users;
     if (!this.trouble) this.policies = await this.attempt(() => api.get('acl/policies', {search: this.search, from: this.at, size: SIZE})) ?? this.policies;
     if (!this.trouble) this.accounts = await this.attempt(() => api.get('acl/accounts', {search: this.search, from: this.begin, size: SIZE})) ?? this.accounts;
+    if (!this.trouble && this.accounts.with.length) this.trusted = await this.attempt(() => api.get('acl/trusted', {size: 500})) ?? this.trusted;
   }
 
   async changed(text) {
@@ -123,6 +125,20 @@ export default class extends Page {
     if (done) await this.changed(`${t('Delete account')} ${row.user}: ${done.brokers.join(', ')}`);
   }
 
+  /** Beside all accounts: a line each, for a comma may be part of an address with braces. */
+  async trust() {
+    const done = await ask({
+      title: t('From where nobody need sign'),
+      text: html`${t('Whoever comes from there may do everything without a signature, but for what is about users and accounts.')}<br>${t('It is written into plain_acl.yml of every broker, whose comments are lost.')}`,
+      ok: t('Save'),
+      danger: true,
+      word: 'unsigned',
+      fields: [{name: 'addresses', label: t('Addresses, one in a line, as 10.0.*.* (nowhere if empty)'), type: 'area', value: this.trusted.items.map(row => row.address).join('\n')}],
+      work: values => api.change('PUT', 'acl/trusted?confirm=unsigned', {addresses: lines(values.addresses)}),
+    });
+    if (done) await this.changed(`${t('Changed')}: ${done.brokers.join(', ')}`);
+  }
+
   /** Only where a broker has the file of old. */
   old() {
     const accounts = this.accounts;
@@ -140,7 +156,9 @@ export default class extends Page {
         ...(may('admin') ? [{name: '', of: row => (row.console ? nothing : html`<div class="row">
           <button class="small" data-account=${row.user} @click=${() => this.account(row)}>${t('Change…')}</button>
           <button class="small danger" data-remove=${row.user} @click=${() => this.removeAccount(row)}>${t('Delete…')}</button></div>`)}] : []),
-      ], accounts.items, t('No account is known'))}</section>`;
+      ], accounts.items, t('No account is known'))}
+      <div class="row" id="trusted"><span class="soft">${t('From where nobody need sign')}:</span> ${this.trusted?.items.length ? this.trusted.items.map(row => html`<span class="mono">${row.address}</span>${this.missing(row)} `) : t('nowhere')}
+        ${may('admin') && this.trusted ? html`<button class="small" id="trust" @click=${() => this.trust()}>${t('Change…')}</button>` : nothing}</div></section>`;
   }
 
   missing(row) {

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class PlainAclRoutesTest {
     private static final String ACCOUNTS = "/api/v1/acl/accounts";
     private static final String ONE = ACCOUNTS + "/RocketMQ";
+    private static final String TRUSTED = "/api/v1/acl/trusted";
     private static final int AWAY = 502;
 
     private WebStand stand;
@@ -53,6 +54,14 @@ final class PlainAclRoutesTest {
                 AWAY,
                 stand.change("DELETE", ONE + "?confirm=RocketMQ", admin, "").statusCode());
         assertEquals(AWAY, stand.get(ACCOUNTS, admin).statusCode());
+        String trusted = "{\"addresses\":[\"10.0.*.*\",\"10.1.2.{3,4}\"]}";
+        for (String body : List.of(trusted, "{\"addresses\":[]}")) {
+            assertEquals(
+                    AWAY,
+                    stand.change("PUT", TRUSTED + "?confirm=unsigned", admin, body)
+                            .statusCode());
+        }
+        assertEquals(AWAY, stand.get(TRUSTED, admin).statusCode());
     }
 
     @Test
@@ -76,6 +85,11 @@ final class PlainAclRoutesTest {
         }
         assertField("confirm", "DELETE", ONE, "");
         assertField("confirm", "DELETE", ONE + "?confirm=rocketmq", "");
+        assertField("confirm", "PUT", TRUSTED, "{\"addresses\":[]}");
+        for (String addresses : List.of("7", "\"\"", "\"example.org\"", "\"10.0.0.1;*\"")) {
+            assertField("addresses", "PUT", TRUSTED + "?confirm=unsigned", "{\"addresses\":[" + addresses + "]}");
+        }
+        assertField("addresses", "PUT", TRUSTED + "?confirm=unsigned", "{}");
     }
 
     @Test
@@ -94,6 +108,7 @@ final class PlainAclRoutesTest {
             assertEquals(403, stand.change("POST", ACCOUNTS, login, "{}").statusCode());
             assertEquals(403, stand.change("PUT", ONE, login, "{}").statusCode());
             assertEquals(403, stand.change("DELETE", ONE, login, "").statusCode());
+            assertEquals(403, stand.change("PUT", TRUSTED, login, "{}").statusCode());
         }
         assertEquals(401, stand.get(ACCOUNTS, null).statusCode());
     }

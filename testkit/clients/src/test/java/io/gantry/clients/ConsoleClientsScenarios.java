@@ -217,6 +217,19 @@ final class ConsoleClientsScenarios {
         page.type("dialog input[name=word]", "newcomer");
         save("Delete account newcomer: gantry-broker:0");
         console.await("acl/accounts", accounts -> accounts.getInt("total") == 1);
+        assertRefused("nobody", "nothing");
+        page.click("#trust");
+        page.type("dialog textarea[name=addresses]", "127.0.0.*\n10.0.0.{1,2}");
+        page.type("dialog input[name=word]", "unsigned");
+        save("Changed: gantry-broker:0");
+        Await.that("whoever is near may send", SOON, () -> send("nobody", "nothing")
+                .containsKey("results"));
+        page.click("#trust");
+        page.type("dialog textarea[name=addresses]", "");
+        page.type("dialog input[name=word]", "unsigned");
+        save("Changed: gantry-broker:0");
+        console.await("acl/trusted", trusted -> trusted.getInt("total") == 0);
+        assertRefused("nobody", "nothing");
         assertEquals(List.of(), page.faults());
     }
 

@@ -21,6 +21,7 @@ final class AclFields {
     private static final List<String> PERMISSIONS = List.of("", "DENY", "PUB", "SUB", "PUB|SUB");
     private static final String NAMED = "[^\\s=,]{1,255}=(DENY|PUB|SUB|PUB\\|SUB|SUB\\|PUB)";
     private static final String MASKS = "[0-9A-Fa-f.:*{}, /-]{0,500}";
+    private static final String MASK = "[0-9A-Fa-f.:*{}, /-]{1,100}";
     private static final int MAX_NAMED = 1_000;
     /** RocketMQ 4.9 reads no file with a shorter name or secret. */
     private static final int OLD_MIN_CHARS = 7;
@@ -42,6 +43,21 @@ final class AclFields {
                 oneOf("groupDefault", plain(exchange, "groupDefault"), PERMISSIONS),
                 named(exchange, "topics"),
                 named(exchange, "groups"));
+    }
+
+    /** From where nobody need sign, as the body says it. */
+    static List<String> trusted(Exchange exchange) throws IOException {
+        if (exchange.body().get("addresses") == null) {
+            throw Failure.field("addresses", "addresses is missing: a list, which may be empty");
+        }
+        List<String> addresses = texts(exchange, "addresses");
+        boolean isUsable = addresses.stream().allMatch(each -> each.matches(MASK));
+        if (!isUsable || addresses.size() > MAX_SOURCES) {
+            throw Failure.field(
+                    "addresses",
+                    "addresses are at most " + MAX_SOURCES + " as plain_acl.yml has them: 10.0.*.*, 10.1.2.{3,4}");
+        }
+        return addresses;
     }
 
     private static String plain(Exchange exchange, String field) throws IOException {

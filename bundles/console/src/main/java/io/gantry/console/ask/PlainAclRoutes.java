@@ -5,6 +5,7 @@ import io.gantry.cluster.ClusterException;
 import io.gantry.cluster.ask.Fleet;
 import io.gantry.cluster.ask.PlainAnswers;
 import io.gantry.cluster.ask.PlainAnswers.Account;
+import io.gantry.cluster.ask.PlainAnswers.Told;
 import io.gantry.console.access.Role;
 import io.gantry.console.http.Exchange;
 import io.gantry.console.http.Failure;
@@ -35,7 +36,9 @@ public final class PlainAclRoutes {
                 new Route("GET", "acl/accounts", Role.VIEWER, this::accounts),
                 new Route("POST", "acl/accounts", Role.ADMIN, this::create),
                 new Route("PUT", "acl/accounts/{user}", Role.ADMIN, this::update),
-                new Route("DELETE", "acl/accounts/{user}", Role.ADMIN, this::delete));
+                new Route("DELETE", "acl/accounts/{user}", Role.ADMIN, this::delete),
+                new Route("GET", "acl/trusted", Role.VIEWER, this::trusted),
+                new Route("PUT", "acl/trusted", Role.ADMIN, this::trust));
     }
 
     private Object accounts(Exchange exchange) {
@@ -132,6 +135,37 @@ public final class PlainAclRoutes {
                     broker -> isThere(answers, broker, name),
                     broker -> answers.delete(broker, name),
                     new Failure(404, "There is no account " + name + "; it may have been deleted"));
+        }
+    }
+
+    /** From where nobody need sign. */
+    private Object trusted(Exchange exchange) {
+        try (Fleet fleet = target.open()) {
+            EachBroker each = new EachBroker(fleet);
+            PlainAnswers answers = new PlainAnswers(fleet);
+            Set<String> without = new HashSet<>();
+            Map<String, List<String>> all =
+                    each.list(broker -> answers.told(broker).map(Told::trusted).orElseGet(() -> {
+                        without.add(broker.label());
+                        return List.of();
+                    }));
+            List<Map<String, Object>> rows = new ArrayList<>();
+            all.forEach((address, holders) ->
+                    rows.add(Map.of("address", address, "missing", with(each.missing(holders), without))));
+            return Listing.of(exchange).answer(rows, each.unreachable());
+        }
+    }
+
+    private Object trust(Exchange exchange) throws IOException {
+        List<String> addresses = AclFields.trusted(exchange);
+        exchange.subject(addresses.isEmpty() ? "nowhere" : String.join(", ", addresses));
+        Names.confirm(
+                exchange,
+                "unsigned",
+                "whoever comes from there needs no signature, but for what is about users and accounts");
+        try (Fleet fleet = target.open()) {
+            PlainAnswers answers = new PlainAnswers(fleet);
+            return EachBroker.change(fleet, broker -> answers.trust(broker, addresses));
         }
     }
 

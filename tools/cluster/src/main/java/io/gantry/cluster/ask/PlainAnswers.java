@@ -36,12 +36,24 @@ public final class PlainAnswers {
             List<String> topics,
             List<String> groups) {}
 
+    /**
+     * What the file of a broker says.
+     *
+     * @param trusted from where nobody need sign, as the file writes it
+     */
+    public record Told(List<Account> accounts, List<String> trusted) {}
+
     public PlainAnswers(Fleet fleet) {
         this.fleet = fleet;
     }
 
     /** All accounts of a broker; empty when it has no such file. */
     public Optional<List<Account>> accounts(BrokerNode broker) {
+        return told(broker).map(Told::accounts);
+    }
+
+    /** What the file of a broker says; empty when it has none. */
+    public Optional<Told> told(BrokerNode broker) {
         CallConnection connection = fleet.to(broker);
         Frame answer = connection.ask(RequestCode.GET_BROKER_CLUSTER_ACL_CONFIG, Map.of());
         if (answer.code() == ResponseCode.REQUEST_CODE_NOT_SUPPORTED) {
@@ -50,10 +62,12 @@ public final class PlainAnswers {
         if (answer.code() != ResponseCode.SUCCESS) {
             throw connection.refusal("list its accounts", answer);
         }
-        return Optional.of(Fleet.read(broker.address(), answer).listOrEmpty("plainAccessConfigs").stream()
+        JsonObject told = Fleet.read(broker.address(), answer);
+        List<Account> accounts = told.listOrEmpty("plainAccessConfigs").stream()
                 .filter(JsonObject.class::isInstance)
                 .map(each -> account((JsonObject) each))
-                .toList());
+                .toList();
+        return Optional.of(new Told(accounts, texts(told, "globalWhiteAddrs")));
     }
 
     private static Account account(JsonObject told) {
@@ -100,5 +114,14 @@ public final class PlainAnswers {
     /** Removes an account. */
     public void delete(BrokerNode broker, String name) {
         fleet.to(broker).require("remove account " + name, RequestCode.DELETE_ACL_CONFIG, Map.of("accessKey", name));
+    }
+
+    /** Says anew from where nobody need sign. */
+    public void trust(BrokerNode broker, List<String> addresses) {
+        fleet.to(broker)
+                .require(
+                        "take from where nobody need sign",
+                        RequestCode.UPDATE_GLOBAL_WHITE_ADDRS_CONFIG,
+                        Map.of("globalWhiteAddrs", String.join(",", addresses)));
     }
 }

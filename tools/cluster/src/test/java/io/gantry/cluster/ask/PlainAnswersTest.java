@@ -98,6 +98,7 @@ final class PlainAnswersTest {
                 accounts.get(0));
         assertEquals("87654321", accounts.get(1).name(), "YAML makes a number of it");
         assertFalse(accounts.toString().contains("12345678"), accounts.toString());
+        assertEquals(List.of("10.9.*.*"), answers.told(BROKER).orElseThrow().trusted());
     }
 
     @Test
@@ -143,5 +144,14 @@ final class PlainAnswersTest {
         answers.delete(BROKER, "RocketMQ");
         assertEquals(51, asked);
         assertEquals(Map.of("accessKey", "RocketMQ"), fields);
+    }
+
+    @Test
+    void fromWhereNobodyNeedSignIsSaidAsAWhole() {
+        answers.trust(BROKER, List.of("10.0.*.*", "10.1.2.{3,4}"));
+        assertEquals(53, asked);
+        assertEquals(Map.of("globalWhiteAddrs", "10.0.*.*,10.1.2.{3,4}"), fields);
+        answers.trust(BROKER, List.of());
+        assertEquals(Map.of("globalWhiteAddrs", ""), fields);
     }
 }
