@@ -187,6 +187,11 @@ public final class CommandDesk implements Agent {
     private void run(Job job) {
         tell(() -> witness.begins(job.line));
         tell(() -> job.asker.begins(job.line));
+        job.say(execute(job));
+    }
+
+    /** How it ended; what it said is said by then, also a last line that had no end. */
+    private Map<String, Object> execute(Job job) {
         try (PrintStream console = new PrintStream(new Lines(job), true, StandardCharsets.UTF_8);
                 CommandSession session = commands.createSession(InputStream.nullInputStream(), console, console)) {
             LOG.info("Console: line={}", job.line);
@@ -194,7 +199,7 @@ public final class CommandDesk implements Agent {
             if (result != null) {
                 console.println(session.format(result, Converter.INSPECT));
             }
-            job.say(Map.of(EXIT, 0));
+            return Map.of(EXIT, 0);
         } catch (Throwable e) {
             // Also an error: who waits for its end would wait for ever, and the next ones with it.
             LOG.debug("A command failed", e);
@@ -202,7 +207,7 @@ public final class CommandDesk implements Agent {
             String failure = message.startsWith("Command not found")
                     ? "This node has no such command now: its technique or feature has none"
                     : message.replaceAll("\\s+", " ");
-            job.say(Map.of(EXIT, 1, "failure", failure));
+            return Map.of(EXIT, 1, "failure", failure);
         }
     }
 

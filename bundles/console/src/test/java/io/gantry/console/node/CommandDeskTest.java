@@ -116,6 +116,18 @@ final class CommandDeskTest {
     }
 
     @Test
+    void aLastLineWithoutAnEndIsSaidBeforeTheCommandIsOver() throws Exception {
+        Function asks = (session, words) -> {
+            session.getConsole().print("half a line");
+            return null;
+        };
+        shell.addCommand("test", asks, "asks");
+        CommandDesk.Job job = desk.take("test:asks", CommandDesk.NOBODY, true);
+        assertEquals(Map.of("out", "half a line"), job.next());
+        assertEquals(0, job.next().get("exit"));
+    }
+
+    @Test
     void whatEndsInTimeIsWaitedFor() throws Exception {
         CommandDesk.Job job = begin(false);
         over.countDown();
