@@ -179,13 +179,12 @@ public final class GroupRoutes {
         Names.confirm(exchange, group, "how far it has come is forgotten");
         try (Fleet fleet = target.open()) {
             GroupAnswers answers = new GroupAnswers(fleet);
-            List<BrokerNode> holders = fleet.leadersToChange().stream()
-                    .filter(leader -> known(target, answers, leader).containsKey(group))
-                    .toList();
-            if (holders.isEmpty()) {
-                throw new Failure(404, "There is no group " + group + "; it may have been deleted");
-            }
-            holders.forEach(holder -> answers.delete(holder, group, true));
+            EachBroker.change(
+                    fleet.leadersToChange(),
+                    BrokerNode::name,
+                    leader -> known(target, answers, leader).containsKey(group),
+                    leader -> answers.delete(leader, group, true),
+                    new Failure(404, "There is no group " + group + "; it may have been deleted"));
             return null;
         }
     }

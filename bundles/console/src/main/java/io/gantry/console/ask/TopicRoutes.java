@@ -181,22 +181,28 @@ public final class TopicRoutes {
         }
     }
 
+    private static boolean isToDelete(TopicAnswers answers, BrokerNode leader, String topic) {
+        if (answers.one(leader, topic) == null) {
+            return false;
+        }
+        if (TopicAnswers.kind(topic, answers.system(leader)).equals("system")) {
+            throw new Failure(409, topic + " is a topic that the brokers need; it is not deleted here");
+        }
+        return true;
+    }
+
     private Object delete(Exchange exchange) {
         String topic = exchange.variable("topic");
         exchange.subject(topic);
         Names.confirm(exchange, topic, "its messages go with it");
         try (Fleet fleet = target.open()) {
             TopicAnswers answers = new TopicAnswers(fleet);
-            List<BrokerNode> holders = fleet.leadersToChange().stream()
-                    .filter(leader -> answers.one(leader, topic) != null)
-                    .toList();
-            if (holders.isEmpty()) {
-                throw new Failure(404, "There is no topic " + topic + "; it may have been deleted");
-            }
-            if (TopicAnswers.kind(topic, answers.system(holders.get(0))).equals("system")) {
-                throw new Failure(409, topic + " is a topic that the brokers need; it is not deleted here");
-            }
-            holders.forEach(holder -> answers.delete(holder, topic));
+            EachBroker.change(
+                    fleet.leadersToChange(),
+                    BrokerNode::name,
+                    leader -> isToDelete(answers, leader, topic),
+                    leader -> answers.delete(leader, topic),
+                    new Failure(404, "There is no topic " + topic + "; it may have been deleted"));
             for (String nameServer : fleet.cluster().nameServers()) {
                 fleet.to(nameServer)
                         .require("forget topic " + topic, RequestCode.DELETE_TOPIC_IN_NAMESRV, Map.of("topic", topic));
