@@ -29,6 +29,7 @@ import io.gantry.console.board.Pages;
 import io.gantry.console.board.SessionRoutes;
 import io.gantry.console.http.Api;
 import io.gantry.console.http.Front;
+import io.gantry.console.http.Proxies;
 import io.gantry.console.http.Route;
 import io.gantry.console.http.WebFiles;
 import io.gantry.console.jobs.JobRoutes;
@@ -86,8 +87,7 @@ final class Console implements AutoCloseable {
     Console(NodeParts node, ConsoleComponent.Settings settings) {
         InetSocketAddress address = address(node, settings);
         boolean isOpen = !isLoginRequired(node, settings);
-        boolean isLoopback =
-                address.getAddress() != null && address.getAddress().isLoopbackAddress();
+        boolean isLoopback = isLoopback(address);
         boolean isSecure = !settings.tlsKeyStore().isEmpty();
         if (isOpen && !isLoopback) {
             throw new IllegalStateException("The console would let everybody of the network in: set"
@@ -132,8 +132,9 @@ final class Console implements AutoCloseable {
                         new CommandRoutes(desk, jobs)),
                 jobs);
         Api api = new Api(routes, sessions, tokens, audit, everybody);
-        Front front = new Front(
-                api, files, () -> troubles(node, sampler), hosts(settings.allowedHosts(), isLoopback), isSecure);
+        Set<String> hosts = hosts(settings.allowedHosts(), isLoopback);
+        Proxies proxies = new Proxies(settings.trustedProxies());
+        Front front = new Front(api, files, () -> troubles(node, sampler), hosts, proxies, isSecure);
         server = new WebServer(node.context(), node.configurations(), address, settings, front);
         sampling = new AgentThread(sampler, IDLE_NANOS);
         commanding = new AgentThread(desk, IDLE_NANOS);
@@ -178,6 +179,10 @@ final class Console implements AutoCloseable {
                     "consoleHost " + settings.host() + " is not known: write an address of this machine, or 0.0.0.0");
         }
         return address;
+    }
+
+    private static boolean isLoopback(InetSocketAddress address) {
+        return address.getAddress() != null && address.getAddress().isLoopbackAddress();
     }
 
     private static boolean isLoginRequired(NodeParts node, ConsoleComponent.Settings settings) {

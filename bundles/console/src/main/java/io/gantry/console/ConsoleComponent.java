@@ -42,6 +42,11 @@ public final class ConsoleComponent {
         @AttributeDefinition(description = "Names a browser may ask it by, beside the loopback's (consoleAllowedHosts)")
         String[] allowedHosts() default {};
 
+        @AttributeDefinition(
+                description = "Addresses of proxies that are believed from where a request comes"
+                        + " (consoleTrustedProxies)")
+        String[] trustedProxies() default {};
+
         @AttributeDefinition(description = "A PKCS 12 file with key and certificate (consoleTlsKeyStore); none: no TLS")
         String tlsKeyStore() default "";
 

@@ -26,6 +26,7 @@ import io.gantry.console.board.Pages;
 import io.gantry.console.board.SessionRoutes;
 import io.gantry.console.http.Api;
 import io.gantry.console.http.Front;
+import io.gantry.console.http.Proxies;
 import io.gantry.console.http.Route;
 import io.gantry.console.http.WebFiles;
 import io.gantry.console.jobs.JobRoutes;
@@ -149,7 +150,7 @@ final class WebStand {
             throw new ClusterException("Nobody answers at 10.0.0.1:10911");
         }));
         Api api = new Api(routes, sessions, tokens, audit, null);
-        Front front = new Front(api, files, () -> troubles, Set.of("127.0.0.1", "localhost"), false);
+        Front front = new Front(api, files, () -> troubles, Set.of("127.0.0.1", "localhost"), new Proxies(), false);
         ServletContextHandler context = new ServletContextHandler("/");
         context.addServlet(new ServletHolder(front), "/*");
         server.setHandler(context);

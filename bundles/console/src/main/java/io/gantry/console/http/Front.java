@@ -26,6 +26,7 @@ public final class Front extends HttpServlet {
     private final transient WebFiles files;
     private final transient Supplier<List<String>> troubles;
     private final transient Set<String> hosts;
+    private final transient Proxies proxies;
     private final boolean isSecure;
     private final String policy;
 
@@ -34,13 +35,21 @@ public final class Front extends HttpServlet {
      *
      * @param troubles why the node is not ready: no secrets, for everybody asks
      * @param hosts under which names it may be asked, or none for any
+     * @param proxies which are believed from where a request comes
      * @param isSecure whether it is reached by TLS
      */
-    public Front(Api api, WebFiles files, Supplier<List<String>> troubles, Set<String> hosts, boolean isSecure) {
+    public Front(
+            Api api,
+            WebFiles files,
+            Supplier<List<String>> troubles,
+            Set<String> hosts,
+            Proxies proxies,
+            boolean isSecure) {
         this.api = api;
         this.files = files;
         this.troubles = troubles;
         this.hosts = hosts;
+        this.proxies = proxies;
         this.isSecure = isSecure;
         this.policy = "default-src 'none'; script-src 'self' '" + files.importMapDigest()
                 + "'; style-src 'self'; img-src 'self' data:; connect-src 'self'; font-src 'self';"
@@ -63,7 +72,7 @@ public final class Front extends HttpServlet {
         String path = request.getPathInfo() == null ? "/" : request.getPathInfo();
         if (path.startsWith(API)) {
             response.setHeader("Cache-Control", "no-store");
-            api.serve(path.substring(API.length()), request, response);
+            api.serve(path.substring(API.length()), proxies.seen(request), response);
         } else if (!request.getMethod().equals("GET") && !request.getMethod().equals("HEAD")) {
             plain(response, HttpServletResponse.SC_METHOD_NOT_ALLOWED, "Only GET is understood here");
         } else if (path.startsWith(HEALTH)) {
