@@ -246,6 +246,7 @@ final class JsonReader {
             throw new JsonException(
                     "The JSON text has more than the " + limits.maxValues() + " values allowed, at offset " + at, at);
         }
+        Courtesy.step(values);
     }
 
     private void expect(char wanted) {

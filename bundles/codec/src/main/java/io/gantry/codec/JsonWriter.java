@@ -74,7 +74,9 @@ public final class JsonWriter {
     private void writeMap(StringBuilder out, Map<?, ?> map, int depth) {
         out.append('{');
         boolean isFirst = true;
+        int count = 0;
         for (Map.Entry<?, ?> entry : ordered(map)) {
+            Courtesy.step(++count);
             if (entry.getValue() == null) {
                 continue;
             }
@@ -93,7 +95,9 @@ public final class JsonWriter {
     private void writeItems(StringBuilder out, Collection<?> items, int depth) {
         out.append('[');
         boolean isFirst = true;
+        int count = 0;
         for (Object item : items) {
+            Courtesy.step(++count);
             separate(out, isFirst, depth + 1);
             isFirst = false;
             writeValue(out, item, depth + 1);

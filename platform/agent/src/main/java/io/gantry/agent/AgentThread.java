@@ -17,6 +17,7 @@ public final class AgentThread implements AutoCloseable {
     private final long maxIdleNanos;
     private final Consumer<Throwable> onFailure;
     private final Thread thread;
+    private final boolean isBackground;
     private volatile boolean isClosed;
     private volatile boolean isParked;
 
@@ -41,7 +42,8 @@ public final class AgentThread implements AutoCloseable {
         this.onFailure = onFailure;
         this.thread = new Thread(this::run, "gantry-" + agent.name());
         thread.setDaemon(true);
-        if (agent.isBackground()) {
+        this.isBackground = agent.isBackground();
+        if (isBackground) {
             thread.setPriority(Thread.MIN_PRIORITY);
         }
         thread.start();
@@ -112,6 +114,9 @@ public final class AgentThread implements AutoCloseable {
             while (!isClosed) {
                 if (agent.doWork() == 0) {
                     idle();
+                } else if (isBackground) {
+                    // Linux lets who runs end its slice of milliseconds before one of a higher priority that wakes up.
+                    Thread.yield();
                 }
             }
         } catch (Throwable e) { // Whatever ends the agent: nobody may believe that it goes on.
