@@ -177,6 +177,9 @@ export function short(value) {
   if (value == null) return '–';
   return new Intl.NumberFormat(taste.language === 'zh' ? 'en' : taste.language, {notation: 'compact', maximumFractionDigits: 1}).format(value);
 }
+export function millis(value) {
+  return value == null ? '–' : `${value < 10 ? value.toFixed(2) : Math.round(value)} ms`;
+}
 export function bytes(value) {
   if (value == null) return '–';
   const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
@@ -316,7 +319,7 @@ export class Plot extends LitElement {
     if (!this.isConnected) return;
     const data = this.columns();
     if (this.plot) { this.plot.setData(data); return; }
-    const show = value => (this.unit === 'bytes' ? bytes(value) : this.unit === '%' ? value.toFixed(0) + ' %' : short(value));
+    const show = value => (this.unit === 'bytes' ? bytes(value) : this.unit === '%' ? value.toFixed(0) + ' %' : this.unit === 'ms' ? millis(value) : short(value));
     const axis = {stroke: color('--soft'), grid: {stroke: color('--grid'), width: 1}, ticks: {stroke: color('--grid'), width: 1}, font: '11px system-ui'};
     const end = Date.now() / 1000;
     this.plot = new uPlot({

@@ -69,7 +69,12 @@ export default class extends Page {
           {name: t('State'), of: row => html`<span class="chip ${row.state === 'active' ? 'good' : row.state === 'fragment' ? '' : 'bad'}">${t(row.state)}</span>`},
           {name: t('Services'), of: row => row.services, num: true},
           {name: t('Since'), of: row => time(row.since)},
-        ], bundles)}</section>`;
+        ], bundles)}</section>
+      <section class="card" id="configurations"><h2>${t('Configuration')}</h2>
+        ${table([
+          {name: 'PID', of: row => row.pid, kind: 'mono break'},
+          {name: t('Settings'), of: row => Object.entries(row.properties).map(([name, value]) => html`<div>${name} = ${value}</div>`), kind: 'mono break'},
+        ], told.configurations.filter(one => one.pid.includes(this.filter)))}</section>`;
   }
 
   buttons(row) {

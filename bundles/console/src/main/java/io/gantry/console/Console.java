@@ -128,6 +128,7 @@ final class Console implements AutoCloseable {
                 new NodeRoutes(
                         node.context(),
                         node.features(),
+                        node.configurations(),
                         new HaRoutes(replication, groups, reports),
                         new CommandRoutes(desk, jobs)),
                 jobs);

@@ -35,7 +35,7 @@ final class DescriptionTest {
                 new Pages(new WebFiles()),
                 new LiveRoutes(null, null, null, null, null),
                 new Target(List.of("127.0.0.1:1"), name -> Optional.empty()),
-                new NodeRoutes(null, null, new HaRoutes(null, null, null), new CommandRoutes(null, null)),
+                new NodeRoutes(null, null, null, new HaRoutes(null, null, null), new CommandRoutes(null, null)),
                 null);
     }
 

@@ -1,5 +1,6 @@
 package io.gantry.clients;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
@@ -14,18 +15,24 @@ import java.util.concurrent.Executors;
 import java.util.function.Predicate;
 import java.util.logging.Level;
 import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.WebDriverException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.interactions.Actions;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
 
 /** The Chromium of this machine, without a window, as somebody in front of the console uses it. */
 final class Browser implements AutoCloseable {
     private static final Duration SOON = Duration.ofSeconds(60);
+    /** Pixels of a window. */
+    private static final int PHONE = 390;
+
+    private static final int SCREEN = 1360;
     private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
     private static final Path DRIVER = Path.of("/usr/bin/chromedriver");
 
@@ -112,6 +119,11 @@ final class Browser implements AutoCloseable {
 
     Object script(String text, Object... arguments) {
         return driver.executeScript(text, arguments);
+    }
+
+    /** Presses a key, as whoever has no mouse does. */
+    void press(Keys key) {
+        new Actions(driver).sendKeys(key).perform();
     }
 
     /** Waits until something is there and can be seen. */
@@ -241,8 +253,13 @@ final class Browser implements AutoCloseable {
                 .toList();
     }
 
-    /** Keeps a picture of the page. */
+    /** Keeps a picture of the page, when its colours have come to rest. */
     void shoot(String name) {
+        Await.that(
+                "no transition goes on",
+                SOON,
+                () -> Boolean.TRUE.equals(driver.executeScript(
+                        "return document.getAnimations().every(each => !(each instanceof CSSTransition))")));
         try {
             Files.createDirectories(shots);
             Files.write(shots.resolve(name + ".png"), driver.getScreenshotAs(OutputType.BYTES));
@@ -251,8 +268,24 @@ final class Browser implements AutoCloseable {
         }
     }
 
+    /** The same on a phone: only tables are moved sideways, in their cards, and a name is not a letter wide. */
+    void shootPhone(String name) {
+        width(PHONE);
+        shoot(name);
+        int wide = number("document.documentElement.scrollWidth");
+        assertTrue(wide <= PHONE, "a phone need not scroll sideways: " + wide);
+        int least = number("Math.min(" + PHONE + ", ...[...document.querySelectorAll('td.break')]"
+                + ".filter(cell => cell.offsetParent).map(cell => cell.clientWidth))");
+        assertTrue(least > PHONE / 3, "a name is read on a phone: " + least);
+        width(SCREEN);
+    }
+
+    private int number(String expression) {
+        return ((Number) driver.executeScript("return " + expression)).intValue();
+    }
+
     /** A window as wide as a phone's, or as a screen's. */
-    void width(int pixels) {
+    private void width(int pixels) {
         driver.executeCdpCommand(
                 "Emulation.setDeviceMetricsOverride",
                 Map.of("width", pixels, "height", 900, "deviceScaleFactor", 1, "mobile", false));

@@ -136,11 +136,7 @@ final class ConsoleClientsScenarios {
         page.script("document.querySelector('.tools button').click()");
         page.shoot(name + "-dark");
         page.script("document.querySelector('.tools button').click()");
-        page.width(390);
-        page.shoot(name + "-phone");
-        Object wide = page.script("return document.documentElement.scrollWidth");
-        assertTrue(((Number) wide).intValue() <= 390, "a phone need not scroll sideways: " + wide);
-        page.width(1360);
+        page.shootPhone(name + "-phone");
     }
 
     @Order(1)

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.openqa.selenium.Keys;
 
 /** What a browser has to put up with: answers that come late, in another order, or not at all. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -176,6 +177,35 @@ final class ConsolePageScenarios {
 
     private static String topics(String search) {
         return "/api/v1/topics?search=" + search + "&kind=normal&from=0&size=25";
+    }
+
+    /** Tab comes to whatever can be clicked or typed into, Enter clicks it, Escape leaves a dialog. */
+    @Order(5)
+    @Test
+    void aPageIsUsedByTheKeyboardAlone() {
+        page.load();
+        page.go("#/topics");
+        page.await("#page td a");
+        String all = "[...document.querySelectorAll('a[href], button:enabled, input, select')]"
+                + ".filter(one => one.offsetParent)";
+        int most = 10 + ((Number) page.script("return " + all + ".length")).intValue();
+        for (int i = 0; i < most; i++) {
+            page.press(Keys.TAB);
+            page.script("document.activeElement.dataset.met = 1");
+        }
+        assertEquals(
+                List.of(),
+                page.script("return " + all + ".filter(one => !one.dataset.met).map(one => one.outerHTML)"),
+                "nothing is left out");
+        page.script("document.querySelector('#create').focus()");
+        page.press(Keys.ENTER);
+        page.await("dialog input[name=topic]");
+        page.press(Keys.ESCAPE);
+        Await.that("the dialog is gone", SOON, () -> page.script("return document.querySelector('dialog')") == null);
+        page.script("document.querySelector(\"nav.side a[href='#/groups']\").focus()");
+        page.press(Keys.ENTER);
+        page.await("nav.side a[href='#/groups'][aria-current=page]");
+        assertEquals(List.of(), page.complaints());
     }
 
     /** A browser gives up after an answer with an error, as the one that nobody is logged in any more. */

@@ -36,6 +36,9 @@ public final class Sampler implements Agent {
     /** With more of them those that went are not shown. */
     private static final int MAX_BROKERS = 1_000;
 
+    /** What brokers of 5.x say of their last minute, milliseconds. */
+    private static final Map<String, String> TIMES = Map.of("p99", "putLatency99", "p999", "putLatency999");
+
     private static final String GONE = "No name server knows it any more: it ended, or registers elsewhere";
 
     private final Target target;
@@ -189,6 +192,7 @@ public final class Sampler implements Agent {
         try {
             Map<String, String> figures = answers.runtime(broker);
             rates(broker, figures, values);
+            times(broker, figures, values);
             Double disk = BrokerAnswers.percent(figures, "commitLogDiskRatio");
             if (disk != null) {
                 values.merge("disk", disk, Math::max);
@@ -218,6 +222,16 @@ public final class Sampler implements Agent {
         values.merge("out", (now.out - then.out) / seconds, Double::sum);
         if (bytes != null) {
             values.merge("bytes", (now.bytes - then.bytes) / seconds, Double::sum);
+        }
+    }
+
+    /** How long the slowest of the leaders takes to store. */
+    private static void times(BrokerNode broker, Map<String, String> figures, Map<String, Double> values) {
+        for (Map.Entry<String, String> time : TIMES.entrySet()) {
+            Double millis = BrokerAnswers.millis(figures, time.getValue());
+            if (millis != null && broker.isLeader()) {
+                values.merge(time.getKey(), millis, Math::max);
+            }
         }
     }
 

@@ -14,6 +14,7 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceReference;
+import org.osgi.service.cm.ConfigurationAdmin;
 
 /** What runs in this node, and how it is replicated. */
 public final class NodeRoutes {
@@ -27,12 +28,19 @@ public final class NodeRoutes {
 
     private final BundleContext context;
     private final FeatureRuntime features;
+    private final Configurations configurations;
     private final HaRoutes replication;
     private final CommandRoutes commands;
 
-    public NodeRoutes(BundleContext context, FeatureRuntime features, HaRoutes replication, CommandRoutes commands) {
+    public NodeRoutes(
+            BundleContext context,
+            FeatureRuntime features,
+            ConfigurationAdmin configurations,
+            HaRoutes replication,
+            CommandRoutes commands) {
         this.context = context;
         this.features = features;
+        this.configurations = new Configurations(configurations);
         this.replication = replication;
         this.commands = commands;
     }
@@ -68,6 +76,7 @@ public final class NodeRoutes {
         json.put("installed", installed);
         json.put("available", features.available());
         json.put("bundles", bundles);
+        json.put("configurations", configurations.json());
         return json;
     }
 

@@ -72,6 +72,12 @@ public final class BrokerAnswers {
         return share == null || share < 0 ? null : share * 100;
     }
 
+    /** A time in milliseconds; null when it is not known. */
+    public static Double millis(Map<String, String> figures, String key) {
+        Double millis = number(figures.getOrDefault(key, ""));
+        return millis == null || millis < 0 ? null : millis;
+    }
+
     private static Double number(String text) {
         try {
             double number = Double.parseDouble(text);
