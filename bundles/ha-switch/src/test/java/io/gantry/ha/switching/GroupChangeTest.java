@@ -56,19 +56,11 @@ final class GroupChangeTest {
     }
 
     private void assertStandings(String... standings) {
-        List<String> found = new ArrayList<>();
-        for (int i = 0; i < standings.length; i++) {
-            found.add(group.seat(i).standing());
-        }
-        assertEquals(List.of(standings), found);
+        assertEquals(List.of(standings), group.standings());
     }
 
     private void assertPhases(String... wanted) {
-        List<String> found = new ArrayList<>();
-        for (int i = 0; i < wanted.length; i++) {
-            found.add(group.seat(i).phase());
-        }
-        assertEquals(List.of(wanted), found);
+        assertEquals(List.of(wanted), group.phases());
     }
 
     @Test
@@ -158,7 +150,7 @@ final class GroupChangeTest {
         group.leave(2);
         String reason = refused(Seat.REIGN);
         assertTrue(reason.contains("not all members are there"), reason);
-        assertStandings("vote LEADER 2");
+        assertStandings("vote LEADER 2", "vote FOLLOWER 2", "vote FOLLOWER 2");
     }
 
     @Test

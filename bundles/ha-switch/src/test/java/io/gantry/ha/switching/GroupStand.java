@@ -76,6 +76,16 @@ final class GroupStand implements AutoCloseable {
         }
     }
 
+    /** How far each is with the last switch. */
+    List<String> phases() {
+        return seats.stream().map(Seat::phase).toList();
+    }
+
+    /** What each does now. */
+    List<String> standings() {
+        return seats.stream().map(Seat::standing).toList();
+    }
+
     /** Nobody reaches a member, nor does it reach anybody. */
     void leave(int number) {
         away.add(ADDRESSES.get(number));

@@ -10,7 +10,6 @@ import io.gantry.replica.GroupSwitch.Member;
 import io.gantry.replica.GroupSwitch.Phase;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -59,11 +58,7 @@ final class SwitchKeeperTest {
     }
 
     private void assertPhases(String... wanted) {
-        List<String> found = new ArrayList<>();
-        for (int i = 0; i < wanted.length; i++) {
-            found.add(group.seat(i).phase());
-        }
-        assertEquals(List.of(wanted), found);
+        assertEquals(List.of(wanted), group.phases());
     }
 
     @Test
