@@ -45,10 +45,14 @@ public final class Workers implements AutoCloseable {
     /** Ends the threads after their current task; tasks still queued are dropped. */
     @Override
     public void close() {
-        threads.forEach(AgentThread::end);
-        // A closing of many threads is not to take a poll's time for each.
-        tasks.close();
+        end();
         threads.forEach(AgentThread::close);
+    }
+
+    /** A closing of many threads is not to take a poll's time for each. */
+    private void end() {
+        threads.forEach(AgentThread::end);
+        tasks.close();
     }
 
     /**
@@ -58,8 +62,7 @@ public final class Workers implements AutoCloseable {
      * @return whether nothing runs any more; a thread that is left ends after its task
      */
     public boolean close(long waitNanos) {
-        threads.forEach(AgentThread::end);
-        tasks.close();
+        end();
         Clock clock = Clock.system();
         long begun = clock.nanos();
         boolean isOver = true;

@@ -15,9 +15,12 @@ import java.util.regex.Pattern;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.service.cm.Configuration;
 import org.osgi.service.cm.ConfigurationAdmin;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** With what the components of this node were configured; what is a secret, or may be one, is said to be there. */
 final class Configurations {
+    private static final Logger LOG = LoggerFactory.getLogger(Configurations.class);
     private static final String HIDDEN = "***";
     private static final Pattern SECRET = Pattern.compile("(?i).*(password|secret|credential|token|accesskey|user).*");
     /** What the container itself writes beside. */
@@ -35,10 +38,14 @@ final class Configurations {
     List<Map<String, Object>> json() {
         List<Map<String, Object>> all = new ArrayList<>();
         for (Configuration configuration : known()) {
-            Map<String, Object> json = new LinkedHashMap<>();
-            json.put("pid", configuration.getPid());
-            json.put("properties", shown(configuration.getProperties()));
-            all.add(json);
+            try {
+                Map<String, Object> json = new LinkedHashMap<>();
+                json.put("pid", configuration.getPid());
+                json.put("properties", shown(configuration.getProperties()));
+                all.add(json);
+            } catch (IllegalStateException e) {
+                LOG.debug("A configuration went with its feature while it was looked at", e);
+            }
         }
         all.sort(Comparator.comparing(json -> json.get("pid").toString()));
         return all;
